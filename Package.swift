@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house. Every arrow points down; Tests/House/check-imports.sh fails on any import
+// that is not declared here, on Foundation or concurrency in the library, and on a
+// room that nobody uses.
+
+let package = Package(
+    name: "libkiosk",
+    products: [
+        // The Makefile links the objects of this product into libkiosk.so.0 and libkiosk.a.
+        .library(name: "kiosk-objects", type: .static, targets: ["KioskABI"]),
+        .executable(name: "kiosk-doctor", targets: ["kiosk-doctor"]),
+        .executable(name: "kiosk-catalog", targets: ["kiosk-catalog"]),
+        .executable(name: "kiosk-twin", targets: ["kiosk-twin"]),
+        .executable(name: "kiosk-demo", targets: ["kiosk-demo"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    ],
+    targets: [
+        // The public headers, and C assertions on their layout. Imports nothing.
+        .target(name: "CKiosk"),
+
+        // C libraries: module maps only, each used by the one room named beside it.
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),              // KioskStore
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),                // KioskStore
+        .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),      // KioskTypesetting (and the twins' drawing)
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),       // KioskTypesetting (and the twins' drawing)
+        .systemLibrary(name: "CCUPS", providers: [.apt(["libcups2-dev"])]),                                        // KioskReceiptPrinter
+        .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),               // Kiosk, for GKeyFile
+        .systemLibrary(name: "CPAPPL", pkgConfig: "pappl", providers: [.apt(["libpappl-dev"])]),                   // KioskTwin
+
+        // Nouns and rules as values. Imports nothing, not even Glibc: no I/O, no clock, no randomness.
+        .target(name: "KioskCore"),
+        // The only room that knows SQL. Must never import a device.
+        .target(name: "KioskStore", dependencies: ["KioskCore", "CSQLite", "CCrypto"]),
+        // A byte pipe with deadlines over tty and TCP. Knows no nouns: must never import KioskCore.
+        .target(name: "KioskTransport"),
+        // The ID-card reader's protocol, a folder per protocol. Must never import the store.
+        .target(name: "KioskCardReader", dependencies: ["KioskCore", "KioskTransport"]),
+        // Document -> PDF, PNG, raster. The only room that knows Pango, Cairo and QR symbols.
+        .target(name: "KioskTypesetting", dependencies: ["KioskCore", "CPangoCairo", "CQREncode"]),
+        // ESC/POS: encoder, status, profiles. Must never import CUPS or the store.
+        .target(name: "KioskTicketPrinter", dependencies: ["KioskCore", "KioskTransport", "KioskTypesetting"]),
+        // Receipts through libcups. The only room that knows CUPS.
+        .target(name: "KioskReceiptPrinter", dependencies: ["KioskCore", "KioskTypesetting", "CCUPS"]),
+        // The engine: station, workers, jobs, events, visits, configuration; the Swift API.
+        .target(name: "Kiosk", dependencies: [
+            "KioskCore", "KioskStore", "KioskTransport", "KioskCardReader",
+            "KioskTypesetting", "KioskTicketPrinter", "KioskReceiptPrinter", "CGLib",
+        ]),
+        // include/kiosk.h, implemented: guard, unwrap, one call, translate. Decides nothing.
+        .target(name: "KioskABI", dependencies: ["Kiosk", "CKiosk"]),
+
+        // Emulated devices at the far end of a real wire. Imports nothing of the library.
+        .target(name: "KioskTwin", dependencies: ["CPangoCairo", "CQREncode", "CPAPPL"]),
+        .executableTarget(name: "kiosk-twin", dependencies: [
+            "KioskTwin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+
+        // The technicians' tool; with kiosk-catalog the only place with JSON output.
+        .executableTarget(name: "kiosk-doctor", dependencies: [
+            "Kiosk", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        // The tool of those who keep the catalog.
+        .executableTarget(name: "kiosk-catalog", dependencies: [
+            "Kiosk", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        // The residents' terminal. Imports only CKiosk and FlyingFox; KioskABI is linked, never imported.
+        .executableTarget(name: "kiosk-demo", dependencies: [
+            "CKiosk", "KioskABI", .product(name: "FlyingFox", package: "FlyingFox"),
+        ], path: "kiosk-demo", exclude: ["README.md"], resources: [.embedInCode("page")]),
+
+        // Tests go through the nearest real boundary: rules directly, devices through
+        // twins on a real wire. Tests/C and Tests/Browser hold what is not Swift.
+        .testTarget(name: "KioskCoreTests", dependencies: ["KioskCore"]),
+        .testTarget(name: "KioskStoreTests", dependencies: ["KioskStore"]),
+        .testTarget(name: "KioskTransportTests", dependencies: ["KioskTransport"]),
+        .testTarget(name: "KioskCardReaderTests", dependencies: ["KioskCardReader", "KioskTwin"]),
+        .testTarget(name: "KioskTypesettingTests", dependencies: ["KioskTypesetting"]),
+        .testTarget(name: "KioskTicketPrinterTests", dependencies: ["KioskTicketPrinter", "KioskTwin"]),
+        .testTarget(name: "KioskReceiptPrinterTests", dependencies: ["KioskReceiptPrinter", "KioskTwin"]),
+        .testTarget(name: "KioskTests", dependencies: ["Kiosk", "KioskTwin"]),
+        .testTarget(name: "KioskTwinTests", dependencies: ["KioskTwin"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

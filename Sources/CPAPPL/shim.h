@@ -1,0 +1,1 @@
+#include <pappl/pappl.h>

@@ -1,0 +1,16 @@
+/// The life of a piece of paper.
+package enum JobState: Int32, Sendable {
+    case queued = 1, printing, printed, notPrinted, unknown, cancelled
+
+    package var isEnded: Bool { rawValue >= JobState.printed.rawValue }
+}
+
+/// How printing ended, and why if not well.
+package enum PrintOutcome: Hashable, Sendable {
+    /// The printer says that all of it is on paper.
+    case printed
+    /// Surely nothing usable came out, and nothing will.
+    case notPrinted(Fault)
+    /// Bytes went out and no answer came.
+    case unknown(Fault)
+}

@@ -1,0 +1,573 @@
+/*
+ * kiosk.h: the whole C interface of libkiosk.
+ *
+ * libkiosk drives a self-service terminal of a Chinese township or village
+ * public-service hall (便民服务中心): the ID-card reader, the catalog of service
+ * items, the queue number, the ticket and the receipt.
+ *
+ * The rules below hold for every function and are not repeated there.
+ *
+ * Ask, devices work, tell
+ *   A question about data (catalog, number, visit) is answered before the call
+ *   returns. Work for a device is accepted before the call returns and answered
+ *   by an event. Only kiosk_close() waits for devices.
+ *
+ * Names
+ *   kiosk_noun_verb(), and kiosk_noun_property() for a getter.
+ *
+ * Status
+ *   A kiosk_status is KIOSK_OK or one of the negative codes below. Each
+ *   function names the codes it can return besides KIOSK_E_HANDLE,
+ *   KIOSK_E_INVALID and KIOSK_E_TEXT, which any function may return for its
+ *   arguments. On failure out-parameters keep their value, except
+ *   kiosk_error **, which is only set on failure. There is no hidden last error.
+ *   Treat an unknown negative code as a failure and skip an unknown event kind.
+ *
+ * Handles
+ *   Every pointer to an opaque type is a handle, never an address. A handle
+ *   that was closed, freed, forged, or is of another type is refused:
+ *   functions with a status return KIOSK_E_HANDLE, getters of text return NULL,
+ *   getters of a number return the negative status, getters of a size return 0,
+ *   and functions that free ignore it. NULL is KIOSK_E_INVALID, except where
+ *   [nullable]; functions that free accept NULL.
+ *
+ * Ownership, in three words
+ *   [owned: f]      yours; give it back with f.
+ *   [borrowed: x]   valid until x, which is usually "the parent is freed".
+ *   copied          every argument: nothing you pass is kept after the call.
+ *   kiosk_close() invalidates every handle that came from that kiosk.
+ *
+ * Text
+ *   UTF-8 with a NUL at the end, checked on the way in: KIOSK_E_TEXT for invalid
+ *   UTF-8 or more than 1 MiB. Text handed out is never NULL for a valid handle
+ *   unless marked [nullable]; a field that is not known is "".
+ *
+ * Structs that you fill
+ *   Start from their _INIT; `size` tells which version you compiled against.
+ *   A size that no version had, or a reserved field that is not 0, is
+ *   KIOSK_E_INVALID.
+ *
+ * Threads
+ *   Any thread may call any function with any handle. A borrowed pointer must
+ *   not be used while another thread frees its parent. The library calls
+ *   nothing of yours and installs no signal handler.
+ *
+ * fork()
+ *   After fork() the child may only call exec or _exit. All descriptors of the
+ *   library are close-on-exec.
+ *
+ * Personal data
+ *   Only through the getters of a card. It is wiped when the card is freed, when
+ *   the visit ends, when the kiosk is closed, and on error; it never enters a
+ *   log, the journal or an event. Prefer the masked getters.
+ *
+ * Times
+ *   wall: milliseconds since 1970-01-01 UTC. monotonic: milliseconds of
+ *   CLOCK_MONOTONIC. Dates are text, YYYY-MM-DD, in local time.
+ */
+#ifndef KIOSK_H
+#define KIOSK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define KIOSK_VERSION_MAJOR 0
+#define KIOSK_VERSION_MINOR 1
+#define KIOSK_VERSION_PATCH 0
+
+/* Status --------------------------------------------------------------- */
+
+typedef int32_t kiosk_status;
+
+enum {
+    KIOSK_OK            = 0,
+    KIOSK_E_INVALID     = -1,  /* an argument is NULL, out of range, or a struct has a wrong size */
+    KIOSK_E_HANDLE      = -2,  /* the handle is closed, freed, forged or of another type */
+    KIOSK_E_TEXT        = -3,  /* text is not UTF-8, or too long */
+    KIOSK_E_MEMORY      = -4,  /* no memory, or more than 1,048,576 live handles */
+    KIOSK_E_NOT_FOUND   = -5,  /* no such item, queue, number, job, device or template */
+    KIOSK_E_CONFIG      = -6,  /* the configuration file: see the kiosk_error */
+    KIOSK_E_CATALOG     = -7,  /* the catalog's files: see the kiosk_error */
+    KIOSK_E_TEMPLATE    = -8,  /* a template or its data: see the kiosk_error */
+    KIOSK_E_STORE       = -9,  /* the database: disk full, read-only, damaged, or locked */
+    KIOSK_E_IO          = -10, /* a file cannot be read or written */
+    KIOSK_E_BUSY        = -11, /* a visit is under way, or another kiosk has the same state directory open */
+    KIOSK_E_CONFLICT    = -12, /* contradicts what is recorded: same request id with other content, number already void */
+    KIOSK_E_UNSUPPORTED = -13, /* the device or its profile cannot do this */
+    KIOSK_E_UNAVAILABLE = -14, /* the device is not there or not working now */
+    KIOSK_E_GONE        = -15, /* the personal data was wiped, or the visit has ended */
+    KIOSK_E_CLOSED      = -16, /* the kiosk is being closed */
+    KIOSK_E_LIMIT       = -17, /* the queue's numbers for this business day are used up */
+    KIOSK_E_INTERNAL    = -18  /* a fault of the library itself; please report it */
+};
+
+/* The name of a status, such as "KIOSK_E_BUSY"; "unknown" for any other value.
+ * [borrowed: for ever] */
+const char *kiosk_status_name(kiosk_status status);
+
+/* The version of the library that is running: major << 16 | minor << 8 | patch. */
+uint32_t kiosk_version(void);
+
+/* The same as text, "0.1.0". [borrowed: for ever] */
+const char *kiosk_version_text(void);
+
+/* Handles -------------------------------------------------------------- */
+
+typedef struct kiosk          kiosk;          /* an open terminal */
+typedef struct kiosk_error    kiosk_error;    /* one or more reports on bad input */
+typedef struct kiosk_event    kiosk_event;    /* something that happened */
+typedef struct kiosk_devices  kiosk_devices;  /* a snapshot of the devices */
+typedef struct kiosk_card     kiosk_card;     /* an ID card that was read */
+typedef struct kiosk_items    kiosk_items;    /* a page of search results */
+typedef struct kiosk_item     kiosk_item;     /* a service item (政务服务事项) */
+typedef struct kiosk_visit    kiosk_visit;    /* what one resident does between touch and leave */
+typedef struct kiosk_number   kiosk_number;   /* a queue number (排队号) */
+typedef struct kiosk_data     kiosk_data;     /* the values that fill a template */
+
+/* Errors with words ---------------------------------------------------- */
+
+/* How many reports there are: 1 or more; 0 for a handle that is not valid. */
+size_t kiosk_error_count(const kiosk_error *error);
+/* One line in English. NULL when index is out of range. [borrowed: error freed] */
+const char *kiosk_error_message(const kiosk_error *error, size_t index);
+/* The file, or "". [borrowed: error freed] */
+const char *kiosk_error_file(const kiosk_error *error, size_t index);
+/* The field: "group/key" of a configuration, the column's header of a catalog
+ * file, the variable of a template; or "". [borrowed: error freed] */
+const char *kiosk_error_field(const kiosk_error *error, size_t index);
+/* Line of the file or template, from 1; 0 where there is none. */
+uint32_t kiosk_error_row(const kiosk_error *error, size_t index);
+/* Column of the table, or character of the line, from 1; 0 where there is none. */
+uint32_t kiosk_error_column(const kiosk_error *error, size_t index);
+void kiosk_error_free(kiosk_error *error);
+
+/* Open and close ------------------------------------------------------- */
+
+typedef struct kiosk_options {
+    uint32_t size;
+    uint32_t flags;            /* reserved, 0 */
+    const char *config_path;   /* a key file; docs/configuration.md names every group and key */
+} kiosk_options;
+#define KIOSK_OPTIONS_INIT { (uint32_t)sizeof(kiosk_options), 0, NULL }
+
+/* Opens a terminal: reads the configuration, opens the store, finishes the jobs
+ * that an earlier run left, and starts a worker for each device. A device that
+ * is missing is no failure; it is in the state KIOSK_DEVICE_ABSENT.
+ *   out    [owned: kiosk_close]
+ *   error  [nullable] [owned: kiosk_error_free]
+ * Fails with CONFIG, STORE, IO, BUSY, MEMORY. */
+kiosk_status kiosk_open(const kiosk_options *options, kiosk **out, kiosk_error **error);
+
+/* Ends the visit, wipes personal data, stops the workers and waits for them
+ * (at most the device's own deadline, a few seconds), and frees everything
+ * that came from this kiosk. Jobs that have not begun end as not printed.
+ * NULL is KIOSK_OK; closing twice is KIOSK_E_HANDLE. */
+kiosk_status kiosk_close(kiosk *k);
+
+/* Events --------------------------------------------------------------- */
+
+enum {
+    KIOSK_EVENT_DEVICE_CHANGED  = 1,  /* device, state, name, who, text */
+    KIOSK_EVENT_CARD_ARRIVED    = 2,  /* device: a card lies on the reader and is being read */
+    KIOSK_EVENT_CARD_READ       = 3,  /* device, visit: kiosk_event_card() gives the card */
+    KIOSK_EVENT_CARD_FAILED     = 4,  /* device, name, who, text: lift the card and lay it down again */
+    KIOSK_EVENT_CARD_REMOVED    = 5,  /* device */
+    KIOSK_EVENT_JOB_CHANGED     = 6,  /* job, device, state, name, who, text */
+    KIOSK_EVENT_VISIT_WARNING   = 7,  /* visit: it will end unless kiosk_visit_extend() is called */
+    KIOSK_EVENT_VISIT_ENDED     = 8,  /* visit, name: "ended", "timeout" or "closed" */
+    KIOSK_EVENT_CATALOG_CHANGED = 9   /* search results and items may differ now */
+};
+
+/* A descriptor that is readable while an event waits: watch it in any loop,
+ * never read or close it. [borrowed: kiosk_close]. A negative value is a status. */
+int32_t kiosk_event_fd(kiosk *k);
+
+/* The oldest event, or NULL when none waits. [owned: kiosk_event_free]
+ * At most 4,096 events wait; beyond that the oldest DEVICE_CHANGED is dropped
+ * first, and the gap shows in kiosk_event_sequence(). */
+kiosk_event *kiosk_event_next(kiosk *k);
+void kiosk_event_free(kiosk_event *event);
+
+int32_t kiosk_event_kind(const kiosk_event *event);           /* KIOSK_EVENT_… */
+int64_t kiosk_event_sequence(const kiosk_event *event);       /* from 1, no repeats */
+int64_t kiosk_event_wall(const kiosk_event *event);
+int64_t kiosk_event_monotonic(const kiosk_event *event);
+uint64_t kiosk_event_job(const kiosk_event *event);           /* 0: none */
+uint64_t kiosk_event_visit(const kiosk_event *event);         /* 0: none */
+int32_t kiosk_event_state(const kiosk_event *event);          /* KIOSK_DEVICE_… or KIOSK_JOB_…; 0: none */
+int32_t kiosk_event_who(const kiosk_event *event);            /* KIOSK_WHO_… */
+/* The device's name in the configuration, or "". [borrowed: event freed] */
+const char *kiosk_event_device(const kiosk_event *event);
+/* A stable name of what is the matter, such as "paper-end"; "" when nothing is.
+ * docs/faults.md lists them. [borrowed: event freed] */
+const char *kiosk_event_name(const kiosk_event *event);
+/* One sentence for the resident, in the visit's language, or "". It never
+ * holds a code or personal data. [borrowed: event freed] */
+const char *kiosk_event_text(const kiosk_event *event);
+/* The evidence for a technician, in English, or "". No personal data.
+ * [borrowed: event freed] */
+const char *kiosk_event_detail(const kiosk_event *event);
+/* The card of a CARD_READ event. out [owned: kiosk_card_free].
+ * Fails with NOT_FOUND (another kind of event), GONE, MEMORY. */
+kiosk_status kiosk_event_card(const kiosk_event *event, kiosk_card **out);
+
+/* Who must act. */
+enum {
+    KIOSK_WHO_NOBODY   = 0,
+    KIOSK_WHO_RESIDENT = 1,   /* try again: lay the card down again, wait a moment */
+    KIOSK_WHO_STAFF    = 2    /* needs help: paper, cover, cable, part */
+};
+
+/* Devices -------------------------------------------------------------- */
+
+enum {
+    KIOSK_KIND_CARD_READER     = 1,
+    KIOSK_KIND_TICKET_PRINTER  = 2,
+    KIOSK_KIND_RECEIPT_PRINTER = 3
+};
+
+enum {
+    KIOSK_DEVICE_ABSENT       = 1,   /* not there, or it does not answer */
+    KIOSK_DEVICE_STARTING     = 2,
+    KIOSK_DEVICE_READY        = 3,
+    KIOSK_DEVICE_BUSY         = 4,
+    KIOSK_DEVICE_NEEDS_PERSON = 5,   /* paper, cover, a card left behind */
+    KIOSK_DEVICE_FAILED       = 6    /* needs a technician */
+};
+
+/* What a device can do: bits of kiosk_devices_capabilities(). Known once the
+ * device was ready for the first time. */
+#define KIOSK_CAN_READ_TEXT    UINT64_C(0x0001)
+#define KIOSK_CAN_READ_PHOTO   UINT64_C(0x0002)
+#define KIOSK_CAN_SEE_REMOVAL  UINT64_C(0x0004)   /* tells when a card is taken away */
+#define KIOSK_CAN_PRINT        UINT64_C(0x0100)
+#define KIOSK_CAN_CUT          UINT64_C(0x0200)
+#define KIOSK_CAN_PRINT_QR     UINT64_C(0x0400)
+#define KIOSK_CAN_TELL_PAPER   UINT64_C(0x0800)   /* answers questions about its paper */
+#define KIOSK_CAN_A4           UINT64_C(0x1000)
+#define KIOSK_CAN_A5           UINT64_C(0x2000)
+
+/* A snapshot, in the order of the configuration. out [owned: kiosk_devices_free].
+ * Fails with MEMORY, CLOSED. */
+kiosk_status kiosk_devices_list(kiosk *k, kiosk_devices **out);
+void kiosk_devices_free(kiosk_devices *devices);
+size_t kiosk_devices_count(const kiosk_devices *devices);
+/* For these getters an index out of range is NULL, KIOSK_E_INVALID or 0.
+ * Texts are [borrowed: devices freed]. */
+const char *kiosk_devices_name(const kiosk_devices *devices, size_t index);   /* as configured */
+const char *kiosk_devices_uri(const kiosk_devices *devices, size_t index);
+const char *kiosk_devices_model(const kiosk_devices *devices, size_t index);  /* what it says of itself; a reader's SAM id */
+int32_t kiosk_devices_kind(const kiosk_devices *devices, size_t index);       /* KIOSK_KIND_… */
+int32_t kiosk_devices_state(const kiosk_devices *devices, size_t index);      /* KIOSK_DEVICE_… */
+uint64_t kiosk_devices_capabilities(const kiosk_devices *devices, size_t index);
+const char *kiosk_devices_fault(const kiosk_devices *devices, size_t index);  /* the name of its trouble, or "" */
+const char *kiosk_devices_text(const kiosk_devices *devices, size_t index);   /* for the resident, or "" */
+const char *kiosk_devices_detail(const kiosk_devices *devices, size_t index); /* for the technician, or "" */
+
+/* The card ------------------------------------------------------------- */
+
+enum {
+    KIOSK_CARD_CITIZEN = 1,      /* 居民身份证 */
+    KIOSK_CARD_OTHER   = 255     /* a type this version does not decode */
+};
+
+enum {
+    KIOSK_FIELD_NAME       = 1,
+    KIOSK_FIELD_SEX        = 2,  /* 男 女 未知 未说明, else the raw code */
+    KIOSK_FIELD_NATION     = 3,  /* 汉, 壮 …, else the raw code */
+    KIOSK_FIELD_BIRTH      = 4,  /* YYYY-MM-DD */
+    KIOSK_FIELD_ADDRESS    = 5,
+    KIOSK_FIELD_NUMBER     = 6,  /* citizen identity number, GB 11643 */
+    KIOSK_FIELD_ISSUER     = 7,
+    KIOSK_FIELD_VALID_FROM = 8,  /* YYYY-MM-DD */
+    KIOSK_FIELD_VALID_TO   = 9,  /* YYYY-MM-DD or 长期 */
+    KIOSK_FIELD_SEX_CODE    = 10, /* GB/T 2261.1, as on the card */
+    KIOSK_FIELD_NATION_CODE = 11  /* GB/T 3304, as on the card */
+};
+
+/* Why personal data is read: stated at each call, because the law asks for a
+ * specific purpose (PIPL Art. 28). */
+enum {
+    KIOSK_PURPOSE_SHOW_HOLDER = 1,  /* to the holder, on this screen */
+    KIOSK_PURPOSE_FILL_FORM   = 2,  /* into a form the holder asked for */
+    KIOSK_PURPOSE_TRANSMIT    = 3   /* to the authority that handles the item */
+};
+
+/* Warnings: bits of kiosk_card_warnings(). A card with warnings was read well. */
+#define KIOSK_CARD_WARN_NUMBER   0x01   /* the identity number breaks a rule of GB 11643 */
+#define KIOSK_CARD_WARN_BIRTH    0x02   /* birth date and number disagree */
+#define KIOSK_CARD_WARN_SEX      0x04   /* sex and number disagree */
+#define KIOSK_CARD_WARN_EXPIRED  0x08   /* validity has ended */
+#define KIOSK_CARD_WARN_NOT_YET  0x10   /* validity has not begun */
+#define KIOSK_CARD_WARN_CODE     0x20   /* sex or nation code is not in the standard */
+
+void kiosk_card_free(kiosk_card *card);   /* wipes it */
+int32_t kiosk_card_type(const kiosk_card *card);      /* KIOSK_CARD_… */
+int32_t kiosk_card_warnings(const kiosk_card *card);  /* bits, or a negative status; KIOSK_E_GONE once wiped */
+/* A field in the form that a neighbour may see: 王*明, 4401**********1234. Fields
+ * that identify by themselves (address, birth, issuer) are only stars.
+ * "" once wiped; NULL for an unknown field. [borrowed: card freed] */
+const char *kiosk_card_masked(const kiosk_card *card, int32_t field);
+/* A field as it is on the card. When the card is wiped before it is freed, the
+ * same pointer reads as "". out [borrowed: card freed]. Fails with GONE. */
+kiosk_status kiosk_card_reveal(const kiosk_card *card, int32_t field, int32_t purpose,
+                               const char **out);
+/* The photo as it is on the card: 1,024 bytes of WLT code; it is not decoded.
+ * out [borrowed: card freed]. Fails with GONE, NOT_FOUND (no photo on the card). */
+kiosk_status kiosk_card_photo(const kiosk_card *card, int32_t purpose,
+                              const void **out, size_t *out_length);
+
+/* What is wrong with an identity number: bits. Without a device. */
+#define KIOSK_ID_LENGTH     0x01   /* neither 18 nor 15 characters */
+#define KIOSK_ID_CHARACTER  0x02   /* something else than digits and a last X */
+#define KIOSK_ID_REGION     0x04   /* its first two digits name no province; a warning, not a proof */
+#define KIOSK_ID_DATE       0x08   /* no such day, or a day after `today` */
+#define KIOSK_ID_CHECK      0x10   /* wrong check digit */
+
+/* Checks a citizen identity number (GB 11643-1999, 18 characters; or the older 15
+ * digits). x is accepted for X. *problems is 0 for a good number.
+ *   today       YYYY-MM-DD [nullable: the system's date]
+ *   normalized  [nullable] room for 19 bytes: the 18-character form, or "" when
+ *               there are problems other than KIOSK_ID_REGION */
+kiosk_status kiosk_id_number_check(const char *number, const char *today,
+                                   uint32_t *problems, char *normalized);
+
+/* The catalog ---------------------------------------------------------- */
+
+/* Imports a directory of CSV files (docs/catalog.md): items.csv, materials.csv,
+ * places.csv, delegations.csv. All or nothing: on failure the catalog in force
+ * stays. Searches go on meanwhile.
+ *   items  [nullable] the number of items now in force
+ *   error  [nullable] [owned: kiosk_error_free] every bad row (at most 100)
+ * Fails with CATALOG, IO, STORE, CLOSED. */
+kiosk_status kiosk_catalog_import(kiosk *k, const char *directory, uint32_t *items,
+                                  kiosk_error **error);
+
+enum {
+    KIOSK_SEARCH_HERE_ONLY = 1   /* flags: only what can be done at this place today */
+};
+
+typedef struct kiosk_search {
+    uint32_t size;
+    uint32_t flags;           /* KIOSK_SEARCH_… */
+    const char *text;         /* any part of a name from one character, or pinyin initials; [nullable: all, most used first] */
+    const char *department;   /* exact name [nullable] */
+    const char *topic;        /* a topic code such as "birth" [nullable] */
+    uint32_t offset;
+    uint32_t limit;           /* 1 to 200 */
+} kiosk_search;
+#define KIOSK_SEARCH_INIT { (uint32_t)sizeof(kiosk_search), 0, NULL, NULL, NULL, 0, 20 }
+
+/* Finds items, the most used first. out [owned: kiosk_items_free].
+ * Fails with STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_catalog_search(kiosk *k, const kiosk_search *search, kiosk_items **out);
+void kiosk_items_free(kiosk_items *items);
+size_t kiosk_items_count(const kiosk_items *items);      /* in this page */
+int64_t kiosk_items_total(const kiosk_items *items);     /* of the whole search */
+/* NULL when out of range. [borrowed: items freed] */
+const kiosk_item *kiosk_items_at(const kiosk_items *items, size_t index);
+
+/* An item by its implementation code (实施编码). out [owned: kiosk_item_free].
+ * Fails with NOT_FOUND, STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_catalog_item(kiosk *k, const char *code, kiosk_item **out);
+void kiosk_item_free(kiosk_item *item);   /* only for items of kiosk_catalog_item() */
+
+enum {   /* can it be done here? */
+    KIOSK_ITEM_HERE      = 1,
+    KIOSK_ITEM_ELSEWHERE = 2,   /* kiosk_item_where() names the place */
+    KIOSK_ITEM_ONLINE    = 3,   /* not here, but without a visit: kiosk_item_where() is the address */
+    KIOSK_ITEM_NOT_NOW   = 4    /* not in force today: kiosk_item_where() says from or until when */
+};
+
+enum {   /* how necessary a material is */
+    KIOSK_MATERIAL_REQUIRED   = 1,   /* 必要 */
+    KIOSK_MATERIAL_OPTIONAL   = 2,   /* 非必要 */
+    KIOSK_MATERIAL_DEFERRABLE = 3,   /* 容缺后补 */
+    KIOSK_MATERIAL_EXEMPT     = 4    /* 免提交: fetched by the system */
+};
+
+/* Texts are [borrowed: the item is freed]; an index out of range is NULL or
+ * KIOSK_E_INVALID. Numbers are -1000 where the catalog does not say. */
+#define KIOSK_NOT_SAID (-1000)
+const char *kiosk_item_code(const kiosk_item *item);          /* 实施编码 */
+const char *kiosk_item_basic_code(const kiosk_item *item);    /* 基本编码 */
+const char *kiosk_item_name(const kiosk_item *item);
+const char *kiosk_item_department(const kiosk_item *item);
+const char *kiosk_item_type(const kiosk_item *item);          /* 行政许可, 公共服务 … as in the catalog */
+const char *kiosk_item_audience(const kiosk_item *item);      /* 自然人, 法人 … as in the catalog */
+const char *kiosk_item_condition(const kiosk_item *item);     /* 受理条件 */
+const char *kiosk_item_fee(const kiosk_item *item);           /* 不收费, or what it costs */
+const char *kiosk_item_result(const kiosk_item *item);        /* what comes out of it */
+const char *kiosk_item_queue(const kiosk_item *item);         /* the queue whose number it needs */
+int32_t kiosk_item_level(const kiosk_item *item);             /* 行使层级: 1 state … 5 town, 6 village */
+int32_t kiosk_item_promised_days(const kiosk_item *item);     /* 承诺时限 in working days; 0: at once */
+int32_t kiosk_item_statutory_days(const kiosk_item *item);    /* 法定时限 in working days */
+int32_t kiosk_item_visits(const kiosk_item *item);            /* 到办事现场次数 */
+int32_t kiosk_item_availability(const kiosk_item *item);      /* KIOSK_ITEM_… at this place, today */
+const char *kiosk_item_where(const kiosk_item *item);         /* one sentence; "" when here */
+const char *kiosk_item_online_url(const kiosk_item *item);    /* or "" */
+size_t kiosk_item_material_count(const kiosk_item *item);
+const char *kiosk_item_material_name(const kiosk_item *item, size_t index);
+const char *kiosk_item_material_form(const kiosk_item *item, size_t index);   /* 原件 1 份, 复印件 2 份 … */
+const char *kiosk_item_material_note(const kiosk_item *item, size_t index);
+int32_t kiosk_item_material_necessity(const kiosk_item *item, size_t index);  /* KIOSK_MATERIAL_… */
+
+/* Visits --------------------------------------------------------------- */
+
+typedef struct kiosk_visit_options {
+    uint32_t size;
+    uint32_t flags;            /* KIOSK_VISIT_… */
+    const char *language;      /* "zh-Hans" or "en" [nullable: zh-Hans]; of kiosk_event_text() */
+} kiosk_visit_options;
+#define KIOSK_VISIT_OPTIONS_INIT { (uint32_t)sizeof(kiosk_visit_options), 0, NULL }
+enum { KIOSK_VISIT_LARGE_TYPE = 1 };   /* more time before the warning */
+
+enum { KIOSK_VISIT_ACTIVE = 1, KIOSK_VISIT_WARNED = 2, KIOSK_VISIT_ENDED = 3 };
+
+/* A resident begins. A terminal has one visit at a time. Without
+ * kiosk_visit_extend() a warning comes after 45 s (90 s with large type) and the
+ * end 60 s later; [visit] in the configuration sets other times.
+ *   options  [nullable]
+ *   out      [owned: kiosk_visit_end]
+ * Fails with BUSY, MEMORY, CLOSED. */
+kiosk_status kiosk_visit_begin(kiosk *k, const kiosk_visit_options *options, kiosk_visit **out);
+/* The resident touched something: the time starts anew. Fails with GONE. */
+kiosk_status kiosk_visit_extend(kiosk_visit *visit);
+/* Changes flags and language. Fails with GONE. */
+kiosk_status kiosk_visit_set(kiosk_visit *visit, const kiosk_visit_options *options);
+/* The resident leaves: every card of the visit is wiped before this returns.
+ * Frees the handle, also of a visit that has ended by itself. */
+kiosk_status kiosk_visit_end(kiosk_visit *visit);
+uint64_t kiosk_visit_id(const kiosk_visit *visit);
+int32_t kiosk_visit_state(const kiosk_visit *visit);
+int64_t kiosk_visit_remaining(const kiosk_visit *visit);  /* ms to the warning, or after it to the end */
+
+/* Numbers -------------------------------------------------------------- */
+
+typedef struct kiosk_number_request {
+    uint32_t size;
+    uint32_t flags;            /* reserved, 0 */
+    const char *request_id;    /* 1 to 64 bytes, yours: the same id gives the same number again */
+    const char *item;          /* implementation code [nullable: give a queue] */
+    const char *queue;         /* a queue of the configuration [nullable: the item's] */
+    const kiosk_visit *visit;  /* [nullable] */
+} kiosk_number_request;
+#define KIOSK_NUMBER_REQUEST_INIT { (uint32_t)sizeof(kiosk_number_request), 0, NULL, NULL, NULL, NULL }
+
+enum {
+    KIOSK_NUMBER_ISSUED = 1,
+    KIOSK_NUMBER_VOID   = 2
+};
+
+/* Issues a number; it is durable before this returns. out [owned: kiosk_number_free].
+ * Fails with NOT_FOUND (item or queue), CONFLICT, LIMIT, STORE, GONE, MEMORY, CLOSED. */
+kiosk_status kiosk_number_issue(kiosk *k, const kiosk_number_request *request, kiosk_number **out);
+/* A number of a business day. day YYYY-MM-DD [nullable: today's].
+ * out [owned: kiosk_number_free]. Fails with NOT_FOUND, STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_number_find(kiosk *k, const char *day, const char *text, kiosk_number **out);
+/* Voids it; it is never given to anybody else. reason is a short name of
+ * yours, recorded. Fails with CONFLICT (already void), STORE, CLOSED. */
+kiosk_status kiosk_number_cancel(kiosk_number *number, const char *reason);
+void kiosk_number_free(kiosk_number *number);
+const char *kiosk_number_text(const kiosk_number *number);      /* "A012" [borrowed: number freed] */
+const char *kiosk_number_queue(const kiosk_number *number);     /* the queue's code [borrowed: number freed] */
+const char *kiosk_number_queue_name(const kiosk_number *number);
+const char *kiosk_number_window(const kiosk_number *number);    /* "1—3号窗口", or "" */
+const char *kiosk_number_day(const kiosk_number *number);       /* business day */
+const char *kiosk_number_item(const kiosk_number *number);      /* implementation code, or "" */
+int64_t kiosk_number_issued(const kiosk_number *number);        /* wall */
+int32_t kiosk_number_state(const kiosk_number *number);         /* KIOSK_NUMBER_…, as it is now */
+int32_t kiosk_number_prints(const kiosk_number *number);        /* tickets begun so far; more than 1 are marked 补打 */
+
+/* Jobs and paper ------------------------------------------------------- */
+
+enum {
+    KIOSK_JOB_QUEUED      = 1,
+    KIOSK_JOB_PRINTING    = 2,
+    KIOSK_JOB_PRINTED     = 3,   /* the printer says so */
+    KIOSK_JOB_NOT_PRINTED = 4,   /* surely nothing usable came out, and nothing will */
+    KIOSK_JOB_UNKNOWN     = 5,   /* bytes went out and no answer came: ask the person */
+    KIOSK_JOB_CANCELLED   = 6
+};
+
+/* A job that ended keeps its state in the store. Fails with NOT_FOUND, STORE, CLOSED. */
+kiosk_status kiosk_job_state(kiosk *k, uint64_t job, int32_t *state);
+/* Cancels a job that has not begun. Fails with NOT_FOUND, CONFLICT (it has begun
+ * or ended), CLOSED. */
+kiosk_status kiosk_job_cancel(kiosk *k, uint64_t job);
+
+/* Prints a number's ticket. The second and every later ticket of a number is
+ * marked 补打. When the ticket is not printed, [queue] on-print-failure
+ * in the configuration decides whether the number is kept or void.
+ *   device  [nullable: the first ticket printer]
+ *   job     ended by a JOB_CHANGED event
+ * Fails with NOT_FOUND (device), UNAVAILABLE, CONFLICT (void), STORE, TEMPLATE, CLOSED. */
+kiosk_status kiosk_number_print(kiosk_number *number, const char *device, uint64_t *job);
+
+enum { KIOSK_PAPER_A4 = 1, KIOSK_PAPER_A5 = 2 };
+
+/* The acceptance receipt (受理回执). Names and numbers of persons are masked on it. */
+typedef struct kiosk_receipt {
+    uint32_t size;
+    uint32_t paper;               /* KIOSK_PAPER_… */
+    const char *item;             /* implementation code */
+    const kiosk_number *number;   /* [nullable] */
+    const kiosk_card *card;       /* [nullable] */
+} kiosk_receipt;
+#define KIOSK_RECEIPT_INIT { (uint32_t)sizeof(kiosk_receipt), KIOSK_PAPER_A5, NULL, NULL, NULL }
+
+/* Prints it. device [nullable: the first receipt printer].
+ * Fails with NOT_FOUND (item, device), UNAVAILABLE, GONE, STORE, TEMPLATE, CLOSED. */
+kiosk_status kiosk_receipt_print(kiosk *k, const kiosk_receipt *receipt, const char *device,
+                                 uint64_t *job);
+/* Writes it to a file as PDF. Fails with NOT_FOUND, GONE, IO, TEMPLATE, CLOSED. */
+kiosk_status kiosk_receipt_render(kiosk *k, const kiosk_receipt *receipt, const char *path);
+
+/* The values for a template. out [owned: kiosk_data_free] */
+kiosk_status kiosk_data_new(kiosk_data **out);
+void kiosk_data_free(kiosk_data *data);
+/* Sets {{key}}. */
+kiosk_status kiosk_data_set(kiosk_data *data, const char *key, const char *value);
+/* Appends a row to the list {{#key}}…{{/key}}; row is copied. Fails with
+ * INVALID when row is data itself. */
+kiosk_status kiosk_data_append(kiosk_data *data, const char *key, const kiosk_data *row);
+
+enum {
+    KIOSK_FORMAT_TEXT   = 1,   /* UTF-8, as on the ticket */
+    KIOSK_FORMAT_PNG    = 2,   /* the ticket as a picture */
+    KIOSK_FORMAT_PDF    = 3,   /* a page */
+    KIOSK_FORMAT_ESCPOS = 4    /* the bytes for a ticket printer */
+};
+
+typedef struct kiosk_render {
+    uint32_t size;
+    int32_t format;            /* KIOSK_FORMAT_… */
+    uint32_t columns;          /* 24 to 96 characters of 12 dots; 0: the profile's */
+    uint32_t paper;            /* KIOSK_PAPER_…, for PDF; 0: A4 */
+    const char *profile;       /* of a ticket printer [nullable: "generic"] */
+} kiosk_render;
+#define KIOSK_RENDER_INIT { (uint32_t)sizeof(kiosk_render), KIOSK_FORMAT_PDF, 0, 0, NULL }
+
+/* Fills a template (docs/templates.md) and prints it on a ticket printer or a
+ * receipt printer.
+ *   template  the name of a shipped or configured template, such as "ticket"
+ *   device    [nullable: the first ticket printer]
+ *   error     [nullable] [owned: kiosk_error_free]
+ * Fails with NOT_FOUND, UNAVAILABLE, STORE, TEMPLATE, CLOSED. */
+kiosk_status kiosk_document_print(kiosk *k, const char *template_name, const kiosk_data *data,
+                                  const char *device, uint64_t *job, kiosk_error **error);
+/* The same into a file, without a device. Fails with NOT_FOUND, IO, TEMPLATE,
+ * UNSUPPORTED (profile), CLOSED. */
+kiosk_status kiosk_document_render(kiosk *k, const char *template_name, const kiosk_data *data,
+                                   const kiosk_render *render, const char *path,
+                                   kiosk_error **error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* KIOSK_H */
