@@ -1,0 +1,231 @@
+/// The security module (SAM) in the reader: frames in, frames out. Pure; time is passed in.
+struct ReaderModule {
+    private enum Field { case idle, found, selected }
+
+    /// What lies on the reader.
+    private(set) var card: SpecimenCard?
+    private var field = Field.idle
+    /// Read once: found again only after it was lifted, or after a reset of the SAM.
+    private(set) var isCardRead = false
+
+    /// nil: the wire has no speed, and any setting of the host fits.
+    private(set) var baud: Int?
+    /// Before this moment the module is starting and hears nothing.
+    private var startedAt: Moment?
+    private var input: [UInt8] = []
+    private var lastInput = Moment.now
+
+    private(set) var commandsReceived = 0
+    private(set) var lastCommand: UInt16?
+    private(set) var answersSent = 0
+
+    var faults = Faults()
+
+    /// What the next answers suffer.
+    struct Faults: Equatable, Sendable {
+        /// Commands not to be answered; Int.max until cleared.
+        var silentCommands = 0
+        var garbageBytes = 0
+        var badChecksum = false
+        /// Bytes after which the next answer breaks off.
+        var cutAfter: Int?
+        /// Added to the next answer's length field.
+        var lengthError = 0
+        /// Status of the next answer to a command.
+        var refusals: [UInt16: [UInt8]] = [:]
+        /// The module's own trouble, answered to every command.
+        var trouble: UInt8?
+        var removeDuringRead = false
+    }
+
+    /// A frame that stops for longer than this is given up and answered with "length".
+    /// An assumption; the standard's text is not public.
+    static let gap = 300
+
+    init(baud: Int?) {
+        self.baud = baud
+    }
+
+    // MARK: Hands
+
+    mutating func place(_ card: SpecimenCard) {
+        self.card = card
+        field = .idle
+        isCardRead = false
+    }
+
+    mutating func remove() {
+        card = nil
+        field = .idle
+        isCardRead = false
+    }
+
+    mutating func restart(at moment: Moment) {
+        field = .idle
+        isCardRead = false
+        input = []
+        startedAt = moment
+    }
+
+    // MARK: Wire
+
+    /// - Parameter hostBaud: what the host's side is set to; nil when it cannot be told.
+    mutating func receive(_ bytes: [UInt8], hostBaud: Int?, now: Moment) -> FarEnd.Output {
+        if let startedAt, now < startedAt { return .init() }
+        // At the wrong speed a frame arrives as noise.
+        if let baud, let hostBaud, baud != hostBaud { return .init() }
+        var output = giveUpHalfFrame(now: now)
+        input += bytes
+        lastInput = now
+        while let frame = nextFrame() {
+            let answer = answer(to: frame)
+            output.bytes += answer.bytes
+            output.thenBytesPerSecond = answer.thenBytesPerSecond ?? output.thenBytesPerSecond
+        }
+        return output
+    }
+
+    /// What is due by time: a frame that never ended.
+    mutating func advance(now: Moment) -> (output: FarEnd.Output, next: Moment?) {
+        let output = giveUpHalfFrame(now: now)
+        return (output, input.count > ReaderWire.preamble.count ? gapEnd : nil)
+    }
+
+    private var gapEnd: Moment { lastInput.adding(nanoseconds: Int64(ReaderModule.gap) * 1_000_000) }
+
+    private mutating func giveUpHalfFrame(now: Moment) -> FarEnd.Output {
+        guard input.count > ReaderWire.preamble.count, now >= gapEnd else { return .init() }
+        input = []
+        return FarEnd.Output(bytes: spoil(ReaderWire.answer(0, 0, ReaderWire.Status.badLength.rawValue)))
+    }
+
+    private enum Frame {
+        case command(UInt16, data: [UInt8])
+        case wrong(ReaderWire.Status)
+    }
+
+    private mutating func nextFrame() -> Frame? {
+        // Anything before a preamble is noise.
+        while !input.isEmpty, !ReaderWire.preamble.starts(with: input.prefix(ReaderWire.preamble.count)) {
+            input.removeFirst()
+        }
+        guard input.count >= ReaderWire.headerSize else { return nil }
+        let length = Int(input[5]) << 8 | Int(input[6])
+        guard (ReaderWire.shortestLength...ReaderWire.longestLength).contains(length) else {
+            input.removeFirst(ReaderWire.headerSize)
+            return .wrong(.badLength)
+        }
+        let size = ReaderWire.headerSize + length
+        guard input.count >= size else { return nil }
+        let frame = input.prefix(size)
+        input.removeFirst(size)
+        guard ReaderWire.checksum(frame[ReaderWire.preamble.count..<(size - 1)]) == frame[size - 1] else {
+            return .wrong(.badChecksum)
+        }
+        return .command(UInt16(frame[7]) << 8 | UInt16(frame[8]), data: Array(frame[9..<(size - 1)]))
+    }
+
+    private mutating func answer(to frame: Frame) -> FarEnd.Output {
+        commandsReceived += 1
+        if faults.silentCommands > 0 {
+            if faults.silentCommands != .max { faults.silentCommands -= 1 }
+            return .init()
+        }
+        switch frame {
+        case .wrong(let status):
+            return FarEnd.Output(bytes: spoil(ReaderWire.answer(0, 0, status.rawValue)))
+        case .command(let code, let data):
+            lastCommand = code
+            if let words = faults.refusals.removeValue(forKey: code), words.count == 3 {
+                return FarEnd.Output(bytes: spoil(ReaderWire.answer(words[1], words[2], words[0])))
+            }
+            if let trouble = faults.trouble {
+                return FarEnd.Output(bytes: spoil(ReaderWire.answer(0, 0, trouble)))
+            }
+            guard let command = ReaderWire.Command(rawValue: code) else {
+                return status(.badCommand)
+            }
+            guard data.count == command.dataSize else { return status(.badLength) }
+            return perform(command)
+        }
+    }
+
+    private mutating func perform(_ command: ReaderWire.Command) -> FarEnd.Output {
+        switch command {
+        case .resetSAM:
+            field = .idle
+            isCardRead = false
+            return status(.ok)
+        case .samStatus, .maxRadioBytes:
+            return status(.ok)
+        case .samID:
+            return status(.ok, ReaderWire.samID)
+        case .findCard:
+            guard card != nil, !isCardRead else { return status(.noCard) }
+            field = .found
+            return status(.cardFound, [0, 0, 0, 0])
+        case .selectCard:
+            guard card != nil, field != .idle else { return status(.selectFailed) }
+            field = .selected
+            return status(.ok, [0, 0, 0, 0, 0, 0, 0, 0])
+        case .readBase, .readBaseWithFingerprint:
+            if faults.removeDuringRead {
+                faults.removeDuringRead = false
+                remove()
+            }
+            guard let card, field == .selected else { return status(.readFailed) }
+            isCardRead = true
+            let text = card.text
+            var data = ReaderWire.bigEndian(text.count) + ReaderWire.bigEndian(card.photo.count)
+            guard command == .readBaseWithFingerprint else { return status(.ok, data + text + card.photo) }
+            data += ReaderWire.bigEndian(card.fingerprint.count)
+            return status(.ok, data + text + card.photo + card.fingerprint)
+        case .readNewAddress:
+            guard let card, field == .selected else { return status(.readFailed) }
+            guard let address = card.newAddressBlock else { return status(.notOnCard) }
+            return status(.ok, address)
+        case .readManagement:
+            guard card != nil, field == .selected else { return status(.readFailed) }
+            return status(.ok, SpecimenCard.management)
+        case .baud115200, .baud57600, .baud38400, .baud19200, .baud9600:
+            var output = status(.ok)
+            if baud != nil, let speed = command.baud {
+                // The answer still leaves at the old speed.
+                baud = speed
+                output.thenBytesPerSecond = ReaderModule.bytesPerSecond(baud: speed)
+            }
+            return output
+        }
+    }
+
+    /// 8N1: ten bits for a byte.
+    static func bytesPerSecond(baud: Int) -> Int { baud / 10 }
+
+    private mutating func status(_ status: ReaderWire.Status, _ data: [UInt8] = []) -> FarEnd.Output {
+        FarEnd.Output(bytes: spoil(ReaderWire.answer(0, 0, status.rawValue, data)))
+    }
+
+    private mutating func spoil(_ answer: [UInt8]) -> [UInt8] {
+        var answer = answer
+        if faults.lengthError != 0 {
+            let length = (Int(answer[5]) << 8 | Int(answer[6])) &+ faults.lengthError
+            answer.replaceSubrange(5..<7, with: ReaderWire.bigEndian(length))
+            answer[answer.count - 1] = ReaderWire.checksum(answer[5..<(answer.count - 1)])
+            faults.lengthError = 0
+        }
+        if faults.badChecksum {
+            answer[answer.count - 1] ^= 0x55
+            faults.badChecksum = false
+        }
+        if let count = faults.cutAfter {
+            answer = Array(answer.prefix(count))
+            faults.cutAfter = nil
+        }
+        if faults.garbageBytes > 0 {
+            answer = Noise.bytes(faults.garbageBytes) + answer
+            faults.garbageBytes = 0
+        }
+        answersSent += 1
+        return answer
+    }
+}

@@ -1,0 +1,15 @@
+import Glibc
+
+/// A directory of the twin's own, readable by nobody else; gone with the twin when it is empty.
+final class ScratchDirectory: Sendable {
+    let path: String
+
+    init() throws(TwinError) {
+        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array((base + "/kiosk-twin-XXXXXX").utf8CString)
+        guard let made = mkdtemp(&template) else { throw .system("mkdtemp") }
+        path = String(cString: made)
+    }
+
+    deinit { rmdir(path) }
+}
