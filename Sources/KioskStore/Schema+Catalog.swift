@@ -1,0 +1,4 @@
+extension Schema {
+    /// The tables of `catalog.db`.
+    static let catalog: [String] = []
+}
