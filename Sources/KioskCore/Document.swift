@@ -12,11 +12,24 @@ package struct Document: Hashable, Sendable {
 
     package enum Alignment: String, Hashable, Sendable { case left, center, right }
 
-    /// The lines between columns, and their width in characters.
-    package enum Border: String, Hashable, Sendable { case line, space, none }
+    /// What stands between two columns: a vertical line, which also frames
+    /// the table, or a number of spaces (0 to 2).
+    package enum Border: Hashable, Sendable { case line, spaces(Int) }
 
-    /// A column's width in characters, or a share of what is left over.
+    /// A column's width in characters of half a Chinese character, or a share
+    /// of what is left over. A column of 0 characters is not shown.
     package enum Width: Hashable, Sendable { case characters(Int), share }
+
+    /// The part of the paper that a block takes.
+    package struct Area: Hashable, Sendable {
+        /// Empty: the whole paper, in equal shares. Otherwise one for each
+        /// column; columns after the last width are not shown.
+        package var widths: [Width] = []
+        package var border: Border = .spaces(1)
+        /// Where the area stands when it is narrower than the paper.
+        package var alignment: Alignment = .center
+        package init() {}
+    }
 
     package struct Style: Hashable, Sendable {
         package var bold = false
@@ -28,6 +41,7 @@ package struct Document: Hashable, Sendable {
         package init() {}
     }
 
+    /// Text of one style. A line feed in it begins a new line of the column.
     package struct Span: Hashable, Sendable {
         package var text: String
         package var style: Style
@@ -46,29 +60,32 @@ package struct Document: Hashable, Sendable {
         }
     }
 
+    /// Columns side by side. Lines with a line border that follow each other
+    /// are one table.
     package struct Line: Hashable, Sendable {
         package var columns: [Column]
-        /// One for each column; empty: equal shares.
-        package var widths: [Width] = []
-        package var border: Border = .space
-        /// Where the line stands when it is narrower than the paper.
-        package var alignment: Alignment = .center
+        package var area = Area()
+        /// Whether text that is too long goes on below; otherwise it ends at the column's edge.
         package var wraps = true
         package init(_ columns: [Column]) { self.columns = columns }
     }
 
-    /// A horizontal rule across the columns.
+    /// A horizontal rule across the area; inside a table, between two rows.
     package struct Rule: Hashable, Sendable {
+        package var area = Area()
         package init() {}
     }
 
+    /// A QR code.
     package struct Symbol: Hashable, Sendable {
+        /// How much of the code may be damaged: 7, 15, 25 or 30 % (ISO/IEC 18004).
         package enum Level: String, Hashable, Sendable { case l, m, q, h }
-        /// A QR code: `cell` is 3 to 8 dots.
         package var text: String
+        /// The side of a module, 3 to 8 dots of 1/8 mm.
         package var cell: Int
         package var level: Level
         package var alignment: Alignment
+        package var area = Area()
         package init(_ text: String, cell: Int = 4, level: Level = .m, alignment: Alignment = .center) {
             self.text = text
             self.cell = cell

@@ -1,0 +1,62 @@
+extension Layout {
+    /// The paper as plain text, a line for each row, for a person to read.
+    ///
+    /// Large text stands in the middle of its place; a symbol is its text in
+    /// brackets; a cut is a line of "=".
+    package var text: String {
+        var text = ""
+        for row in rows {
+            var line = TextLine()
+            switch row {
+            case .line(let content):
+                var bars = content.bars[...]
+                for run in content.runs {
+                    while let bar = bars.first, bar < run.column { line.put("|", at: bar); bars.removeFirst() }
+                    let cells = run.text.unicodeScalars.reduce(0) { $0 + CharacterWidth.cells($1) }
+                    line.put(run.text, at: run.column + (run.width - cells) / 2, cells: cells)
+                }
+                for bar in bars { line.put("|", at: bar) }
+            case .rule(let rule):
+                let joints = Set(rule.above).union(rule.below)
+                for column in rule.column..<rule.column + rule.width {
+                    line.put(joints.contains(column) ? "+" : "-", at: column)
+                }
+            case .symbol(let symbol):
+                let label = "[QR " + symbol.symbol.text + "]"
+                let cells = label.unicodeScalars.reduce(0) { $0 + CharacterWidth.cells($1) }
+                let free = max(0, symbol.width - cells)
+                let shift = switch symbol.symbol.alignment {
+                case .left: 0
+                case .center: free / 2
+                case .right: free
+                }
+                line.put(label, at: symbol.column + shift, cells: cells)
+            case .cut:
+                line.put(String(repeating: "=", count: columns), at: 0, cells: columns)
+            }
+            text += line.text
+            text += "\n"
+        }
+        return text
+    }
+
+    private struct TextLine {
+        private var line = ""
+        private var end = 0
+
+        mutating func put(_ text: String, at column: Int, cells: Int = 1) {
+            while end < column {
+                line += " "
+                end += 1
+            }
+            line += text
+            end += cells
+        }
+
+        var text: String {
+            var text = line
+            while text.last == " " { text.removeLast() }
+            return text
+        }
+    }
+}
