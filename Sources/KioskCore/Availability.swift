@@ -69,9 +69,9 @@ extension Availability {
                 ? "This cannot be done here yet; please ask the staff."
                 : "\(department) handles this; please ask the staff before you go."
 
-        case (.notYet(let day), .chinese): "这件事从\(spoken(day))起才能办，到时候欢迎您来。"
+        case (.notYet(let day), .chinese): "这件事从 \(spoken(day))起才能办，到时候欢迎您来。"
         case (.notYet(let day), .english): "This can be done from \(day) on; please come again then."
-        case (.ended(let day), .chinese): "这件事从\(spoken(day))起已停办，想了解现在怎么办，请问一下工作人员。"
+        case (.ended(let day), .chinese): "这件事从 \(spoken(day))起已停办，想了解现在怎么办，请问一下工作人员。"
         case (.ended(let day), .english): "This has not been offered since \(day); the staff know what replaces it."
         }
     }
