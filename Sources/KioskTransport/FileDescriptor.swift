@@ -12,6 +12,16 @@ struct FileDescriptor: ~Copyable {
 
     var isOpen: Bool { number >= 0 }
 
+    /// Of a socket: when it is closed next.
+    func dropUnsent() {
+        guard isSocket else {
+            tcflush(number, TCIOFLUSH)
+            return
+        }
+        var atOnce = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(number, SOL_SOCKET, SO_LINGER, &atOnce, socklen_t(MemoryLayout<linger>.size))
+    }
+
     mutating func close() {
         guard isOpen else { return }
         Glibc.close(number)

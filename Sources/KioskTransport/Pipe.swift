@@ -86,6 +86,13 @@ package final class Pipe: @unchecked Sendable {
     /// The line and the bell, for tests of what a child process would inherit.
     var descriptors: [Int32] { [line.number, bell.number] }
 
+    /// Closes, and drops what the kernel took but has not delivered: a device
+    /// that comes back to its senses must not find it.
+    package func abandon() {
+        if line.isOpen { line.dropUnsent() }
+        line.close()
+    }
+
     private func wait(for events: Int16, _ deadline: Deadline, sent: Int = 0) throws(TransportFault) {
         guard line.isOpen else { throw TransportFault(.disconnected, "\(uri): closed", sent: sent) }
         switch waitFor(line.number, events, orBell: bell, deadline) {

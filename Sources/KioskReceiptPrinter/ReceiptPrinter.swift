@@ -1,0 +1,277 @@
+import Glibc
+import KioskCore
+
+/// A page printer: IPP to the printer itself, or to a queue of cupsd. One thread
+/// at a time; `interrupt()` is for every other thread.
+///
+/// A receipt counts as printed only when its job is completed. Counted pages and
+/// the state "processing" are not believed: with cupsd between, both come from a
+/// filter, not from paper.
+package final class ReceiptPrinter: Sendable {
+    package let uri: String
+    private let address: IPPAddress
+    private let interruption = Interruption()
+
+    /// Milliseconds between two questions about a job.
+    private static let pause = 250
+    /// For one answer about a job or the printer.
+    private static let answer = 5_000
+    /// For taking in a document: small printers do so slowly.
+    private static let sending = 60_000
+    /// For taking a job back.
+    private static let withdrawing = 3_000
+    /// How long a printer may not answer before a job is given up.
+    private static let absence = 10_000
+
+    /// `ipp://host:port/path`, `ipps://…`, or `cups:QUEUE`. Does not connect.
+    /// nil: it is none of these.
+    package init?(uri: String) {
+        guard let address = IPPAddress(uri) else { return nil }
+        self.uri = uri
+        self.address = address
+    }
+
+    /// Any thread: ends the call under way and every later one. A job under way
+    /// is taken back first, so that it does not print into an empty hall.
+    package func interrupt() { interruption.set() }
+
+    // MARK: - Status
+
+    package func status(within milliseconds: Int = answer) throws(Fault) -> ReceiptPrinterStatus {
+        do throws(IPPFault) {
+            return try askPrinter(within: milliseconds, interruption)
+        } catch {
+            throw Fault(error)
+        }
+    }
+
+    private func askPrinter(
+        within milliseconds: Int, _ interruption: Interruption
+    ) throws(IPPFault) -> ReceiptPrinterStatus {
+        let request = IPPRequest(.printerAttributes, to: address)
+        request.wants([
+            "printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs",
+            "printer-make-and-model", "document-format-supported", "media-supported",
+        ])
+        let answer = try request.answer(within: milliseconds, interruption)
+        guard let state = answer.number("printer-state").flatMap(ReceiptPrinterStatus.State.init(rawValue:)) else {
+            throw IPPFault(kind: .refused(0), detail: "an answer without printer-state")
+        }
+        let media = answer.texts("media-supported")
+        return ReceiptPrinterStatus(
+            state: state, reasons: StateReasons.plain(answer.texts("printer-state-reasons")),
+            message: answer.texts("printer-state-message").first ?? "",
+            acceptsJobs: answer.truth("printer-is-accepting-jobs") ?? true,
+            model: answer.texts("printer-make-and-model").first ?? "",
+            takesPDF: answer.texts("document-format-supported").contains("application/pdf"),
+            papers: Set(Paper.allCases.filter { media.contains($0.keyword) }))
+    }
+
+    // MARK: - Printing
+
+    /// A job on its way, and what was seen of it.
+    private final class Job {
+        let id: Int32
+        /// What kept the printer from printing at the last look.
+        var trouble: Fault?
+        /// It was so before the job came, and at every look since.
+        var stoppedThroughout: Bool
+        /// Why we take it back.
+        var reason: Fault?
+
+        init(_ id: Int32, stopped: Bool) {
+            self.id = id
+            stoppedThroughout = stopped
+        }
+    }
+
+    /// Prints a PDF and waits until the job has ended.
+    ///
+    /// `news` is called about four times a second with what keeps the printer
+    /// from printing just now, nil when nothing does. When it returns false, or
+    /// after `patience` milliseconds, the job is taken back.
+    package func print(
+        pdf: [UInt8], title: String, paper: Paper, patience: Int = 300_000, news: (Fault?) -> Bool
+    ) -> PrintOutcome {
+        let end = monotonicMilliseconds() &+ patience
+        let job: Job
+        do throws(Fault) {
+            let status = try status()
+            guard status.acceptsJobs else { throw Fault(.printerPaused, "accepts no jobs") }
+            guard status.takesPDF else { throw Fault(.formatRefused, "no PDF") }
+            guard status.papers.contains(paper) else { throw Fault(.formatRefused, "no \(paper.keyword)") }
+            job = try create(title, paper, whileStopped: status.fault != nil)
+        } catch {
+            return .notPrinted(error)
+        }
+        do throws(IPPFault) {
+            try send(pdf, job)
+        } catch {
+            // The empty job would wait there for ever.
+            let outcome = withdraw(job, Fault(error))
+            // Refused, or never sent: nothing can come of it.
+            return error.isCertain ? .notPrinted(Fault(error)) : outcome
+        }
+        return follow(job, until: end, news)
+    }
+
+    private func create(_ title: String, _ paper: Paper, whileStopped: Bool) throws(Fault) -> Job {
+        let request = IPPRequest(.createJob, to: address)
+        request.name("job-name", Self.shortened(title))
+        request.media(paper.keyword)
+        do throws(IPPFault) {
+            let answer = try request.answer(within: Self.answer, interruption)
+            guard let id = answer.number("job-id") else {
+                throw IPPFault(kind: .refused(0), detail: "an answer without job-id")
+            }
+            return Job(id, stopped: whileStopped)
+        } catch {
+            // Without a document it prints nothing, even if the printer made it.
+            throw Fault(error)
+        }
+    }
+
+    private func send(_ pdf: [UInt8], _ job: Job) throws(IPPFault) {
+        let request = IPPRequest(.sendDocument, to: address, job: job.id)
+        request.format("application/pdf")
+        request.isLastDocument()
+        _ = try request.answer(document: pdf, within: Self.sending, interruption)
+    }
+
+    private func follow(_ job: Job, until end: Int, _ news: (Fault?) -> Bool) -> PrintOutcome {
+        var lastSeen = monotonicMilliseconds()
+        while true {
+            var trouble: Fault?
+            do throws(IPPFault) {
+                if let outcome = try look(at: job, within: Self.answer, interruption) { return outcome }
+                trouble = job.trouble
+                lastSeen = monotonicMilliseconds()
+            } catch {
+                trouble = Fault(error)
+                switch error.kind {
+                case .refused, .interrupted: return withdraw(job, Fault(error))
+                case .unreachable, .timeout, .lost: break
+                }
+                if monotonicMilliseconds() &- lastSeen > Self.absence { return .unknown(Fault(.disconnected, error.detail)) }
+            }
+            guard news(trouble) else { return withdraw(job, trouble ?? Fault(.cancelled, "taken back while printing")) }
+            guard monotonicMilliseconds() < end else {
+                return withdraw(job, trouble ?? Fault(.noAnswer, "the job did not end in time"))
+            }
+            Self.rest(interruption)
+        }
+    }
+
+    /// Asks how the printer and the job are. nil while the job goes on.
+    private func look(
+        at job: Job, within milliseconds: Int, _ interruption: Interruption
+    ) throws(IPPFault) -> PrintOutcome? {
+        job.trouble = try askPrinter(within: milliseconds, interruption).fault
+        if job.trouble == nil { job.stoppedThroughout = false }
+
+        let request = IPPRequest(.jobAttributes, to: address, job: job.id)
+        request.wants(["job-state", "job-state-reasons", "job-impressions-completed", "time-at-processing"])
+        let answer = try request.answer(within: milliseconds, interruption)
+        guard let state = answer.number("job-state").flatMap(JobState.init(rawValue:)) else {
+            throw IPPFault(kind: .refused(0), detail: "an answer without job-state")
+        }
+        let reasons = answer.texts("job-state-reasons")
+        let detail = "job-state-reasons \(reasons.joined(separator: ","))"
+        switch state {
+        case .pending, .held, .processing, .stopped:
+            return nil
+        case .completed:
+            return reasons.contains("job-completed-with-errors") ? .unknown(Fault(.printerFailed, detail)) : .printed
+        case .canceled, .aborted:
+            if reasons.contains(where: Self.refusals.contains) { return .notPrinted(Fault(.formatRefused, detail)) }
+            // Nothing came out of a job that never began, or of a printer that was
+            // stopped before it had the job, at every look since, and still is.
+            // Counted pages are only believed when they speak against that.
+            let untouched = (answer.isEmpty("time-at-processing") || job.stoppedThroughout)
+                && (answer.number("job-impressions-completed") ?? 0) == 0
+            let fault = job.reason ?? job.trouble ?? Fault(state == .canceled ? .cancelled : .printerFailed, detail)
+            return untouched ? .notPrinted(fault) : .unknown(fault)
+        }
+    }
+
+    /// job-state (RFC 8011, 5.3.7).
+    private enum JobState: Int32 { case pending = 3, held, processing, stopped, canceled, aborted, completed }
+
+    /// job-state-reasons of a document that was not printable (RFC 8011, 5.3.8).
+    private static let refusals: Set<String> = [
+        "unsupported-document-format", "document-format-error", "document-password-error",
+        "document-permission-error", "document-security-error", "document-unprintable-error",
+    ]
+
+    /// Cancels a job, whatever `interruption` says, and waits for what became of it.
+    private func withdraw(_ job: Job, _ reason: Fault) -> PrintOutcome {
+        job.reason = reason
+        let own = Interruption()
+        let end = monotonicMilliseconds() &+ Self.withdrawing
+        var left: Int { max(1, end &- monotonicMilliseconds()) }
+        var isCancelled = false
+        while monotonicMilliseconds() < end {
+            do throws(IPPFault) {
+                if let outcome = try look(at: job, within: left, own) { return outcome }
+                if !isCancelled {
+                    _ = try IPPRequest(.cancelJob, to: address, job: job.id).answer(within: left, own)
+                    isCancelled = true
+                }
+            } catch {
+                // Refused: it is gone, or it ended just now, which the next look tells.
+                if case .refused = error.kind {
+                    if isCancelled { break }
+                    isCancelled = true
+                }
+            }
+            Self.rest(own)
+        }
+        return .unknown(reason)
+    }
+
+    private static func rest(_ interruption: Interruption) {
+        // In small steps, so that an interruption is soon seen.
+        for _ in 0..<5 where !interruption.isSet { usleep(UInt32(pause * 1000 / 5)) }
+    }
+
+    /// A job-name has at most 255 bytes; old printers take fewer.
+    private static func shortened(_ title: String) -> String {
+        var short = String.UnicodeScalarView()
+        var count = 0
+        for scalar in title.unicodeScalars {
+            count += UTF8.width(scalar)
+            guard count <= 127 else { break }
+            short.append(scalar)
+        }
+        return String(short)
+    }
+}
+
+extension IPPFault {
+    /// The printer surely did not take the request.
+    var isCertain: Bool {
+        switch kind {
+        case .unreachable, .refused: true
+        case .timeout, .interrupted, .lost: false
+        }
+    }
+}
+
+extension Fault {
+    init(_ fault: IPPFault) {
+        let name: Name =
+            switch fault.kind {
+            case .unreachable: .notFound
+            case .timeout: .noAnswer
+            case .interrupted: .cancelled
+            case .lost: .disconnected
+            // client-error-document-format-not-supported, -attributes-or-values-not-supported
+            case .refused(0x040A), .refused(0x040B): .formatRefused
+            case .refused(401), .refused(403), .refused(0x0401), .refused(0x0402), .refused(0x0403): .permissionDenied
+            case .refused(404), .refused(0x0406): .notFound
+            case .refused(0x0506), .refused(0x0507): .printerPaused
+            case .refused: .printerFailed
+            }
+        self.init(name, fault.detail)
+    }
+}

@@ -1,0 +1,300 @@
+import KioskCore
+import KioskTransport
+
+/// A ticket printer at the end of a pipe. One thread only; `Pipe.interrupt()` is
+/// for the others.
+///
+/// A ticket has three possible ends, and none is a guess:
+///
+/// - `printed`: the printer sent back the mark that followed the ticket.
+/// - `notPrinted`: it was in trouble before the first byte went out, or it
+///   stopped and then confirmed that its buffer is empty. Nothing prints late.
+/// - `unknown`: anything else.
+///
+/// After a `disconnected` or `cancelled` fault the pipe is of no use: open
+/// another, with another `TicketPrinter`. That one clears what the old one left
+/// in the printer.
+package final class TicketPrinter {
+    /// Milliseconds that the driver waits.
+    package struct Patience: Hashable, Sendable {
+        /// For one answer.
+        package var answer = 1_000
+        /// For DLE DC4 8 to be confirmed; printers without it stay silent.
+        package var clearing = 500
+        /// For the mark after a ticket, beside the time that the wire needs:
+        /// the slowest printers make 50 mm a second.
+        package var printing = 15_000
+        /// Between two questions about paper and cover while the mark is awaited.
+        package var between = 300
+        /// For the wire to take the bytes, beside the time that they need on it.
+        package var sending = 10_000
+        /// Of quiet, after which an overdue answer does not come any more.
+        package var quiet = 200
+        package init() {}
+    }
+
+    package let profile: TicketPrinterProfile
+    private let pipe: Pipe
+    private let patience: Patience
+
+    private var classifier = ReplyClassifier()
+    private var replies: [Reply] = []
+    // An answer is overdue: it must not be taken for the next one.
+    private var overdue = false
+    // Something of an earlier ticket, perhaps of an earlier run, may be in the printer.
+    private var leftovers = true
+    private var mark: Mark?
+    // Not the marks of the run before, whose answers may still be on their way.
+    private var marks = UInt32.random(in: 0...UInt32.max)
+
+    /// What follows a ticket, and comes back.
+    private struct Mark {
+        let id: [UInt8]
+        var came = false
+        // Something came that no printer sends: GS r, a single byte, proves nothing then.
+        var inNoise = false
+    }
+
+    package init(pipe: Pipe, profile: TicketPrinterProfile, patience: Patience = Patience()) {
+        self.pipe = pipe
+        self.profile = profile
+        self.patience = patience
+    }
+
+    // MARK: - Status
+
+    /// Asks how it is, and clears what an earlier ticket left in it. Silence is
+    /// `noAnswer`, never good news.
+    package func status() throws(Fault) -> TicketPrinterStatus {
+        try begin()
+        // Even when it is out of paper: what is in its buffer must not wait for a new roll.
+        let cleared = leftovers ? try clear() : true
+        let status = try query()
+        if cleared {
+            leftovers = false
+        } else if status.fault == nil {
+            leftovers = try !pushThrough()
+        }
+        return status
+    }
+
+    /// What it calls itself; nil when it does not say.
+    package func model() throws(Fault) -> String? {
+        guard profile.tellsModel else { return nil }
+        try begin()
+        try send(Wire.modelName)
+        let deadline = Deadline.after(milliseconds: patience.answer)
+        while let reply = try reply(by: deadline) {
+            if case .text(let name) = reply { return String(decoding: name.filter { 0x20...0x7E ~= $0 }, as: UTF8.self) }
+        }
+        overdue = true
+        return nil
+    }
+
+    private func query() throws(Fault) -> TicketPrinterStatus {
+        if overdue { try fallInStep() }
+        var answers: [UInt8] = []
+        var noise = false
+        for n in UInt8(1)...4 {
+            try send(Wire.status(n))
+            let deadline = Deadline.after(milliseconds: patience.answer)
+            waiting: while true {
+                guard let reply = try reply(by: deadline) else {
+                    overdue = true
+                    throw noise ? Self.garbled : Fault(.noAnswer, "no answer to DLE EOT \(n)")
+                }
+                switch reply {
+                case .status(let byte):
+                    answers.append(byte)
+                    break waiting
+                case .xon, .xoff, .automatic, .cleared: continue
+                case .printed, .plain: noise = noise || mark?.came != true
+                case .text, .garbage: noise = true
+                }
+            }
+        }
+        // What came between nonsense is not believed.
+        guard !noise, let status = TicketPrinterStatus(answers) else {
+            overdue = true
+            throw Self.garbled
+        }
+        return status
+    }
+
+    private static let garbled = Fault(.garbled, "bytes that are no answer of a printer")
+
+    // MARK: - Printing
+
+    /// Prints a ticket that was encoded for this profile. Returns within the
+    /// time that `Patience` allows, or soon after `Pipe.interrupt()`.
+    package func print(_ ticket: [UInt8]) -> PrintOutcome {
+        do throws(Fault) {
+            if let fault = try status().fault { return .notPrinted(fault) }
+        } catch {
+            return .notPrinted(error)
+        }
+
+        let id = nextID()
+        mark = Mark(id: id)
+        defer { mark = nil }
+        leftovers = true
+        let all = ticket + (profile.proof == .processID ? Wire.processID(id) : Wire.paperSensors)
+        do throws(TransportFault) {
+            try pipe.write(all, deadline: .after(milliseconds: patience.sending &+ millisecondsOnWire(all.count)))
+        } catch {
+            // What the kernel still holds must not reach a printer that comes back.
+            pipe.abandon()
+            return error.sent == 0 ? .notPrinted(Fault(error)) : .unknown(Fault(error))
+        }
+        do throws(Fault) {
+            return try proof(by: .after(milliseconds: patience.printing &+ millisecondsOnWire(all.count)))
+        } catch {
+            pipe.abandon()
+            return isProven ? .printed : .unknown(error)
+        }
+    }
+
+    /// The mark came, and says "printed" rather than "processed".
+    private var isProven: Bool { mark?.came == true && profile.proof == .processID }
+
+    /// Waits for the mark, and looks after paper and cover meanwhile.
+    private func proof(by deadline: Deadline) throws(Fault) -> PrintOutcome {
+        while try !markComes(by: min(deadline, .after(milliseconds: patience.between))) {
+            do throws(Fault) {
+                if let fault = try query().fault { return try stopped(fault) }
+            } catch {
+                // It may be busy cutting. The deadline decides.
+                guard error.name == .noAnswer || error.name == .garbled else { throw error }
+            }
+            if deadline.hasPassed { return try stopped(Fault(.noAnswer, "the mark after the ticket did not come back")) }
+        }
+        leftovers = false
+        if isProven { return .printed }
+        let status = try query()
+        if let fault = status.fault { return .unknown(fault) }
+        return mark?.inNoise == true ? .unknown(Self.garbled) : .printed
+    }
+
+    /// It stopped in the middle: empty its buffer before anything else, so that
+    /// nothing comes out with the next roll of paper. Then see what it proved.
+    private func stopped(_ fault: Fault) throws(Fault) -> PrintOutcome {
+        let cleared = try clear()
+        leftovers = !cleared
+        if isProven { return .printed }
+        // Without a reason it may have printed all and only kept silent.
+        return cleared && mark?.came == false && fault.name != .noAnswer ? .notPrinted(fault) : .unknown(fault)
+    }
+
+    /// Empties the printer's buffers. True when it confirms that.
+    private func clear() throws(Fault) -> Bool {
+        try send(Wire.clearAndTell)
+        let deadline = Deadline.after(milliseconds: patience.clearing)
+        while let reply = try reply(by: deadline) {
+            if reply == .cleared { return true }
+        }
+        // Older printers only know this one, and say nothing.
+        try send(Wire.recoverAndClear)
+        return false
+    }
+
+    /// For printers that cannot confirm: a command that was cut off in the middle
+    /// swallows what follows. Feeds it with nothing until it must be over, and
+    /// asks something that is answered in stream order.
+    private func pushThrough() throws(Fault) -> Bool {
+        let all = [UInt8](repeating: Wire.nothing, count: profile.largestRaster) + Wire.initialize + Wire.paperSensors
+        try send(all)
+        let deadline = Deadline.after(milliseconds: patience.answer &+ millisecondsOnWire(all.count))
+        while let reply = try reply(by: deadline) {
+            if case .plain = reply { return true }
+        }
+        overdue = true
+        return false
+    }
+
+    private func nextID() -> [UInt8] {
+        marks &+= 1
+        // Four digits of base 95, from space to tilde.
+        return [1, 95, 9_025, 857_375].map { 0x20 + UInt8(marks / $0 % 95) }
+    }
+
+    // MARK: - Bytes
+
+    /// Drops what came unasked since the last call.
+    private func begin() throws(Fault) {
+        if overdue { try fallInStep() }
+        pipe.discardInput()
+        classifier = ReplyClassifier()
+        replies = []
+    }
+
+    /// Waits for quiet, so that an overdue answer is not taken for the next one.
+    private func fallInStep() throws(Fault) {
+        let deadline = Deadline.after(milliseconds: patience.answer)
+        while try reply(by: min(deadline, .after(milliseconds: patience.quiet))) != nil, !deadline.hasPassed {}
+        classifier = ReplyClassifier()
+        overdue = false
+    }
+
+    private func markComes(by deadline: Deadline) throws(Fault) -> Bool {
+        while mark?.came == false, try reply(by: deadline) != nil {}
+        return mark?.came == true
+    }
+
+    private func send(_ bytes: [UInt8]) throws(Fault) {
+        do throws(TransportFault) {
+            try pipe.write(bytes, deadline: .after(milliseconds: patience.sending &+ millisecondsOnWire(bytes.count)))
+        } catch {
+            throw Fault(error)
+        }
+    }
+
+    /// The next reply, or nil when the deadline passes.
+    private func reply(by deadline: Deadline) throws(Fault) -> Reply? {
+        while replies.isEmpty {
+            guard let bytes = try receive(by: deadline) else { return nil }
+            for byte in bytes { classifier.take(byte) { replies.append($0) } }
+        }
+        let reply = replies.removeFirst()
+        switch (reply, profile.proof) {
+        case (.printed(let id), .processID) where id == mark?.id: mark?.came = true
+        case (.plain, .paperSensors): mark?.came = true
+        case (.garbage, _), (.text, _): mark?.inNoise = true
+        default: break
+        }
+        return reply
+    }
+
+    private func receive(by deadline: Deadline) throws(Fault) -> [UInt8]? {
+        var fault: TransportFault?
+        let bytes = [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in
+            do throws(TransportFault) {
+                count = try pipe.read(into: UnsafeMutableRawBufferPointer(buffer), deadline: deadline)
+            } catch {
+                fault = error
+            }
+        }
+        guard let fault else { return bytes }
+        guard fault.kind == .timeout else { throw Fault(fault) }
+        return nil
+    }
+
+    private func millisecondsOnWire(_ count: Int) -> Int {
+        guard let rate = pipe.bytesPerSecond, rate > 0 else { return 0 }
+        return count &* 1000 / rate
+    }
+}
+
+extension Fault {
+    init(_ fault: TransportFault) {
+        let name: Name =
+            switch fault.kind {
+            case .timeout: .noAnswer
+            case .disconnected, .other: .disconnected
+            case .cancelled: .cancelled
+            case .notFound: .notFound
+            case .permissionDenied: .permissionDenied
+            case .inUse: .inUse
+            }
+        self.init(name, fault.detail)
+    }
+}

@@ -1,0 +1,100 @@
+/// The bytes of ESC/POS, by the names of Epson's manuals. No other file holds any.
+///
+/// Sources: the command manuals of Epson TM-T88III and TM-U230 and Citizen
+/// PPU-700 for status and recovery, HCC POS80B and Zijiang for Chinese text.
+enum Wire {
+    // Text and layout, in stream order.
+    static let initialize: [UInt8] = [0x1B, 0x40]  // ESC @
+    static let chineseOn: [UInt8] = [0x1C, 0x26]  // FS &: bytes above 7F come in pairs
+    static let lineFeed: UInt8 = 0x0A
+    static let nothing: UInt8 = 0x00  // ignored between commands
+
+    static func alignment(_ n: UInt8) -> [UInt8] { [0x1B, 0x61, n] }  // ESC a: 0 left, 1 centre, 2 right
+    static func bold(_ on: Bool) -> [UInt8] { [0x1B, 0x45, on ? 1 : 0] }  // ESC E
+    static func underline(_ on: Bool) -> [UInt8] { [0x1B, 0x2D, on ? 1 : 0] }  // ESC -
+    static func chineseUnderline(_ on: Bool) -> [UInt8] { [0x1C, 0x2D, on ? 1 : 0] }  // FS -
+    static func inverted(_ on: Bool) -> [UInt8] { [0x1D, 0x42, on ? 1 : 0] }  // GS B
+    /// GS !: 1 to 6 times a character.
+    static func size(wide: Int, high: Int) -> [UInt8] {
+        [0x1D, 0x21, UInt8(clamping: (wide &- 1) & 7) << 4 | UInt8(clamping: (high &- 1) & 7)]
+    }
+    static func chineseMode(_ bits: UInt8) -> [UInt8] { [0x1C, 0x21, bits] }  // FS !
+    /// ESC $: dots from the left edge.
+    static func position(_ dots: Int) -> [UInt8] { [0x1B, 0x24] + word(dots) }
+    /// ESC J: 0 to 255 dots.
+    static func feed(dots: Int) -> [UInt8] { [0x1B, 0x4A, UInt8(clamping: dots)] }
+    static func feed(lines: Int) -> [UInt8] { [0x1B, 0x64, UInt8(clamping: lines)] }  // ESC d
+
+    // Cutter.
+    static let cutFull: [UInt8] = [0x1D, 0x56, 0x00]  // GS V 0
+    static let cutPartial: [UInt8] = [0x1D, 0x56, 0x01]
+    static let feedAndCutFull: [UInt8] = [0x1D, 0x56, 0x41, 0x00]  // GS V A: feeds to the knife by itself
+    static let feedAndCutPartial: [UInt8] = [0x1D, 0x56, 0x42, 0x00]
+    static let oldCutFull: [UInt8] = [0x1B, 0x69]  // ESC i
+    static let oldCutPartial: [UInt8] = [0x1B, 0x6D]  // ESC m
+
+    /// GS v 0: rows of 1-bit dots, most significant bit left, 1 is black. Only at
+    /// the start of a line.
+    static func raster(bytesPerRow: Int, rows: Int) -> [UInt8] {
+        [0x1D, 0x76, 0x30, 0x00] + word(bytesPerRow) + word(rows)
+    }
+
+    // QR code, GS ( k with cn 49 (31). The store outlives a print: always store, then print.
+    static let qrModel2: [UInt8] = [0x1D, 0x28, 0x6B, 0x04, 0x00, 0x31, 0x41, 0x32, 0x00]
+    static func qrModule(dots: Int) -> [UInt8] { [0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x43, UInt8(clamping: dots)] }
+    /// 0 to 3 for L, M, Q, H.
+    static func qrLevel(_ level: UInt8) -> [UInt8] { [0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x45, 0x30 &+ level] }
+    static func qrStore(count: Int) -> [UInt8] { [0x1D, 0x28, 0x6B] + word(count &+ 3) + [0x31, 0x50, 0x30] }
+    static let qrPrint: [UInt8] = [0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x51, 0x30]
+
+    // Real time: obeyed on arrival, even offline and with a full buffer, unless
+    // they fall inside the data of another command.
+    /// DLE EOT 1 to 4.
+    static func status(_ n: UInt8) -> [UInt8] { [0x10, 0x04, n] }
+    /// DLE DC4 8: clears receive and print buffer and says so.
+    static let clearAndTell: [UInt8] = [0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08]
+    /// DLE ENQ 2: recovers from an error that can be recovered from, and clears; silent.
+    static let recoverAndClear: [UInt8] = [0x10, 0x05, 0x02]
+    /// What after `dataLinkEscape` makes a real-time command: EOT, ENQ, DC4.
+    static let dataLinkEscape: UInt8 = 0x10
+    static let realTime: [UInt8] = [0x04, 0x05, 0x14]
+
+    // Answered in stream order.
+    /// GS r 1: the paper sensors, once the data before it has been processed.
+    static let paperSensors: [UInt8] = [0x1D, 0x72, 0x01]
+    /// GS ( H 48: a mark that is sent back once the data before it has been printed.
+    static func processID(_ id: [UInt8]) -> [UInt8] { [0x1D, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30] + id }
+    /// GS I 67: the model's name.
+    static let modelName: [UInt8] = [0x1D, 0x49, 0x43]
+
+    private static func word(_ n: Int) -> [UInt8] { [UInt8(truncatingIfNeeded: n), UInt8(truncatingIfNeeded: n &>> 8)] }
+
+    // Replies: fixed bits, the same in all three manuals.
+    enum Reply {
+        static let xon: UInt8 = 0x11
+        static let xoff: UInt8 = 0x13
+        static func isStatus(_ byte: UInt8) -> Bool { byte & 0x93 == 0x12 }  // DLE EOT
+        static func beginsAutomatic(_ byte: UInt8) -> Bool { byte & 0x93 == 0x10 }  // ASB, 3 more bytes follow
+        static func isPlain(_ byte: UInt8) -> Bool { byte & 0x90 == 0 }  // GS r, GS I 1 to 3, ASB bytes 2 to 4
+        static let block: UInt8 = 0x37
+        static let textBlock: UInt8 = 0x5F
+        static let blockEnd: UInt8 = 0x00
+        static let processID: UInt8 = 0x22
+        static let cleared: UInt8 = 0x25
+    }
+
+    /// Bits of the answers to DLE EOT 1 to 4.
+    enum Status {
+        static let offline: UInt8 = 0x08  // 1
+        static let coverOpen: UInt8 = 0x04  // 2
+        static let feedButton: UInt8 = 0x08
+        static let stoppedByPaper: UInt8 = 0x20
+        static let error: UInt8 = 0x40
+        static let mechanical: UInt8 = 0x04  // 3
+        static let cutter: UInt8 = 0x08
+        static let unrecoverable: UInt8 = 0x20
+        static let recoverable: UInt8 = 0x40
+        static let nearEnd: UInt8 = 0x0C  // 4
+        static let end: UInt8 = 0x60
+    }
+}
