@@ -12,6 +12,7 @@ protocol Commanded: Twin {
 }
 
 extension ReaderTwin: Commanded {}
+extension TicketPrinterTwin: Commanded {}
 
 extension Twin {
     /// Executes one line of the control protocol and answers in one line: `ok …` or `error …`.

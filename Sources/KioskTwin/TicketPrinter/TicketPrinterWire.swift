@@ -1,0 +1,227 @@
+/// The bytes of ESC/POS as a thermal printer of the generic (Epson) dialect sees them.
+enum TicketPrinterWire {
+    /// Prefix and code of a command.
+    enum Code: UInt16 {
+        // ESC
+        case initialise = 0x1B40
+        case align = 0x1B61
+        case bold = 0x1B45
+        case doubleStrike = 0x1B47
+        case underline = 0x1B2D
+        case upsideDown = 0x1B7B
+        case rotate = 0x1B56
+        case printMode = 0x1B21
+        case font = 0x1B4D
+        case characterSpacing = 0x1B20
+        case defaultLineSpacing = 0x1B32
+        case lineSpacing = 0x1B33
+        case absolutePosition = 0x1B24
+        case relativePosition = 0x1B5C
+        case tabStops = 0x1B44
+        case feedLines = 0x1B64
+        case feedDots = 0x1B4A
+        case codePage = 0x1B74
+        case internationalSet = 0x1B52
+        case columnImage = 0x1B2A
+        case fullCut = 0x1B69
+        case partialCut = 0x1B6D
+        case drawer = 0x1B70
+        case buzzer = 0x1B42
+        case escapeBlock = 0x1B28
+        case select = 0x1B3D
+        case panel = 0x1B63
+        // GS
+        case size = 0x1D21
+        case reverse = 0x1D42
+        case leftMargin = 0x1D4C
+        case printWidth = 0x1D57
+        case block = 0x1D28
+        case longBlock = 0x1D38
+        case raster = 0x1D76
+        case cut = 0x1D56
+        case barcode = 0x1D6B
+        case barcodeHeight = 0x1D68
+        case barcodeModule = 0x1D77
+        case barcodeTextPosition = 0x1D48
+        case barcodeTextFont = 0x1D66
+        case sensor = 0x1D72
+        case identity = 0x1D49
+        case automaticStatus = 0x1D61
+        case smoothing = 0x1D62
+        // FS
+        case chineseOn = 0x1C26
+        case chineseOff = 0x1C2E
+        case chineseMode = 0x1C21
+        case chineseQuad = 0x1C57
+        case chineseUnderline = 0x1C2D
+        case chineseSpacing = 0x1C53
+        case userGlyph = 0x1C32
+        // DLE: acted upon when they arrive, passed over when the print data reaches them
+        case realTimeStatus = 0x1004
+        case realTimeRequest = 0x1005
+        case realTimeControl = 0x1014
+    }
+
+    /// How many bytes belong to a command after its code.
+    enum Length {
+        case fixed(Int)
+        /// Up to and with a NUL.
+        case untilNUL
+        case depends
+    }
+
+    static func length(of code: Code) -> Length {
+        switch code {
+        case .initialise, .defaultLineSpacing, .fullCut, .partialCut, .chineseOn, .chineseOff: .fixed(0)
+        case .align, .bold, .doubleStrike, .underline, .upsideDown, .rotate, .printMode, .font, .characterSpacing,
+             .lineSpacing, .feedLines, .feedDots, .codePage, .internationalSet, .select, .size, .reverse,
+             .barcodeHeight, .barcodeModule, .barcodeTextPosition, .barcodeTextFont, .sensor, .identity,
+             .automaticStatus, .smoothing, .chineseMode, .chineseQuad, .chineseUnderline,
+             .realTimeStatus, .realTimeRequest: .fixed(1)
+        case .absolutePosition, .relativePosition, .buzzer, .panel, .leftMargin, .printWidth, .chineseSpacing: .fixed(2)
+        case .drawer: .fixed(3)
+        case .userGlyph: .fixed(2 + 72)
+        case .tabStops: .untilNUL
+        case .columnImage, .escapeBlock, .block, .longBlock, .raster, .cut, .barcode, .realTimeControl: .depends
+        }
+    }
+
+    /// The parameter bytes of a command of variable length; nil while too few have come to tell.
+    static func dependentLength(of code: Code, _ bytes: ArraySlice<UInt8>) -> Int? {
+        let b = Array(bytes.prefix(8))
+        switch code {
+        case .columnImage:   // m nL nH
+            guard b.count >= 3 else { return nil }
+            return 3 + (Int(b[1]) | Int(b[2]) << 8) * (b[0] >= 32 ? 3 : 1)
+        case .escapeBlock, .block:   // letter pL pH
+            guard b.count >= 3 else { return nil }
+            return 3 + (Int(b[1]) | Int(b[2]) << 8)
+        case .longBlock:   // letter p1..p4
+            guard b.count >= 5 else { return nil }
+            return 5 + (Int(b[1]) | Int(b[2]) << 8 | Int(b[3]) << 16 | Int(b[4]) << 24)
+        case .raster:   // 0 m xL xH yL yH
+            guard b.count >= 6 else { return nil }
+            return 6 + (Int(b[2]) | Int(b[3]) << 8) * (Int(b[4]) | Int(b[5]) << 8)
+        case .cut:
+            guard let m = b.first else { return nil }
+            return m == feedAndCutFull || m == feedAndCutPartial ? 2 : 1
+        case .barcode:
+            guard let m = b.first else { return nil }
+            if m <= 6 { return bytes.firstIndex(of: 0).map { $0 - bytes.startIndex + 1 } }
+            return b.count >= 2 ? 2 + Int(b[1]) : nil
+        case .realTimeControl:
+            guard let function = b.first else { return nil }
+            return function == clearBuffers[2] ? clearBuffers.count - 2 : 3
+        default: return 0
+        }
+    }
+
+    enum Control {
+        static let tab: UInt8 = 0x09
+        static let lineFeed: UInt8 = 0x0A
+        static let carriageReturn: UInt8 = 0x0D
+        static let dle: UInt8 = 0x10
+        static let escape: UInt8 = 0x1B
+        static let fs: UInt8 = 0x1C
+        static let gs: UInt8 = 0x1D
+        static let prefixes: Set<UInt8> = [dle, escape, fs, gs]
+    }
+
+    static let feedAndCutFull: UInt8 = 0x41
+    static let feedAndCutPartial: UInt8 = 0x42
+
+    /// Code pages of ESC t, as iconv knows them.
+    static let codePages: [UInt8: String] = [0: "CP437", 2: "CP850", 3: "CP860", 4: "CP863", 5: "CP865",
+                                             16: "CP1252", 17: "CP866", 18: "CP852", 19: "CP858"]
+
+    // GS ( letters and their functions
+    static let letterSymbol: UInt8 = 0x6B       // GS ( k
+    static let letterResponse: UInt8 = 0x48     // GS ( H
+    static let symbolQR: UInt8 = 0x31
+    static let qrModel: UInt8 = 0x41
+    static let qrModuleSize: UInt8 = 0x43
+    static let qrCorrection: UInt8 = 0x45
+    static let qrStore: UInt8 = 0x50
+    static let qrPrint: UInt8 = 0x51
+    static let qrSizeQuery: UInt8 = 0x52
+
+    /// DLE DC4 8: clears what was received and not yet printed.
+    static let clearBuffers: [UInt8] = [0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08]
+
+    // Answers
+    static func processID(_ id: ArraySlice<UInt8>) -> [UInt8] { [0x37, 0x22] + id + [0x00] }
+    static let cleared: [UInt8] = [0x37, 0x25, 0x00]
+    static func qrSize(width: Int, isPrintable: Bool) -> [UInt8] {
+        let digits = Array(String(width).utf8)
+        return [0x37, 0x36] + digits + [0x1F] + digits + [0x1F, 0x31, 0x1F, isPrintable ? 0x30 : 0x31, 0x00]
+    }
+    static func identityBlock(_ text: String) -> [UInt8] { [0x5F] + Array(text.utf8) + [0x00] }
+
+    /// DLE EOT n: bits 1 and 4 are always set.
+    enum RealTime {
+        static let fixed: UInt8 = 0x12
+        static let offline: UInt8 = 0x08
+        static let coverOpen: UInt8 = 0x04
+        static let stoppedByPaperEnd: UInt8 = 0x20
+        static let error: UInt8 = 0x40
+        static let cutter: UInt8 = 0x08
+        static let recoversByItself: UInt8 = 0x40
+        static let nearEnd: UInt8 = 0x0C
+        static let paperEnd: UInt8 = 0x60
+    }
+
+    /// GS a, and with the paper bits GS r 1.
+    enum Automatic {
+        static let fixed: UInt8 = 0x10
+        static let offline: UInt8 = 0x08
+        static let coverOpen: UInt8 = 0x20
+        static let cutter: UInt8 = 0x08
+        static let recoversByItself: UInt8 = 0x40
+        static let nearEnd: UInt8 = 0x03
+        static let paperEnd: UInt8 = 0x0C
+        static let maskOnline: UInt8 = 0x02
+        static let maskError: UInt8 = 0x04
+        static let maskPaper: UInt8 = 0x08
+    }
+
+    /// One step through the print data.
+    enum Item {
+        case control(UInt8)
+        case character([UInt8])
+        case command(Code, [UInt8])
+        case unknown([UInt8])
+    }
+
+    /// The first item of the data and how many bytes it has; nil while it is not complete.
+    static func item(_ data: ArraySlice<UInt8>, isChinese: Bool) -> (item: Item, size: Int)? {
+        guard let first = data.first else { return nil }
+        if Control.prefixes.contains(first) {
+            guard data.count >= 2 else { return nil }
+            let second = data[data.startIndex + 1]
+            guard let code = Code(rawValue: UInt16(first) << 8 | UInt16(second)) else { return (.unknown([first, second]), 2) }
+            let rest = data.dropFirst(2)
+            let count: Int
+            switch length(of: code) {
+            case .fixed(let number): count = number
+            case .untilNUL:
+                guard let end = rest.firstIndex(of: 0) else { return nil }
+                count = end - rest.startIndex + 1
+            case .depends:
+                guard let number = dependentLength(of: code, rest) else { return nil }
+                count = number
+            }
+            guard rest.count >= count else { return nil }
+            return (.command(code, Array(rest.prefix(count))), 2 + count)
+        }
+        if first < 0x20 { return (.control(first), 1) }
+        // A lead byte without a right second byte prints a blank, and the second byte by itself:
+        // so 81 30 84 36, a four-byte character of GB 18030, comes out as " 0 6".
+        if isChinese, first >= 0x81, first <= 0xFE {
+            guard data.count >= 2 else { return nil }
+            let second = data[data.startIndex + 1]
+            let isPair = second >= 0x40 && second != 0x7F && second != 0xFF
+            return isPair ? (.character([first, second]), 2) : (.character([0x20]), 1)
+        }
+        return (.character([first]), 1)
+    }
+}
