@@ -75,6 +75,7 @@ final class Connection: @unchecked Sendable {
         }
         try execute(
             "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA journal_size_limit=4194304")
+        try SearchTokenizer.register(on: handle, file: file)
         if queryOnly { try execute("PRAGMA query_only=ON") }
     }
 

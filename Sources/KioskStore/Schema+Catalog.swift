@@ -1,4 +1,54 @@
 extension Schema {
-    /// The tables of `catalog.db`.
-    static let catalog: [String] = []
+    /// The tables of `catalog.db`. An import replaces every row in one transaction;
+    /// what refers to what was checked when the files were read.
+    static let catalog: [String] = [
+        """
+        -- id counts from 1 without gaps, the most used item first.
+        CREATE TABLE item (
+            id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, basic_code TEXT NOT NULL, name TEXT NOT NULL,
+            keywords TEXT NOT NULL, department TEXT NOT NULL, department_code TEXT NOT NULL, type TEXT NOT NULL,
+            level INTEGER, audience TEXT NOT NULL, handling TEXT NOT NULL,
+            promised_days INTEGER, statutory_days INTEGER, visits INTEGER, visit_reason TEXT NOT NULL,
+            has_fee INTEGER, fee TEXT NOT NULL, fee_basis TEXT NOT NULL,
+            condition TEXT NOT NULL, result TEXT NOT NULL, legal_basis TEXT NOT NULL,
+            is_online INTEGER NOT NULL, online_url TEXT NOT NULL, topics TEXT NOT NULL, queue TEXT NOT NULL,
+            effective TEXT, cancelled TEXT, home TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE material (
+            item INTEGER NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, form TEXT NOT NULL,
+            originals INTEGER, copies INTEGER, necessity INTEGER NOT NULL, note TEXT NOT NULL,
+            PRIMARY KEY (item, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE delegation (
+            item INTEGER NOT NULL, position INTEGER NOT NULL, place TEXT NOT NULL,
+            first_day TEXT, last_day TEXT, legal_basis TEXT NOT NULL,
+            PRIMARY KEY (item, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE place (
+            id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, level INTEGER,
+            address TEXT NOT NULL, hours TEXT NOT NULL, phone TEXT NOT NULL, parent TEXT NOT NULL
+        ) STRICT;
+
+        -- The numbers that stand for a filter's value in the search index: "d3", "t5", "p2".
+        CREATE TABLE filter (
+            kind TEXT NOT NULL, value TEXT NOT NULL, id INTEGER NOT NULL,
+            PRIMARY KEY (kind, value)
+        ) STRICT, WITHOUT ROWID;
+
+        -- When an item can be done at a place, where that is not always: first day, and
+        -- the first day no longer. Every other pair of item and place is only in the index.
+        CREATE TABLE dated (
+            place INTEGER NOT NULL, item INTEGER NOT NULL, first_day TEXT NOT NULL, end_day TEXT NOT NULL,
+            PRIMARY KEY (place, item, first_day)
+        ) STRICT, WITHOUT ROWID;
+
+        -- rowid is item.id, so that results come in the order of use without sorting. The
+        -- texts are made by SearchIndex; see there.
+        CREATE VIRTUAL TABLE item_index USING fts5 (
+            name, initials, scope, content='', columnsize=0, tokenize='kiosk'
+        );
+        -- Fewer, larger pieces while importing.
+        INSERT INTO item_index (item_index, rank) VALUES ('hashsize', 16777216);
+        """
+    ]
 }

@@ -1,0 +1,283 @@
+import KioskCore
+
+extension Store {
+    // MARK: Asking
+
+    /// Finds items. Any text is a fair question; one that cannot match finds nothing.
+    package func search(_ search: CatalogSearch) throws(StoreFault) -> CatalogPage {
+        let words = SearchText.words(search.text)
+        // Only punctuation was typed: that is no wish to see everything.
+        if words.isEmpty, !search.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return CatalogPage() }
+        return try catalog.read { (connection) throws(StoreFault) -> CatalogPage in
+            let offset = max(search.offset, 0)
+            let limit = max(search.limit, 0)
+            guard let scopes = try connection.scopes(of: search),
+                let query = SearchIndex.query(words: words, scopes: scopes)
+            else { return CatalogPage() }
+
+            var found: [Int64] = []
+            var total = 0
+            if query.isEmpty {
+                total = Int(try connection.first("SELECT max(id) FROM item") { $0.integer(0) } ?? 0)
+                if offset < total { found = (offset..<min(total, offset.addingClamped(limit))).map { Int64($0) + 1 } }
+            } else {
+                func note(_ row: borrowing Row) -> Bool {
+                    if total >= offset, found.count < limit { found.append(row.integer(0)) }
+                    total += 1
+                    return true
+                }
+                if let here = search.here {
+                    try connection.each(
+                        """
+                        SELECT rowid FROM item_index WHERE item_index MATCH ?1 AND rowid NOT IN (
+                            SELECT item FROM dated WHERE place = (SELECT id FROM filter WHERE kind = 'p' AND value = ?2)
+                            GROUP BY item HAVING NOT max(first_day <= ?3 AND ?3 < end_day))
+                        ORDER BY rowid
+                        """, [.text(query), .text(here.place), .text("\(here.day)")], row: note)
+                } else {
+                    try connection.each(
+                        "SELECT rowid FROM item_index WHERE item_index MATCH ?1 ORDER BY rowid", [.text(query)], row: note)
+                }
+            }
+            var items: [ServiceItem] = []
+            for id in found {
+                if let item = try connection.item(id) { items.append(item) }
+            }
+            return CatalogPage(items: items, total: total)
+        }
+    }
+
+    /// The item with this implementation code.
+    package func item(_ code: String) throws(StoreFault) -> ServiceItem? {
+        try catalog.read { (connection) throws(StoreFault) -> ServiceItem? in
+            guard let id = try connection.first("SELECT id FROM item WHERE code = ?1", .text(code), row: { $0.integer(0) })
+            else { return nil }
+            return try connection.item(id)
+        }
+    }
+
+    /// In the order of the catalog's file.
+    package func places() throws(StoreFault) -> [Place] {
+        try catalog.read { (connection) throws(StoreFault) -> [Place] in
+            try connection.all("SELECT code, name, level, address, hours, phone, parent FROM place ORDER BY id") { row in
+                Place(
+                    code: row.text(0), name: row.text(1), level: row.optional(2), address: row.text(3),
+                    hours: row.text(4), phone: row.text(5), parent: row.text(6))
+            }
+        }
+    }
+
+    // MARK: Replacing
+
+    /// Puts this catalog in the place of the one in force, all or nothing. Searches go
+    /// on meanwhile and see the one or the other, never a mixture.
+    package func replaceCatalog(with new: Catalog) throws(StoreFault) {
+        try catalog.write { (connection) throws(StoreFault) in
+            try connection.clearCatalog()
+            let places = try connection.insertPlaces(new.places)
+            var filters = Filters()
+            for (index, item) in new.items.enumerated() {
+                try connection.insert(item, id: index + 1, places: places, filters: &filters)
+            }
+            for (place, id) in places { try connection.insertFilter("p", place, id) }
+            for (department, id) in filters.departments { try connection.insertFilter("d", department, id) }
+            for (topic, id) in filters.topics { try connection.insertFilter("t", topic, id) }
+            try connection.run("INSERT INTO item_index (item_index) VALUES ('optimize')")
+        }
+    }
+}
+
+private struct Filters {
+    var departments: [String: Int] = [:]
+    var topics: [String: Int] = [:]
+
+    static func id(_ value: String, in ids: inout [String: Int]) -> Int {
+        if let id = ids[value] { return id }
+        let id = ids.count + 1
+        ids[value] = id
+        return id
+    }
+}
+
+extension Connection {
+    /// The index's words for the filters; nil when the catalog does not know one of them.
+    fileprivate func scopes(of search: CatalogSearch) throws(StoreFault) -> [String]? {
+        var scopes: [String] = []
+        for (kind, value) in [("d", search.department), ("t", search.topic), ("p", search.here?.place)] {
+            guard let value else { continue }
+            guard let id = try first("SELECT id FROM filter WHERE kind = ?1 AND value = ?2", .text(kind), .text(value), row: { $0.integer(0) })
+            else { return nil }
+            scopes.append("\(kind)\(id)")
+        }
+        return scopes
+    }
+
+    fileprivate func item(_ id: Int64) throws(StoreFault) -> ServiceItem? {
+        let found = try first(
+            """
+            SELECT code, name, basic_code, keywords, department, department_code, type, level, audience, handling,
+                promised_days, statutory_days, visits, visit_reason, has_fee, fee, fee_basis, condition, result,
+                legal_basis, is_online, online_url, topics, queue, effective, cancelled, home
+            FROM item WHERE id = ?1
+            """, .integer(id)
+        ) { row in
+            var item = ServiceItem(code: row.text(0), name: row.text(1))
+            item.basicCode = row.text(2)
+            item.keywords = row.list(3)
+            item.department = row.text(4)
+            item.departmentCode = row.text(5)
+            item.type = row.text(6)
+            item.level = row.optional(7)
+            item.audience = row.text(8)
+            item.handling = row.text(9)
+            item.promisedDays = row.optional(10)
+            item.statutoryDays = row.optional(11)
+            item.visits = row.optional(12)
+            item.visitReason = row.text(13)
+            item.hasFee = row.optional(14).map { $0 != 0 }
+            item.fee = row.text(15)
+            item.feeBasis = row.text(16)
+            item.condition = row.text(17)
+            item.result = row.text(18)
+            item.legalBasis = row.text(19)
+            item.isOnline = row.integer(20) != 0
+            item.onlineURL = row.text(21)
+            item.topics = row.list(22)
+            item.queue = row.text(23)
+            item.effective = row.date(24)
+            item.cancelled = row.date(25)
+            item.home = row.text(26)
+            return item
+        }
+        guard var item = found else { return nil }
+        item.materials = try all(
+            "SELECT name, form, originals, copies, necessity, note FROM material WHERE item = ?1 ORDER BY position", .integer(id)
+        ) { row in
+            Material(
+                name: row.text(0), form: row.text(1), originals: row.optional(2), copies: row.optional(3),
+                necessity: Material.Necessity(rawValue: Int32(truncatingIfNeeded: row.integer(4))) ?? .required, note: row.text(5))
+        }
+        item.delegations = try all(
+            "SELECT place, first_day, last_day, legal_basis FROM delegation WHERE item = ?1 ORDER BY position", .integer(id)
+        ) { row in
+            Delegation(place: row.text(0), from: row.date(1), until: row.date(2), legalBasis: row.text(3))
+        }
+        return item
+    }
+
+    fileprivate func clearCatalog() throws(StoreFault) {
+        try run("INSERT INTO item_index (item_index) VALUES ('delete-all')")
+        try run("DELETE FROM item")
+        try run("DELETE FROM material")
+        try run("DELETE FROM delegation")
+        try run("DELETE FROM place")
+        try run("DELETE FROM filter")
+        try run("DELETE FROM dated")
+    }
+
+    /// The number of each place, by its code.
+    fileprivate func insertPlaces(_ places: [Place]) throws(StoreFault) -> [String: Int] {
+        var ids: [String: Int] = [:]
+        for (index, place) in places.enumerated() {
+            try run(
+                "INSERT INTO place (id, code, name, level, address, hours, phone, parent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                .integer(index + 1), .text(place.code), .text(place.name), .optional(place.level), .text(place.address),
+                .text(place.hours), .text(place.phone), .text(place.parent))
+            ids[place.code] = index + 1
+        }
+        return ids
+    }
+
+    fileprivate func insertFilter(_ kind: String, _ value: String, _ id: Int) throws(StoreFault) {
+        try run("INSERT INTO filter (kind, value, id) VALUES (?1, ?2, ?3)", .text(kind), .text(value), .integer(id))
+    }
+
+    fileprivate func insert(
+        _ item: ServiceItem, id: Int, places: [String: Int], filters: inout Filters
+    ) throws(StoreFault) {
+        try run(
+            """
+            INSERT INTO item (id, code, name, basic_code, keywords, department, department_code, type, level, audience,
+                handling, promised_days, statutory_days, visits, visit_reason, has_fee, fee, fee_basis, condition, result,
+                legal_basis, is_online, online_url, topics, queue, effective, cancelled, home)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+                ?23, ?24, ?25, ?26, ?27, ?28)
+            """,
+            .integer(id), .text(item.code.raw), .text(item.name), .text(item.basicCode), .list(item.keywords),
+            .text(item.department), .text(item.departmentCode), .text(item.type), .optional(item.level),
+            .text(item.audience), .text(item.handling), .optional(item.promisedDays), .optional(item.statutoryDays),
+            .optional(item.visits), .text(item.visitReason), .optional(item.hasFee.map { $0 ? 1 : 0 }), .text(item.fee),
+            .text(item.feeBasis), .text(item.condition), .text(item.result), .text(item.legalBasis),
+            .integer(item.isOnline ? 1 : 0), .text(item.onlineURL), .list(item.topics), .text(item.queue),
+            .date(item.effective), .date(item.cancelled), .text(item.home))
+        for (position, material) in item.materials.enumerated() {
+            try run(
+                "INSERT INTO material VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                .integer(id), .integer(position), .text(material.name), .text(material.form), .optional(material.originals),
+                .optional(material.copies), .integer(Int(material.necessity.rawValue)), .text(material.note))
+        }
+        for (position, delegation) in item.delegations.enumerated() {
+            try run(
+                "INSERT INTO delegation VALUES (?1, ?2, ?3, ?4, ?5, ?6)", .integer(id), .integer(position),
+                .text(delegation.place), .date(delegation.from), .date(delegation.until), .text(delegation.legalBasis))
+        }
+
+        var scopes = ["d\(Filters.id(item.department, in: &filters.departments))"]
+        for topic in Set(item.topics) { scopes.append("t\(Filters.id(topic, in: &filters.topics))") }
+        var periods: [Int: [Period]] = [:]
+        for delegation in [Delegation(place: item.home)] + item.delegations {
+            guard let place = places[delegation.place] else { continue }
+            periods[place, default: []].append(Period(of: item, delegation))
+        }
+        for (place, periods) in periods {
+            scopes.append("p\(place)")
+            if periods.contains(.always) { continue }
+            for period in periods {
+                try run(
+                    "INSERT OR REPLACE INTO dated (place, item, first_day, end_day) VALUES (?1, ?2, ?3, ?4)",
+                    .integer(place), .integer(id), .text(period.first), .text(period.end))
+            }
+        }
+        try run(
+            "INSERT INTO item_index (rowid, name, initials, scope) VALUES (?1, ?2, ?3, ?4)", .integer(id),
+            .text(SearchIndex.names(item)), .text(SearchIndex.initials(item)), .text(scopes.joined(separator: " ")))
+    }
+}
+
+/// When an item can be done at a place: both the item and the delegation in force.
+private struct Period: Hashable {
+    /// Before and after every date, as text.
+    static let always = Period(first: "", end: "~")
+    var first: String
+    var end: String
+
+    private init(first: String, end: String) {
+        self.first = first
+        self.end = end
+    }
+
+    init(of item: ServiceItem, _ delegation: Delegation) {
+        first = max(item.effective?.description ?? "", delegation.from?.description ?? "")
+        end = min(item.cancelled?.description ?? "~", delegation.until?.adding(days: 1).description ?? "~")
+    }
+}
+
+extension Int {
+    fileprivate func addingClamped(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? Int.max : sum
+    }
+}
+
+extension Value {
+    fileprivate static func optional(_ value: Int?) -> Value { value.map { .integer($0) } ?? .null }
+    fileprivate static func date(_ value: LocalDate?) -> Value { .text(value?.description) }
+    /// `^` separates in the national tables, so it is in no value.
+    fileprivate static func list(_ values: [String]) -> Value { .text(values.joined(separator: "^")) }
+}
+
+extension Row {
+    fileprivate func optional(_ column: Int32) -> Int? { isNull(column) ? nil : Int(integer(column)) }
+    fileprivate func date(_ column: Int32) -> LocalDate? { LocalDate(iso: text(column)) }
+    fileprivate func list(_ column: Int32) -> [String] { text(column).split(separator: "^" as Character).map { String($0) } }
+}
