@@ -21,22 +21,18 @@ extension Store {
                 total = Int(try connection.first("SELECT max(id) FROM item") { $0.integer(0) } ?? 0)
                 if offset < total { found = (offset..<min(total, offset.addingClamped(limit))).map { Int64($0) + 1 } }
             } else {
-                func note(_ row: borrowing Row) -> Bool {
-                    if total >= offset, found.count < limit { found.append(row.integer(0)) }
+                // Both are in the order of use, so one walk takes the one out of the other.
+                let closed = try search.here.map { (here) throws(StoreFault) in try connection.closed(here) } ?? []
+                var next = 0
+                try connection.each(
+                    "SELECT rowid FROM item_index WHERE item_index MATCH ?1 ORDER BY rowid", [.text(query)]
+                ) { row in
+                    let id = row.integer(0)
+                    while next < closed.count, closed[next] < id { next += 1 }
+                    if next < closed.count, closed[next] == id { return true }
+                    if total >= offset, found.count < limit { found.append(id) }
                     total += 1
                     return true
-                }
-                if let here = search.here {
-                    try connection.each(
-                        """
-                        SELECT rowid FROM item_index WHERE item_index MATCH ?1 AND rowid NOT IN (
-                            SELECT item FROM dated WHERE place = (SELECT id FROM filter WHERE kind = 'p' AND value = ?2)
-                            GROUP BY item HAVING NOT max(first_day <= ?3 AND ?3 < end_day))
-                        ORDER BY rowid
-                        """, [.text(query), .text(here.place), .text("\(here.day)")], row: note)
-                } else {
-                    try connection.each(
-                        "SELECT rowid FROM item_index WHERE item_index MATCH ?1 ORDER BY rowid", [.text(query)], row: note)
                 }
             }
             var items: [ServiceItem] = []
@@ -110,6 +106,15 @@ extension Connection {
             scopes.append("\(kind)\(id)")
         }
         return scopes
+    }
+
+    /// The items that can be done at a place on other days, but not on this one.
+    fileprivate func closed(_ here: CatalogSearch.Here) throws(StoreFault) -> [Int64] {
+        try all(
+            """
+            SELECT item FROM dated WHERE place = (SELECT id FROM filter WHERE kind = 'p' AND value = ?1)
+            GROUP BY item HAVING NOT max(first_day <= ?2 AND ?2 < end_day) ORDER BY item
+            """, .text(here.place), .text("\(here.day)")) { $0.integer(0) }
     }
 
     fileprivate func item(_ id: Int64) throws(StoreFault) -> ServiceItem? {
