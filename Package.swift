@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The house. Every arrow points down; Tests/House/check-imports.sh fails on any import
+// The house. Every arrow points down; Tests/House/check_imports.py fails on any import
 // that is not declared here, on Foundation or concurrency in the library, and on a
 // room that nobody uses.
 

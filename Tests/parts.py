@@ -1,0 +1,139 @@
+"""The parts of the tests, one after another: a heading, the part's own output, its time, a summary at the end.
+
+A part's checks are counted by its closing line, 'N passed, N failed' or Swift
+Testing's; a command that counts nothing is one check. Whatever a part leaves
+running is ended, and is a failure of that part.
+"""
+
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass
+class Part:
+    name: str
+    minutes: int
+    command: list
+    quick: bool = True
+
+
+PARTS = [
+    Part("house", 5, ["python3", "Tests/House/check_imports.py"]),
+    Part("header", 5, ["python3", "Tests/ABI/check_header.py"]),
+    Part("build", 45, ["swift", "build", "--build-tests"]),
+    Part("swift", 20, ["swift", "test", "--skip-build"]),
+    Part("make", 45, ["make"]),
+]
+
+
+def running(token):
+    """Processes that carry the token in their environment: the part and all that it started."""
+    found = {}
+    for process in Path("/proc").iterdir():
+        if not process.name.isdigit() or int(process.name) == os.getpid():
+            continue
+        try:
+            if token in (process / "environ").read_bytes():
+                found[int(process.name)] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        except OSError:
+            continue   # ended meanwhile, or somebody else's
+    return {pid: command for pid, command in found.items() if command}
+
+
+def end(token, seconds=5):
+    """TERM, and KILL for those that stay. Gives what was running."""
+    left = running(token)
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for pid in running(token):
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                pass
+        until = time.monotonic() + seconds
+        while running(token) and time.monotonic() < until:
+            time.sleep(0.05)
+    return left
+
+
+def counted(lines, status):
+    """(passed, failed) by the closing lines of the output."""
+    for line in reversed(lines[-20:]):
+        if plain := re.match(r"(\d+) passed, (\d+) failed", line):
+            return int(plain[1]), int(plain[2])
+    text = "".join(lines)
+    if swift := re.findall(r"Test run with (\d+) tests?\b", text):
+        failed = len(set(re.findall(r"^\S+ Test (.+) failed after ", text, re.M)))
+        return int(swift[-1]) - failed, failed
+    return (1, 0) if status == 0 else (0, 1)
+
+
+def perform(part):
+    """(passed, failed, seconds)"""
+    print(f"\n== {part.name}", flush=True)
+    began = time.monotonic()
+    token = f"KIOSK_TEST_PART={part.name}-{os.getpid()}"
+    environment = os.environ | dict([token.split("=", 1)])
+    process = subprocess.Popen(part.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    lines = []
+
+    def show():
+        for raw in process.stdout:
+            lines.append(raw.decode(errors="replace"))
+            sys.stdout.write(lines[-1])
+            sys.stdout.flush()
+
+    reader = threading.Thread(target=show, daemon=True)
+    reader.start()
+    late = False
+    try:
+        status = process.wait(part.minutes * 60)
+    except subprocess.TimeoutExpired:
+        late, status = True, None
+    finally:
+        left = end(token.encode())
+        reader.join(5)
+    passed, failed = counted(lines, status)
+    if late:
+        print(f"{part.name}: ended after {part.minutes} minutes")
+        failed = max(failed, 1)
+    elif left:
+        print(f"{part.name}: left running: " + "; ".join(left.values()))
+        failed += 1
+    elif status != 0 and failed == 0:
+        print(f"{part.name}: exit status {status}")
+        failed = 1
+    seconds = time.monotonic() - began
+    print(f"-- {'FAIL' if failed else 'PASS'} {part.name}, {seconds:.0f} s", flush=True)
+    return passed, failed, seconds
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/test")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("parts", nargs="*", metavar="PART", choices=[[], *(part.name for part in PARTS)])
+    asked = parser.parse_args()
+    began = time.monotonic()
+    results = [(part, *perform(part)) for part in PARTS
+               if (part.name in asked.parts if asked.parts else part.quick or not asked.quick)]
+    print("\n== summary")
+    for part, passed, failed, seconds in results:
+        print(f"{'FAIL' if failed else 'PASS'}  {part.name:10} {passed:5} passed {failed:4} failed {seconds:6.0f} s")
+    print(f"{time.monotonic() - began:.0f} s in all")
+    passed, failed = sum(r[1] for r in results), sum(r[2] for r in results)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed or not passed else 0)
+
+
+if __name__ == "__main__":
+    main()
