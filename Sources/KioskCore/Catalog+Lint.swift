@@ -1,0 +1,197 @@
+/// Something in a catalog that can be read but will mislead a resident or a clerk.
+package struct CatalogFinding: Hashable, Sendable {
+    package enum Severity: String, Sendable {
+        /// A resident may be sent away or told something wrong.
+        case warning
+        /// Something is missing that would help.
+        case notice
+    }
+
+    package let rule: CatalogRule
+    package var severity: Severity { rule.severity }
+    /// The code of the item or place.
+    package let subject: String
+    package let report: CatalogReport
+}
+
+/// What is looked for. The raw value is the rule's stable id.
+package enum CatalogRule: String, CaseIterable, Sendable {
+    case codeCheck = "code-check"
+    case codeLocal = "code-local"
+    case codeLevel = "code-level"
+    case codeBasic = "code-basic"
+    case codeBody = "code-body"
+    case timeInstant = "time-instant"
+    case timeLonger = "time-longer"
+    case timeMissing = "time-missing"
+    case visitReason = "visit-reason"
+    case visitNeedless = "visit-needless"
+    case visitNone = "visit-none"
+    case feeUnclear = "fee-unclear"
+    case feeContradicted = "fee-contradicted"
+    case onlineAddress = "online-address"
+    case audienceTopics = "audience-topics"
+    case placeNone = "place-none"
+    case placeUnclear = "place-unclear"
+    case delegationBasis = "delegation-basis"
+    case delegationEnded = "delegation-ended"
+    case cancelled = "cancelled"
+    case materialsNone = "materials-none"
+    case materialForm = "material-form"
+    case resultMissing = "result-missing"
+    case conditionMissing = "condition-missing"
+    case topicMissing = "topic-missing"
+    case queueMissing = "queue-missing"
+    case nameTwice = "name-twice"
+    case nameLong = "name-long"
+
+    package var severity: CatalogFinding.Severity {
+        switch self {
+        case .codeLocal, .timeMissing, .delegationBasis, .delegationEnded, .cancelled, .materialForm, .resultMissing,
+            .conditionMissing, .topicMissing, .nameTwice, .nameLong:
+            .notice
+        default: .warning
+        }
+    }
+}
+
+extension CatalogReading {
+    /// Looks for what is contradictory, missing or over; many of the rules are
+    /// those by which provinces audit their lists (docs/catalog.md).
+    package func findings(today: LocalDate) -> [CatalogFinding] {
+        var lint = Lint(today: today, placeLevels: Dictionary(catalog.places.map { ($0.code, $0.level ?? 0) }, uniquingKeysWith: max))
+        for (index, item) in catalog.items.enumerated() {
+            lint.line = index < itemLines.count ? itemLines[index] : 0
+            lint.codes(of: item)
+            lint.times(of: item)
+            lint.visits(of: item)
+            lint.fees(of: item)
+            lint.places(of: item)
+            lint.texts(of: item)
+        }
+        for place in catalog.places where place.address.isEmpty || place.hours.isEmpty {
+            let field = place.address.isEmpty ? "address" : "hours"
+            lint.findings.append(CatalogFinding(
+                rule: .placeUnclear, subject: place.code,
+                report: CatalogReport(file: "places.csv", field: field, message: "\(place.name) has no \(field), and residents are sent there")))
+        }
+        return lint.findings
+    }
+}
+
+private struct Lint {
+    let today: LocalDate
+    let placeLevels: [String: Int]
+    var line = 0
+    var findings: [CatalogFinding] = []
+    private var firstLines: [String: Int] = [:]
+
+    init(today: LocalDate, placeLevels: [String: Int]) {
+        self.today = today
+        self.placeLevels = placeLevels
+    }
+
+    private mutating func note(_ item: ServiceItem, _ rule: CatalogRule, _ field: String, _ message: String) {
+        findings.append(CatalogFinding(
+            rule: rule, subject: item.code.raw,
+            report: CatalogReport(file: "items.csv", row: line, field: field, message: message)))
+    }
+
+    mutating func codes(of item: ServiceItem) {
+        let code = item.code
+        guard code.isNational else {
+            return note(item, .codeLocal, "task_code", "a local code; a national one has 31 characters: 18 of the body, 1 level, 12 of the basic code")
+        }
+        if !CreditCode.isValid(code.body) {
+            note(item, .codeCheck, "task_code", "its first 18 characters are no credit code: the check character is wrong (GB 32100)")
+        }
+        if let level = code.level, let used = item.level, level != used {
+            note(item, .codeLevel, "use_level", "level \(used), but the code says \(level)")
+        }
+        if item.basicCode != code.basic {
+            note(item, .codeBasic, "catalog_code", "\(item.basicCode) is not the basic code in the task code, \(code.basic)")
+        }
+        if !item.departmentCode.isEmpty, item.departmentCode != code.body {
+            note(item, .codeBody, "dept_code", "\(item.departmentCode) is not the body in the task code, \(code.body)")
+        }
+    }
+
+    mutating func times(of item: ServiceItem) {
+        guard let promised = item.promisedDays else {
+            return note(item, .timeMissing, "promise_day", "how long it takes is not said")
+        }
+        if (promised == 0) != (item.handling == "即办件"), !item.handling.isEmpty {
+            note(item, .timeInstant, "project_type", "\(item.handling), but promised in \(promised) working days; 0 days and 即办件 belong together")
+        }
+        if let statutory = item.statutoryDays, promised > statutory {
+            note(item, .timeLonger, "promise_day", "promised in \(promised) working days, but the law gives \(statutory)")
+        }
+    }
+
+    mutating func visits(of item: ServiceItem) {
+        guard let visits = item.visits else { return }
+        if visits > 0, item.visitReason.isEmpty {
+            note(item, .visitReason, "limit_scene_explain", "\(visits) visits, and no reason why")
+        }
+        if visits == 0, !item.visitReason.isEmpty {
+            note(item, .visitNeedless, "limit_scene_explain", "no visit is needed, but a reason for one is given")
+        }
+        let isNear = item.delegations.contains { placeLevels[$0.place] == 6 }
+        if visits == 0, !item.isOnline, !isNear {
+            note(item, .visitNone, "limit_scene_num", "no visit, not online and at no village station: how is it applied for?")
+        }
+    }
+
+    mutating func fees(of item: ServiceItem) {
+        switch item.hasFee {
+        case nil:
+            note(item, .feeUnclear, "is_fee", "whether it costs something is not said")
+        case true? where item.fee.isEmpty || item.feeBasis.isEmpty:
+            note(item, .feeUnclear, item.fee.isEmpty ? "fee" : "fee_basis", "there is a fee, but not \(item.fee.isEmpty ? "how much" : "by which rule")")
+        case false? where !item.fee.isEmpty:
+            note(item, .feeContradicted, "fee", "there is no fee, but one is described")
+        default: break
+        }
+    }
+
+    mutating func places(of item: ServiceItem) {
+        if item.isOnline == item.onlineURL.isEmpty {
+            note(item, .onlineAddress, "link_addr", item.isOnline ? "online, but without an address" : "an address, but not marked as online")
+        }
+        if item.home.isEmpty, item.delegations.isEmpty, !item.isOnline {
+            note(item, .placeNone, "place_code", "no place handles it, and it is not online")
+        }
+        if let cancelled = item.cancelled, cancelled <= today {
+            note(item, .cancelled, "plan_cancel_date", "cancelled since \(cancelled); residents are told so")
+        }
+        for delegation in item.delegations {
+            if delegation.legalBasis.isEmpty {
+                note(item, .delegationBasis, "legal_basis", "delegated to \(delegation.place) without a legal basis")
+            }
+            let isRenewed = item.delegations.contains { $0.place == delegation.place && ($0.until ?? today) >= today }
+            if let until = delegation.until, until < today, !isRenewed {
+                note(item, .delegationEnded, "until", "the delegation to \(delegation.place) ended on \(until)")
+            }
+        }
+    }
+
+    mutating func texts(of item: ServiceItem) {
+        if !item.topics.isEmpty, !item.audience.isEmpty, !item.audience.split(separator: "^" as Character).contains("自然人") {
+            note(item, .audienceTopics, "server_type", "topics of natural persons, but it is for \(item.audience)")
+        }
+        if item.materials.isEmpty { note(item, .materialsNone, "task_code", "no materials; is there really nothing to bring?") }
+        for material in item.materials where material.formText.isEmpty && material.necessity != .exempt {
+            note(item, .materialForm, "form", "\(material.name): original or copy, and how many?")
+        }
+        if item.result.isEmpty { note(item, .resultMissing, "result_name", "what comes out of it is not said") }
+        if item.condition.isEmpty { note(item, .conditionMissing, "accept_condition", "who may apply is not said") }
+        if item.topics.isEmpty { note(item, .topicMissing, "user_topic_type", "no topic: it is found by its name only") }
+        if item.queue.isEmpty { note(item, .queueMissing, "queue", "no queue: no number can be taken for it") }
+        if item.name.unicodeScalars.count > 40 { note(item, .nameLong, "task_name", "more than 40 characters: it fills the ticket") }
+        let name = "\(item.department)\u{0}\(item.name)"
+        if let first = firstLines[name] {
+            note(item, .nameTwice, "task_name", "the same department has an item of this name on line \(first)")
+        }
+        firstLines[name] = firstLines[name] ?? line
+    }
+}
