@@ -13,7 +13,7 @@ package struct TicketPrinterStatus: Hashable, Sendable {
         return has(4, Wire.Status.nearEnd) ? .nearEnd : .enough
     }
     package var coverOpen: Bool { has(2, Wire.Status.coverOpen) }
-    package var offline: Bool { has(1, Wire.Status.offline) }
+    package var offline: Bool { has(1, Wire.Status.offline) || has(2, Wire.Status.feedButton) }
     package var cutterFailed: Bool { has(3, Wire.Status.cutter) }
     package var mechanismFailed: Bool { has(3, Wire.Status.mechanical) }
     package var unrecoverable: Bool { has(3, Wire.Status.unrecoverable) }

@@ -50,14 +50,26 @@ package final class TicketPrinter {
     /// What follows a ticket, and comes back.
     private struct Mark {
         let id: [UInt8]
-        var came = false
-        // Something came that no printer sends: GS r, a single byte, proves nothing then.
+        /// How many answers make it whole, and how many came.
+        let wanted: Int
+        var count = 0
+        var came: Bool { count >= wanted }
+        // Something came that no printer sends: GS r, one byte, proves nothing then.
         var inNoise = false
     }
 
-    package init(pipe: Pipe, profile: TicketPrinterProfile, patience: Patience = Patience()) {
+    /// A piece of a ticket that came to nothing hangs in the printer. It is cut
+    /// off before the next ticket, which another resident will hold.
+    package private(set) var hasRemains: Bool
+
+    /// `hasRemains`: of the printer on the pipe before, when its last ticket did
+    /// not end as `printed`.
+    package init(
+        pipe: Pipe, profile: TicketPrinterProfile, hasRemains: Bool = false, patience: Patience = Patience()
+    ) {
         self.pipe = pipe
         self.profile = profile
+        self.hasRemains = hasRemains
         self.patience = patience
     }
 
@@ -108,7 +120,7 @@ package final class TicketPrinter {
                     answers.append(byte)
                     break waiting
                 case .xon, .xoff, .automatic, .cleared: continue
-                case .printed, .plain: noise = noise || mark?.came != true
+                case .printed, .plain: noise = noise || (mark?.count ?? 0) == 0
                 case .text, .garbage: noise = true
                 }
             }
@@ -135,23 +147,38 @@ package final class TicketPrinter {
         }
 
         let id = nextID()
-        mark = Mark(id: id)
+        let all = (hasRemains ? Wire.initialize + Wire.cut(profile.cutter) : []) + ticket
+        let question: [UInt8]
+        switch profile.proof {
+        case .processID:
+            question = Wire.processID(id)
+            mark = Mark(id: id, wanted: 1)
+        case .paperSensors:
+            // Twice: one byte of noise looks like an answer, and cannot be two.
+            question = Wire.paperSensors + Wire.paperSensors
+            mark = Mark(id: id, wanted: 2)
+        }
         defer { mark = nil }
+        let onWire = millisecondsOnWire(all.count)
         leftovers = true
-        let all = ticket + (profile.proof == .processID ? Wire.processID(id) : Wire.paperSensors)
         do throws(TransportFault) {
-            try pipe.write(all, deadline: .after(milliseconds: patience.sending &+ millisecondsOnWire(all.count)))
+            try pipe.write(all + question, deadline: .after(milliseconds: patience.sending &+ onWire))
         } catch {
             // What the kernel still holds must not reach a printer that comes back.
             pipe.abandon()
-            return error.sent == 0 ? .notPrinted(Fault(error)) : .unknown(Fault(error))
+            guard error.sent > 0 else { return .notPrinted(Fault(error)) }
+            hasRemains = true
+            return .unknown(Fault(error))
         }
+        let outcome: PrintOutcome
         do throws(Fault) {
-            return try proof(by: .after(milliseconds: patience.printing &+ millisecondsOnWire(all.count)))
+            outcome = try proof(by: .after(milliseconds: patience.printing &+ onWire))
         } catch {
             pipe.abandon()
-            return isProven ? .printed : .unknown(error)
+            outcome = isProven ? .printed : .unknown(error)
         }
+        hasRemains = outcome != .printed
+        return outcome
     }
 
     /// The mark came, and says "printed" rather than "processed".
@@ -181,8 +208,10 @@ package final class TicketPrinter {
         let cleared = try clear()
         leftovers = !cleared
         if isProven { return .printed }
-        // Without a reason it may have printed all and only kept silent.
-        return cleared && mark?.came == false && fault.name != .noAnswer ? .notPrinted(fault) : .unknown(fault)
+        // A cutter that fails has all of the ticket before it, to be torn off; a
+        // printer that only keeps silent may have printed everything.
+        let isIncomplete = mark?.count == 0 && fault.name != .cutterError && fault.name != .noAnswer
+        return cleared && isIncomplete ? .notPrinted(fault) : .unknown(fault)
     }
 
     /// Empties the printer's buffers. True when it confirms that.
@@ -256,8 +285,8 @@ package final class TicketPrinter {
         }
         let reply = replies.removeFirst()
         switch (reply, profile.proof) {
-        case (.printed(let id), .processID) where id == mark?.id: mark?.came = true
-        case (.plain, .paperSensors): mark?.came = true
+        case (.printed(let id), .processID) where id == mark?.id: mark?.count += 1
+        case (.plain, .paperSensors): mark?.count += 1
         case (.garbage, _), (.text, _): mark?.inNoise = true
         default: break
         }

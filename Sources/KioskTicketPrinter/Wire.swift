@@ -25,13 +25,19 @@ enum Wire {
     static func feed(dots: Int) -> [UInt8] { [0x1B, 0x4A, UInt8(clamping: dots)] }
     static func feed(lines: Int) -> [UInt8] { [0x1B, 0x64, UInt8(clamping: lines)] }  // ESC d
 
-    // Cutter.
-    static let cutFull: [UInt8] = [0x1D, 0x56, 0x00]  // GS V 0
-    static let cutPartial: [UInt8] = [0x1D, 0x56, 0x01]
-    static let feedAndCutFull: [UInt8] = [0x1D, 0x56, 0x41, 0x00]  // GS V A: feeds to the knife by itself
-    static let feedAndCutPartial: [UInt8] = [0x1D, 0x56, 0x42, 0x00]
-    static let oldCutFull: [UInt8] = [0x1B, 0x69]  // ESC i
-    static let oldCutPartial: [UInt8] = [0x1B, 0x6D]  // ESC m
+    static func cut(_ cutter: TicketPrinterProfile.Cutter) -> [UInt8] {
+        switch cutter {
+        case .none: feed(lines: linesToTearBar)
+        case .feedsFull: [0x1D, 0x56, 0x41, 0x00]  // GS V A: feeds to the knife by itself
+        case .feedsPartial: [0x1D, 0x56, 0x42, 0x00]  // GS V B
+        case .full(let lines): feed(lines: lines) + [0x1D, 0x56, 0x00]  // GS V 0
+        case .partial(let lines): feed(lines: lines) + [0x1D, 0x56, 0x01]  // GS V 1
+        case .oldFull(let lines): feed(lines: lines) + [0x1B, 0x69]  // ESC i
+        case .oldPartial(let lines): feed(lines: lines) + [0x1B, 0x6D]  // ESC m
+        }
+    }
+    /// From the head of a printer without a cutter to the bar at which paper is torn.
+    private static let linesToTearBar = 4
 
     /// GS v 0: rows of 1-bit dots, most significant bit left, 1 is black. Only at
     /// the start of a line.
