@@ -16,6 +16,7 @@ final class Cable: Sendable {
         var cutAfter: Int?
         var lost: [UInt8] = []
         var isDeaf = false
+        var noise: [UInt8] = []
         var isOver = false
     }
 
@@ -47,6 +48,8 @@ final class Cable: Sendable {
     func cut(after bytes: Int) { state.withLock { $0.cutAfter = $0.passed + bytes } }
     /// These bytes never arrive.
     func lose(_ command: [UInt8]) { state.withLock { $0.lost = command } }
+    /// The host hears this, which no printer said.
+    func disturb(_ noise: [UInt8]) { state.withLock { $0.noise += noise } }
     /// No answer arrives any more.
     func deafen() { state.withLock { $0.isDeaf = true } }
     func unplug() { state.withLock { $0.isOver = true } }
@@ -76,6 +79,11 @@ final class Cable: Sendable {
         while !state.withLock({ $0.isOver }) {
             var watched = [pollfd(fd: host, events: Int16(POLLIN), revents: 0), pollfd(fd: far, events: Int16(POLLIN), revents: 0)]
             poll(&watched, 2, 20)
+            let noise = state.withLock { state in
+                defer { state.noise = [] }
+                return state.noise
+            }
+            if !noise.isEmpty { _ = write(host, noise, noise.count) }
             if watched[0].revents != 0 {
                 let count = read(host, &buffer, buffer.count)
                 guard count > 0 else { return }
@@ -93,7 +101,10 @@ final class Cable: Sendable {
     /// What goes on to the printer, and whether the cable is cut after it.
     private static func pass(_ bytes: [UInt8], _ state: inout State) -> ([UInt8], Bool) {
         var bytes = bytes
-        if !state.lost.isEmpty, bytes == state.lost { bytes = [] }
+        let lost = state.lost
+        if !lost.isEmpty, let start = bytes.indices.first(where: { bytes[$0...].starts(with: lost) }) {
+            bytes.removeSubrange(start..<start + lost.count)
+        }
         if let end = state.cutAfter, state.passed + bytes.count >= end {
             bytes = Array(bytes.prefix(end - state.passed))
             state.isOver = true

@@ -206,6 +206,21 @@ struct TicketPrinterTests {
         #expect(profile.proof == .processID ? outcome == .printed : name(outcome) == "unknown garbled")
     }
 
+    @Test("One byte that looks like the proof is none, nor are two among noise", arguments: [[0x00], [0xAA, 0x00, 0x00]] as [[UInt8]])
+    func fakeProof(_ noise: [UInt8]) throws {
+        twin.slow(bytesPerSecond: 300)
+        let cable = try Cable(to: twin.port)
+        let (printer, _) = try open(cable.uri, .generic, printing: 6_000)
+        _ = try printer.status()
+        let hand = Hand { [twin] in
+            #expect(twin.wait(within: 5_000) { $0.hangingLines >= 1 })
+            cable.disturb(noise)
+        }
+        let outcome = printer.print(ticket("A001", lines: 20))
+        if outcome == .printed { #expect(twin.tickets.count == 1) }
+        hand.wait()
+    }
+
     @Test("Wherever the cable is cut, the outcome is true and the next ticket is clean", arguments: profiles)
     func cutAnywhere(_ profile: TicketPrinterProfile) throws {
         let whole = ticket("A001").count
