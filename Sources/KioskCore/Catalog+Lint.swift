@@ -94,7 +94,7 @@ private struct Lint {
     private mutating func note(_ item: ServiceItem, _ rule: CatalogRule, _ field: String, _ message: String) {
         findings.append(CatalogFinding(
             rule: rule, subject: item.code.raw,
-            report: CatalogReport(file: "items.csv", row: line, field: field, message: message)))
+            report: CatalogReport(file: "items.csv", line: line, field: field, message: message)))
     }
 
     mutating func codes(of item: ServiceItem) {

@@ -2,8 +2,8 @@
 package struct CatalogReport: Hashable, Sendable {
     /// The file's name, such as `items.csv`.
     package var file: String
-    /// Line of the file from 1; 0 where there is none.
-    package var row: Int
+    /// Line of the file from 1; 0 where there is none. A record may have several lines.
+    package var line: Int
     /// Column of the table from 1; 0 where there is none.
     package var column: Int
     /// The column's header, or "".
@@ -11,9 +11,9 @@ package struct CatalogReport: Hashable, Sendable {
     /// One line in English.
     package var message: String
 
-    package init(file: String, row: Int = 0, column: Int = 0, field: String = "", message: String) {
+    package init(file: String, line: Int = 0, column: Int = 0, field: String = "", message: String) {
         self.file = file
-        self.row = row
+        self.line = line
         self.column = column
         self.field = field
         self.message = message

@@ -16,12 +16,12 @@ struct CatalogTable {
         let header: [CSVReader.Field]
         do throws(CSVReader.Fault) {
             guard let first = try reader.next() else {
-                fault.add(CatalogReport(file: file, row: 1, message: "the file is empty; its first line must name the columns"))
+                fault.add(CatalogReport(file: file, line: 1, message: "the file is empty; its first line must name the columns"))
                 return nil
             }
             header = first
         } catch {
-            fault.add(CatalogReport(file: file, row: error.line, column: error.column, message: "\(error.problem)"))
+            fault.add(CatalogReport(file: file, line: error.line, column: error.column, message: "\(error.problem)"))
             return nil
         }
         width = header.count
@@ -29,16 +29,16 @@ struct CatalogTable {
         for (index, field) in header.enumerated() {
             let name = trimmed(field.text)
             if columns[name] != nil {
-                fault.add(CatalogReport(file: file, row: field.line, column: index + 1, field: name, message: "the column \(name) is there twice"))
+                fault.add(CatalogReport(file: file, line: field.line, column: index + 1, field: name, message: "the column \(name) is there twice"))
                 isUsable = false
             }
             columns[name] = index
             if !required.contains(name) && !optional.contains(name) {
-                unusedColumns.append(CatalogReport(file: file, row: field.line, column: index + 1, field: name, message: "this column is not used"))
+                unusedColumns.append(CatalogReport(file: file, line: field.line, column: index + 1, field: name, message: "this column is not used"))
             }
         }
         for name in required where columns[name] == nil {
-            fault.add(CatalogReport(file: file, row: 1, field: name, message: "the column \(name) is missing"))
+            fault.add(CatalogReport(file: file, line: 1, field: name, message: "the column \(name) is missing"))
             isUsable = false
         }
         guard isUsable else { return nil }
@@ -54,14 +54,14 @@ struct CatalogTable {
                 let isBlank = fields.count == 1 && trimmed(fields[0].text).isEmpty
                 if !isBlank { hasLostRows = true }
                 fault.add(CatalogReport(
-                    file: file, row: line, column: isBlank ? 0 : min(fields.count, width) + 1,
+                    file: file, line: line, column: isBlank ? 0 : min(fields.count, width) + 1,
                     message: isBlank
                         ? "an empty line; remove it"
                         : "\(fields.count) columns instead of \(width)"))
             } catch {
                 hasLostRows = true
                 fault.add(CatalogReport(
-                    file: file, row: error.line, column: error.column,
+                    file: file, line: error.line, column: error.column,
                     field: columns.first { $0.value == error.column - 1 }?.key ?? "", message: "\(error.problem)"))
             }
         }
@@ -88,7 +88,7 @@ struct CatalogRow {
         isGood = false
         let index = columns[name]
         fault.add(CatalogReport(
-            file: file, row: index.map { fields[$0].line } ?? line, column: index.map { $0 + 1 } ?? 0,
+            file: file, line: index.map { fields[$0].line } ?? line, column: index.map { $0 + 1 } ?? 0,
             field: name, message: message))
     }
 

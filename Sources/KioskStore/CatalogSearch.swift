@@ -24,7 +24,7 @@ package struct CatalogSearch: Hashable, Sendable {
     }
 
     package init(
-        _ text: String = "", department: String? = nil, topic: String? = nil, here: Here? = nil,
+        text: String = "", department: String? = nil, topic: String? = nil, here: Here? = nil,
         offset: Int = 0, limit: Int = 20
     ) {
         self.text = text

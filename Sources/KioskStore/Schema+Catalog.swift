@@ -42,6 +42,9 @@ extension Schema {
             PRIMARY KEY (place, item, first_day)
         ) STRICT, WITHOUT ROWID;
 
+        -- One row: what the caller said of the files that the items came from.
+        CREATE TABLE source (description TEXT NOT NULL) STRICT;
+
         -- rowid is item.id, so that results come in the order of use without sorting. The
         -- texts are made by SearchIndex; see there.
         CREATE VIRTUAL TABLE item_index USING fts5 (

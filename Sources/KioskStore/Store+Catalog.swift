@@ -63,13 +63,23 @@ extension Store {
         }
     }
 
+    /// What `replaceCatalog` was last told of its source; nil before the first import.
+    package func catalogSource() throws(StoreFault) -> String? {
+        try catalog.read { (connection) throws(StoreFault) -> String? in
+            try connection.first("SELECT description FROM source") { $0.text(0) }
+        }
+    }
+
     // MARK: Replacing
 
     /// Puts this catalog in the place of the one in force, all or nothing. Searches go
     /// on meanwhile and see the one or the other, never a mixture.
-    package func replaceCatalog(with new: Catalog) throws(StoreFault) {
+    ///
+    /// - Parameter source: anything by which the caller knows the files again.
+    package func replaceCatalog(with new: Catalog, source: String = "") throws(StoreFault) {
         try catalog.write { (connection) throws(StoreFault) in
             try connection.clearCatalog()
+            try connection.run("INSERT INTO source (description) VALUES (?1)", .text(source))
             let places = try connection.insertPlaces(new.places)
             var filters = Filters()
             for (index, item) in new.items.enumerated() {
@@ -178,6 +188,7 @@ extension Connection {
         try run("DELETE FROM place")
         try run("DELETE FROM filter")
         try run("DELETE FROM dated")
+        try run("DELETE FROM source")
     }
 
     /// The number of each place, by its code.

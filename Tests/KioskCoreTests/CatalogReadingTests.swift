@@ -38,7 +38,7 @@ private func refusal(
         _ = try read(items: items, materials: materials, places: places, delegations: delegations)
         return []
     } catch {
-        return error.reports.map { "\($0.file):\($0.row):\($0.column) \($0.field): \($0.message)" }
+        return error.reports.map { "\($0.file):\($0.line):\($0.column) \($0.field): \($0.message)" }
     }
 }
 

@@ -49,7 +49,7 @@ struct SampleHallTests {
 
     @Test("has nothing in it that its own rules would complain about, but for the cancelled item")
     func lint() {
-        #expect(reading.findings(today: today).map { "\($0.rule.rawValue) \($0.report.row)" } == ["cancelled 68"])
+        #expect(reading.findings(today: today).map { "\($0.rule.rawValue) \($0.report.line)" } == ["cancelled 68"])
         #expect(reading.unusedColumns == [])
     }
 
@@ -150,7 +150,7 @@ struct CatalogLintTests {
         item.code = ItemCode("MZ-0001")
         let places = [Place(code: "town", name: "青石镇", hours: "每天")]
         let reading = CatalogReading(catalog: Catalog(items: [first, item], places: places), itemLines: [2, 3], unusedColumns: [])
-        let found = reading.findings(today: try #require(LocalDate(iso: "2026-11-21"))).map { "\($0.rule.rawValue) \($0.report.row) \($0.report.field)" }
+        let found = reading.findings(today: try #require(LocalDate(iso: "2026-11-21"))).map { "\($0.rule.rawValue) \($0.report.line) \($0.report.field)" }
         #expect(found == ["code-local 3 task_code", "name-twice 3 task_name", "place-unclear 0 address"])
     }
 }

@@ -38,7 +38,7 @@ struct CatalogStoreTests {
         Catalog(items: names.enumerated().map { ServiceItem(code: "X-\($0)", name: $1) })
     }
 
-    private func found(_ text: String) throws -> [String] { try store.search(CatalogSearch(text)).items.map(\.name) }
+    private func found(_ text: String) throws -> [String] { try store.search(CatalogSearch(text: text)).items.map(\.name) }
 
     @Test("gives an item back as it was put in")
     func roundTrip() throws {
@@ -103,12 +103,12 @@ struct CatalogStoreTests {
         var item = ServiceItem(code: "X-1", name: "城乡居民最低生活保障")
         item.keywords = ["低保", "困难补助"]
         try store.replaceCatalog(with: Catalog(items: [item]))
-        #expect(try store.search(CatalogSearch("低保")).total == 1)
-        #expect(try store.search(CatalogSearch("db")).total == 1)
-        #expect(try store.search(CatalogSearch("knbz")).total == 1)
-        #expect(try store.search(CatalogSearch("保困")).total == 0)
-        #expect(try store.search(CatalogSearch("障低")).total == 0)
-        #expect(try store.search(CatalogSearch("bk")).total == 0)
+        #expect(try store.search(CatalogSearch(text: "低保")).total == 1)
+        #expect(try store.search(CatalogSearch(text: "db")).total == 1)
+        #expect(try store.search(CatalogSearch(text: "knbz")).total == 1)
+        #expect(try store.search(CatalogSearch(text: "保困")).total == 0)
+        #expect(try store.search(CatalogSearch(text: "障低")).total == 0)
+        #expect(try store.search(CatalogSearch(text: "bk")).total == 0)
     }
 
     @Test("does not mind case, full width, brackets and spaces in names")
@@ -128,7 +128,7 @@ struct CatalogStoreTests {
     func hostile(_ text: String) throws {
         try store.replaceCatalog(with: SyntheticCatalog.make(20))
         let words = SearchText.words(text)
-        let page = try store.search(CatalogSearch(text))
+        let page = try store.search(CatalogSearch(text: text))
         #expect(page.total == 0 || page.items.allSatisfy { matches($0, words) })
         for filtered in [CatalogSearch(department: text), CatalogSearch(topic: text), CatalogSearch(here: .init(place: text, day: try day("2026-11-21")))] {
             #expect(try store.search(filtered).total == 0)
@@ -141,7 +141,7 @@ struct CatalogStoreTests {
     func pages() throws {
         try store.replaceCatalog(with: SyntheticCatalog.make(55))
         func codes(_ offset: Int, _ limit: Int) throws -> [String] {
-            let page = try store.search(CatalogSearch(" \t", offset: offset, limit: limit))
+            let page = try store.search(CatalogSearch(text: " \t", offset: offset, limit: limit))
             #expect(page.total == 55)
             return page.items.map(\.code.raw)
         }
@@ -151,16 +151,17 @@ struct CatalogStoreTests {
         #expect(try codes(Int.max, Int.max) == [])
         #expect(try codes(50, Int.max).count == 5)
         #expect(try codes(-5, -5) == [])
-        #expect(try store.search(CatalogSearch("？！")).total == 0)
-        let all = try store.search(CatalogSearch("登", limit: 100)).items
-        #expect(try store.search(CatalogSearch("登", offset: 2, limit: 3)).items == Array(all[2..<5]))
+        #expect(try store.search(CatalogSearch(text: "？！")).total == 0)
+        let all = try store.search(CatalogSearch(text: "登", limit: 100)).items
+        #expect(try store.search(CatalogSearch(text: "登", offset: 2, limit: 3)).items == Array(all[2..<5]))
     }
 
     @Test("is empty before the first import")
     func empty() throws {
         #expect(try store.search(CatalogSearch()) == CatalogPage())
-        #expect(try store.search(CatalogSearch("身份")) == CatalogPage())
+        #expect(try store.search(CatalogSearch(text: "身份")) == CatalogPage())
         #expect(try store.places() == [])
+        #expect(try store.catalogSource() == nil)
     }
 
     /// 600 questions of parts and initials of names, with filters, against the simplest program that answers them.
@@ -184,7 +185,7 @@ struct CatalogStoreTests {
                 text = letters.joined()
             }
             if random.below(4) == 0 { text += " \(random.pick(name))" }
-            var search = CatalogSearch(text, limit: 1_000)
+            var search = CatalogSearch(text: text, limit: 1_000)
             if random.below(3) == 0 { search.department = random.pick(SyntheticCatalog.departments) }
             if random.below(3) == 0 { search.topic = random.pick(SyntheticCatalog.topics) }
             if random.below(2) == 0 {
@@ -236,12 +237,14 @@ struct CatalogStoreTests {
         do {
             let store = try Store(directory: "\(scratch.path)/again")
             try store.replaceCatalog(with: SyntheticCatalog.make(300))
-            try store.replaceCatalog(with: items("居民身份证申领"))
+            #expect(try store.catalogSource() == "")
+            try store.replaceCatalog(with: items("居民身份证申领"), source: "the second")
         }
         let store = try Store(directory: "\(scratch.path)/again")
+        #expect(try store.catalogSource() == "the second")
         #expect(try store.search(CatalogSearch()).total == 1)
-        #expect(try store.search(CatalogSearch("登记")).total == 0)
-        #expect(try store.search(CatalogSearch("sfz")).items.map(\.name) == ["居民身份证申领"])
+        #expect(try store.search(CatalogSearch(text: "登记")).total == 0)
+        #expect(try store.search(CatalogSearch(text: "sfz")).items.map(\.name) == ["居民身份证申领"])
         #expect(try store.search(CatalogSearch(department: SyntheticCatalog.departments[0])).total == 0)
     }
 
@@ -270,7 +273,7 @@ struct CatalogStoreTests {
     private static func search(_ store: Store, during replacing: Flag) async throws -> Int {
         var searches = 0
         while !replacing.hasEnded || searches < 10 {
-            let page = try store.search(CatalogSearch("登记", limit: 200))
+            let page = try store.search(CatalogSearch(text: "登记", limit: 200))
             let kinds = Set(page.items.compactMap { $0.code.raw.first })
             #expect(kinds == (page.total == 200 ? ["A"] : ["B"]))
             #expect(page.total == 200 || page.total == 300)

@@ -18,13 +18,13 @@ struct SearchSpeed {
         let here = CatalogSearch.Here(place: "town", day: try #require(LocalDate(iso: "2026-11-21")))
         let searches: [(String, CatalogSearch)] = [
             ("everything", .init()), ("everything here", .init(here: here)),
-            ("1 character, common", .init("登")), ("1 character, rarer", .init("渔")), ("2 characters, common", .init("登记")),
-            ("3 characters", .init("身份证")), ("8 characters", .init("城乡居民基本养老")), ("no hit", .init("飞机票")),
-            ("2 words", .init("居民 登记")), ("1 letter", .init("s")), ("2 letters", .init("dj")), ("3 letters", .init("sfz")),
-            ("5 letters", .init("cxjmj")), ("letters, no hit", .init("qqqq")),
-            ("2 characters here", .init("登记", here: here)), ("1 character in a department", .init("登", department: "第7局")),
+            ("1 character, common", .init(text: "登")), ("1 character, rarer", .init(text: "渔")), ("2 characters, common", .init(text: "登记")),
+            ("3 characters", .init(text: "身份证")), ("8 characters", .init(text: "城乡居民基本养老")), ("no hit", .init(text: "飞机票")),
+            ("2 words", .init(text: "居民 登记")), ("1 letter", .init(text: "s")), ("2 letters", .init(text: "dj")), ("3 letters", .init(text: "sfz")),
+            ("5 letters", .init(text: "cxjmj")), ("letters, no hit", .init(text: "qqqq")),
+            ("2 characters here", .init(text: "登记", here: here)), ("1 character in a department", .init(text: "登", department: "第7局")),
             ("a department", .init(department: "第7局")), ("a topic", .init(topic: "birth")), ("a topic here", .init(topic: "birth", here: here)),
-            ("page 50 of 2 characters", .init("登记", offset: 1_000)),
+            ("page 50 of 2 characters", .init(text: "登记", offset: 1_000)),
         ]
         print("  search                        total      p50 ms   p99 ms   max ms")
         for (name, search) in searches {
