@@ -3,6 +3,18 @@ package enum JobState: Int32, Sendable {
     case queued = 1, printing, printed, notPrinted, unknown, cancelled
 
     package var isEnded: Bool { rawValue >= JobState.printed.rawValue }
+
+    /// Whether paper may lie in somebody's hand, or soon will.
+    package var mayBeOnPaper: Bool { self != .notPrinted && self != .cancelled }
+
+    /// A job goes forward only, and what has begun cannot be cancelled.
+    package func canBecome(_ next: JobState) -> Bool {
+        switch self {
+        case .queued: next == .printing || next == .notPrinted || next == .cancelled
+        case .printing: next == .printed || next == .notPrinted || next == .unknown
+        default: false
+        }
+    }
 }
 
 /// How printing ended, and why if not well.

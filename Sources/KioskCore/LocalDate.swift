@@ -83,6 +83,8 @@ package struct LocalDate: Hashable, Comparable, Sendable, CustomStringConvertibl
         self.day = day
     }
 
+    /// 1970-01-01
+    package static let epoch = LocalDate(unchecked: 1970, 1, 1)
     private static let first = LocalDate(unchecked: 1, 1, 1)
     private static let last = LocalDate(unchecked: 9999, 12, 31)
 

@@ -8,6 +8,8 @@ enum Value {
     case blob([UInt8])
 
     static func integer(_ value: Int) -> Value { .integer(Int64(value)) }
+    /// SQLite's integers are signed; an id beyond them names no row.
+    static func id(_ value: UInt64) -> Value { .integer(Int64(clamping: value)) }
     static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
 }
 
@@ -19,6 +21,8 @@ struct Row: ~Copyable {
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
 
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+
+    func id(_ column: Int32) -> UInt64 { UInt64(clamping: integer(column)) }
 
     func text(_ column: Int32) -> String {
         String(decoding: buffer(sqlite3_column_text(statement, column), column), as: UTF8.self)
@@ -94,27 +98,27 @@ final class Connection: @unchecked Sendable {
     }
 
     /// All rows.
-    func all<R>(_ sql: StaticString, _ values: Value..., row: (borrowing Row) -> R) throws(StoreFault) -> [R] {
+    func all<R>(_ sql: StaticString, _ values: Value..., row: (borrowing Row) throws(StoreFault) -> R) throws(StoreFault) -> [R] {
         var result: [R] = []
-        try each(sql, values) {
-            result.append(row($0))
+        try each(sql, values) { (found) throws(StoreFault) in
+            result.append(try row(found))
             return true
         }
         return result
     }
 
     /// The first row, if there is one.
-    func first<R>(_ sql: StaticString, _ values: Value..., row: (borrowing Row) -> R) throws(StoreFault) -> R? {
+    func first<R>(_ sql: StaticString, _ values: Value..., row: (borrowing Row) throws(StoreFault) -> R) throws(StoreFault) -> R? {
         var result: R?
-        try each(sql, values) {
-            result = row($0)
+        try each(sql, values) { (found) throws(StoreFault) in
+            result = try row(found)
             return false
         }
         return result
     }
 
     /// Row by row, as long as `row` returns true.
-    func each(_ sql: StaticString, _ values: [Value] = [], row: (borrowing Row) -> Bool) throws(StoreFault) {
+    func each(_ sql: StaticString, _ values: [Value] = [], row: (borrowing Row) throws(StoreFault) -> Bool) throws(StoreFault) {
         // Taken out of the cache while it runs, so that `row` may use the same SQL.
         let statement: OpaquePointer
         if let kept = prepared.removeValue(forKey: sql.utf8Start) { statement = kept } else { statement = try prepare(sql) }
@@ -126,7 +130,7 @@ final class Connection: @unchecked Sendable {
         for (index, value) in values.enumerated() { try bind(value, to: Int32(index + 1), of: statement) }
         while true {
             switch sqlite3_step(statement) {
-            case SQLITE_ROW: guard row(Row(statement: statement)) else { return }
+            case SQLITE_ROW: guard try row(Row(statement: statement)) else { return }
             case SQLITE_DONE: return
             case let code: throw fault(code)
             }

@@ -1,5 +1,71 @@
 /// The tables, as steps: entry n brings a file from version n (`user_version`) to n + 1.
 /// A step that was released never changes; a change is a new step.
+///
+/// The ids of numbers, jobs and visits are the sequence of the journal row that began
+/// them: one space of ids, never used twice.
 enum Schema {
-    static let records: [String] = []
+    static let records = [
+        """
+        CREATE TABLE journal (
+            sequence  INTEGER PRIMARY KEY,
+            wall      INTEGER NOT NULL,
+            monotonic INTEGER NOT NULL,
+            kind      TEXT NOT NULL,
+            number    INTEGER NOT NULL,
+            job       INTEGER NOT NULL,
+            visit     INTEGER NOT NULL,
+            body      TEXT NOT NULL,
+            hash      BLOB NOT NULL
+        ) STRICT;
+        CREATE TRIGGER journal_is_never_changed BEFORE UPDATE ON journal
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        CREATE TRIGGER journal_is_never_shortened BEFORE DELETE ON journal
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        CREATE TABLE journal_head (
+            one      INTEGER PRIMARY KEY CHECK (one = 1),
+            sequence INTEGER NOT NULL,
+            hash     BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO journal_head VALUES (1, 0, zeroblob(32));
+
+        CREATE TABLE series (
+            day    TEXT NOT NULL,
+            prefix TEXT NOT NULL,
+            first  INTEGER NOT NULL,
+            last   INTEGER NOT NULL,
+            PRIMARY KEY (day, prefix)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE number (
+            id               INTEGER PRIMARY KEY,
+            request          TEXT NOT NULL UNIQUE,
+            day              TEXT NOT NULL,
+            text             TEXT NOT NULL,
+            sequence         INTEGER NOT NULL,
+            queue            TEXT NOT NULL,
+            queue_name       TEXT NOT NULL,
+            window           TEXT NOT NULL,
+            item             TEXT,
+            issued           INTEGER NOT NULL,
+            on_print_failure TEXT NOT NULL,
+            void_reason      TEXT,
+            UNIQUE (day, text)
+        ) STRICT;
+
+        CREATE TABLE job (
+            id       INTEGER PRIMARY KEY,
+            state    INTEGER NOT NULL,
+            device   TEXT NOT NULL,
+            document TEXT NOT NULL,
+            number   INTEGER REFERENCES number(id),
+            fault    TEXT NOT NULL DEFAULT '',
+            detail   TEXT NOT NULL DEFAULT ''
+        ) STRICT;
+        CREATE INDEX job_of_number ON job(number) WHERE number IS NOT NULL;
+        CREATE INDEX job_not_ended ON job(id) WHERE state < 3;
+
+        CREATE VIEW number_now AS
+            SELECT number.*, (SELECT count(*) FROM job WHERE job.number = number.id) AS prints FROM number;
+        """
+    ]
 }

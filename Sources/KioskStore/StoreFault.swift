@@ -8,8 +8,10 @@ package struct StoreFault: Error, Hashable, Sendable, CustomStringConvertible {
         case full
         case readOnly = "read-only"
         case damaged
-        /// Another process has the directory open, or holds a database for too long.
+        /// Another process has the state directory open.
         case locked
+        /// Another program (a database shell) held a database for longer than we wait.
+        case busy
         /// Written by a later version of this library.
         case newer
         case io
@@ -39,7 +41,7 @@ extension StoreFault {
             case SQLITE_FULL: .full
             case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: .readOnly
             case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged
-            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .locked
+            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy
             case SQLITE_IOERR, SQLITE_CANTOPEN: Kind(errno: cause)
             default: .other
             }

@@ -1,0 +1,124 @@
+import KioskCore
+import Testing
+
+@testable import KioskStore
+
+@Suite("The journal")
+struct JournalTests {
+    let scratch: ScratchDirectory
+    let store: Store
+    let now = Moment.beijing(.friday)
+
+    init() throws {
+        scratch = try ScratchDirectory()
+        store = try Store(directory: scratch.path)
+        for visit in 1...5 {
+            _ = try store.issue("request \(visit)")
+        }
+    }
+
+    /// What somebody with a database shell could do.
+    private func tamper(_ sql: String) throws {
+        try store.records.write { (db) throws(StoreFault) in
+            try db.execute("DROP TRIGGER IF EXISTS journal_is_never_changed; DROP TRIGGER IF EXISTS journal_is_never_shortened")
+            try db.execute(sql)
+        }
+    }
+
+    @Test func `An empty journal is intact`() throws {
+        let empty = try ScratchDirectory()
+        #expect(try Store(directory: empty.path).verifyJournal() == .intact(rows: 0, head: Array(repeating: 0, count: 32)))
+    }
+
+    @Test func `A row says when, what and about what, in one form`() throws {
+        let row = try #require(try store.journalTail(1).first)
+        #expect(row.sequence == 5)
+        #expect(row.wall == now.wall)
+        #expect(row.monotonic == now.monotonic)
+        #expect(row.kind == "number-issued")
+        #expect(row.number == 5)
+        #expect(row.body == #"{"day":"2026-11-20","queue":"general","text":"A005"}"#)
+        #expect(try store.verifyJournal() == .intact(rows: 5, head: row.hash))
+    }
+
+    @Test func `A hash can be made by anybody who reads the description`() throws {
+        // SHA-256 over 32 zero bytes and the first row, computed with Python's hashlib:
+        // struct.pack('>qqq', 1, wall, monotonic), then each text after its length as '>q'.
+        let scratch = try ScratchDirectory()
+        let store = try Store(directory: scratch.path)
+        try store.record(.deviceFault(device: "printer", Fault(.paperEnd, "a \"roll\"\n")), at: now)
+        let row = try #require(try store.journalTail(1).first)
+        #expect(row.body == #"{"detail":"a \"roll\"\u000a","device":"printer","fault":"paper-end"}"#)
+        #expect(hex(row.hash) == "1d9ccc381e22b40c6cb0293e0cfa029eec5d55423680a8c919bac35b1ecac8da")
+    }
+
+    @Test func `Visits, faults and imports stand in it too, and a visit's row is its id`() throws {
+        let visit = try store.record(.visitBegan, at: now)
+        try store.record(.visitEnded(visit, .timeout), at: now)
+        try store.record(.deviceRecovered(device: "printer"), at: now)
+        try store.record(.catalogImported(items: 43, source: "abc"), at: now)
+        try store.record(.opened(version: "0.1.0"), at: now)
+        try store.record(.closed, at: now)
+        let rows = try store.journalTail(6)
+        #expect(rows.map(\.kind) == [
+            "visit-began", "visit-ended", "device-recovered", "catalog-imported", "opened", "closed",
+        ])
+        #expect(rows.map(\.visit) == [visit, visit, 0, 0, 0, 0])
+        #expect(rows[1].body == #"{"how":"timeout"}"#)
+        #expect(rows[3].body == #"{"items":43,"source":"abc"}"#)
+        #expect(try store.verifyJournal().rows == 11)
+    }
+
+    @Test func `The tail is the newest rows, oldest first`() throws {
+        #expect(try store.journalTail(2).map(\.sequence) == [4, 5])
+        #expect(try store.journalTail(100).count == 5)
+        #expect(try store.journalTail(0).isEmpty)
+        #expect(try store.journalTail(-1).isEmpty)
+    }
+
+    @Test(arguments: ["UPDATE journal SET wall = 0", "DELETE FROM journal"])
+    func `The database itself refuses to change it`(sql: String) throws {
+        let fault = #expect(throws: StoreFault.self) {
+            try store.records.write { (db) throws(StoreFault) in try db.execute(sql) }
+        }
+        #expect(fault?.detail == "records.db: the journal is append-only")
+        #expect(try store.verifyJournal().rows == 5)
+    }
+
+    @Test(arguments: [
+        "wall = wall - 1", "monotonic = 0", "kind = 'number-void'", "number = 2", "job = 9", "visit = 9",
+        #"body = replace(body, 'A003', 'A004')"#, "hash = zeroblob(32)",
+    ])
+    func `A row that was edited is named`(edit: String) throws {
+        try tamper("UPDATE journal SET \(edit) WHERE sequence = 3")
+        #expect(try store.verifyJournal() == .changed(3))
+    }
+
+    @Test func `A row that was taken out is named, also the first`() throws {
+        try tamper("DELETE FROM journal WHERE sequence = 3")
+        #expect(try store.verifyJournal() == .missing(3))
+        try tamper("DELETE FROM journal WHERE sequence = 1")
+        #expect(try store.verifyJournal() == .missing(1))
+    }
+
+    @Test func `Rows that change places are found`() throws {
+        try tamper("UPDATE journal SET sequence = -3 WHERE sequence = 3; UPDATE journal SET sequence = 3 WHERE sequence = 4; UPDATE journal SET sequence = 4 WHERE sequence = -3")
+        #expect(try store.verifyJournal() == .changed(3))
+    }
+
+    @Test func `A lost end is found, and what comes after it does not hide it`() throws {
+        try tamper("DELETE FROM journal WHERE sequence > 3")
+        #expect(try store.verifyJournal() == .wrongEnd(after: 3))
+        #expect(try store.issue("later").new?.id == 6)
+        #expect(try store.verifyJournal() == .missing(4))
+    }
+
+    @Test func `A row that was slipped in at the end is found`() throws {
+        try tamper("INSERT INTO journal SELECT 6, wall, monotonic, kind, number, job, visit, body, hash FROM journal WHERE sequence = 5")
+        #expect(try store.verifyJournal() == .changed(6))
+    }
+
+    private func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+}
