@@ -27,7 +27,6 @@ OBJECTS  := .build/release/libkiosk-objects.a
 PROGRAMS := kiosk-doctor kiosk-catalog kiosk-twin
 BUILT     = $(wildcard $(addprefix .build/release/,$(PROGRAMS)))
 
-comma := ,
 space := $(subst ,, )
 
 .DELETE_ON_ERROR:
@@ -50,7 +49,7 @@ install: all                              ## PREFIX= LIBDIR= DESTDIR=; the progr
 	$(if $(BUILT),install -d "$(DESTDIR)$(PREFIX)/bin" && install -m 755 $(BUILT) "$(DESTDIR)$(PREFIX)/bin")
 
 FILL = -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|' \
-       -e 's|@REQUIRES@|$(PACKAGES)|' -e 's|@STATIC_LIBS@|$(subst $(space),;,$(strip $(STATIC_LIBS)))|' \
+       -e 's|@STATIC_LIBS@|$(strip $(STATIC_LIBS))|' -e 's|@STATIC_LIBS_LIST@|$(subst $(space),;,$(strip $(STATIC_LIBS)))|' \
        -e "s|@PREFIX_FROM_LIBDIR@|$$(realpath -m --relative-to='$(LIBDIR)' '$(PREFIX)')|"
 
 test:                                     ## everything; installs what is missing

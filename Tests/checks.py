@@ -26,6 +26,7 @@ def run(arguments, failing=None, **options):
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, **options)
     if done.returncode != 0:
         what = failing or " ".join(str(argument) for argument in arguments)
+        what = what if len(what) < 300 else what[:300] + " …"
         raise Failure(f"{what}: exit status {done.returncode}\n{done.stdout.strip()}")
     return done.stdout
 

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""What `make` built and `make install` installs: what it exports, needs, weighs, and how it links."""
+
+import atexit
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import header
+from checks import check, expect, main, run
+
+HERE = Path(__file__).resolve().parent
+ROOT = header.ROOT
+SHARED = ROOT / "build" / "libkiosk.so.0"
+STATIC = ROOT / "build" / "libkiosk.a"
+
+scratch = Path(tempfile.mkdtemp(prefix="kiosk-library-"))
+atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+
+PREFIX = "/opt/kiosk"
+installed = scratch / "root"
+
+
+def dynamic(tag):
+    """The values of a tag of the dynamic section."""
+    return re.findall(rf"\({tag}\).*\[(.*)\]", run(["readelf", "-dW", SHARED]))
+
+
+@check("libkiosk.so.0 exports the functions of the header, no more and no fewer")
+def exports():
+    exported = set(re.findall(r" [TtDdBbWwVvRriu] (\S+?)@@", run(["nm", "-D", "--defined-only", SHARED])))
+    exported -= {name for name in exported if name.startswith("KIOSK_")}
+    declared = {f.name for f in header.functions()}
+    expect(exported == declared, "differs: " + ", ".join(sorted(exported ^ declared)))
+    return f"{len(exported)} functions"
+
+
+@check("libkiosk.a shows the same functions and hides the rest")
+def static_exports():
+    seen = set(re.findall(r"^[0-9a-f]+ [A-Zuvw] (\S+)$", run(["nm", "-g", "--defined-only", STATIC]), re.M))
+    declared = {f.name for f in header.functions()}
+    expect(seen == declared, "differs: " + ", ".join(sorted(seen ^ declared)[:20]))
+
+
+@check("its name is libkiosk.so.0, and no RUNPATH leads to a toolchain")
+def soname():
+    expect(dynamic("SONAME") == ["libkiosk.so.0"], str(dynamic("SONAME")))
+    for tag in ["RUNPATH", "RPATH"]:
+        expect(not re.search(rf"\({tag}\)", run(["readelf", "-dW", SHARED])), f"it has a {tag}")
+
+
+@check("it is bound at load, read-only afterwards, and never unloaded")
+def hardened():
+    section, segments = run(["readelf", "-dW", SHARED]), run(["readelf", "-lW", SHARED])
+    expect("NOW NODELETE" in section, section)
+    expect("GNU_RELRO" in segments, "no RELRO segment")
+    stack = re.search(r"GNU_STACK.*", segments)
+    expect(stack and " RW " in stack[0], "the stack is executable")
+
+
+@check("it needs no Swift and no Foundation on the target machine, and no concurrency is inside")
+def no_runtime():
+    needed = dynamic("NEEDED")
+    foreign = [name for name in needed if re.search(r"swift|Foundation|dispatch|Blocks", name)]
+    expect(not foreign, ", ".join(foreign))
+    symbols = set(re.findall(r"\S+$", run(["nm", "-a", f"{SHARED}.debug"]) + run(["nm", "-D", SHARED]), re.M))
+    expect("swift_retain" in symbols, "the debug file has no symbols: the next line would prove nothing")
+    found = {name for name in symbols if re.match(r"swift_(task|job|asyncLet|continuation)_|_?dispatch_|\$s\d+Foundation", name)}
+    expect(not found, ", ".join(sorted(found)[:20]))
+    return f"{len(needed)} shared libraries: " + " ".join(needed)
+
+
+@check("it is smaller than 10 MB")
+def small():
+    size = SHARED.stat().st_size
+    expect(size < 10_000_000, f"{size / 1e6:.2f} MB")
+    return f"{size / 1e6:.2f} MB"
+
+
+@check("it needs no newer C library than glibc 2.34 and its host's")
+def old_glibc():
+    versions = {tuple(map(int, v.split("."))) for v in re.findall(r"GLIBC_(\d+\.\d+)", run(["readelf", "-VW", SHARED]))}
+    expect(max(versions) <= (2, 36), f"glibc {max(versions)}: newer than Debian 12's")
+    return "glibc " + ".".join(map(str, max(versions)))
+
+
+@check("make install puts everything under DESTDIR, and nothing there names DESTDIR")
+def install():
+    run(["make", "-C", ROOT, "install", f"PREFIX={PREFIX}", f"DESTDIR={installed}"])
+    base = Path(f"{installed}{PREFIX}")
+    files = {str(path.relative_to(base)) for path in base.rglob("*") if not path.is_dir()}
+    wanted = {"include/kiosk.h", "lib/libkiosk.so", "lib/libkiosk.so.0", "lib/libkiosk.a", "lib/pkgconfig/kiosk.pc",
+              "lib/cmake/kiosk/kiosk-config.cmake", "lib/cmake/kiosk/kiosk-config-version.cmake"}
+    expect(wanted <= files, "missing: " + ", ".join(sorted(wanted - files)))
+    others = {name for name in files - wanted if not name.startswith("bin/kiosk-")}
+    expect(not others, "unexpected: " + ", ".join(sorted(others)))
+    for name in files:
+        if name.endswith((".pc", ".cmake")):
+            text = (base / name).read_text()
+            expect(os.fspath(installed) not in text and "@" not in text.replace("@rpath", ""), f"{name}:\n{text}")
+
+
+def pkg_config(*arguments):
+    environment = os.environ | {"PKG_CONFIG_PATH": f"{installed}{PREFIX}/lib/pkgconfig",
+                                "PKG_CONFIG_SYSROOT_DIR": os.fspath(installed)}
+    flags = run(["pkg-config", *arguments, "kiosk"], env=environment).split()
+    # The sysroot belongs before libkiosk's own directories only: the other libraries are the system's.
+    return [flag.replace(f"{installed}/usr", "/usr") for flag in flags]
+
+
+def load_path():
+    return os.environ | {"LD_LIBRARY_PATH": f"{installed}{PREFIX}/lib"}
+
+
+@check("a C and a C++ program find the installed library with pkg-config")
+def pkg_config_consumer():
+    version = run(["pkg-config", "--modversion", f"{installed}{PREFIX}/lib/pkgconfig/kiosk.pc"]).strip()
+    for compiler in (["gcc", "-std=c99"], ["g++", "-x", "c++", "-std=c++11"]):
+        run([*compiler, HERE / "consumer.c", "-o", scratch / "consumer", *pkg_config("--cflags", "--libs")])
+        said = run([scratch / "consumer"], env=load_path())
+        expect(said.startswith(version), f"kiosk.pc says {version}, the library {said}")
+    return version
+
+
+@check("a static C and a static C++ program link with pkg-config and need no libkiosk.so")
+def static_consumer():
+    libraries = [flag for flag in pkg_config("--libs", "--static") if flag != "-lkiosk"]
+    for compiler in (["gcc", "-std=c99"], ["g++", "-x", "c++", "-std=c++11"]):
+        run([*compiler, *pkg_config("--cflags"), HERE / "consumer.c", "-x", "none",
+             f"{installed}{PREFIX}/lib/libkiosk.a", *libraries, "-o", scratch / "static"])
+        expect("libkiosk" not in run(["readelf", "-d", scratch / "static"]), "it needs libkiosk.so")
+        run([scratch / "static"])
+    return f"{STATIC.stat().st_size / 1e6:.1f} MB"
+
+
+CMAKE = """
+cmake_minimum_required(VERSION 3.16)
+project(consumer C)
+find_package(kiosk {version} REQUIRED)
+add_executable(shared {source})
+target_link_libraries(shared kiosk::kiosk)
+add_executable(static {source})
+target_link_libraries(static kiosk::static)
+"""
+
+
+@check("CMake finds the installed library, shared and static, and refuses another major version")
+def cmake_consumer():
+    for version, good in [("0.1", True), ("1.0", False), ("0.9", False)]:
+        project = scratch / f"cmake-{version}"
+        project.mkdir()
+        (project / "CMakeLists.txt").write_text(CMAKE.format(version=version, source=HERE / "consumer.c"))
+        try:
+            run(["cmake", "-S", project, "-B", project / "out", f"-DCMAKE_PREFIX_PATH={installed}{PREFIX}"])
+        except Exception as refused:
+            expect(not good, str(refused))
+            continue
+        expect(good, f"find_package(kiosk {version}) succeeded")
+        run(["cmake", "--build", project / "out"])
+        run([project / "out" / "shared"])
+        run([project / "out" / "static"])
+
+
+def compiled(name, *flags):
+    """A program of this folder, linked to the installed library."""
+    program = scratch / name
+    run(["gcc", "-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", HERE / f"{name}.c", "-o", program,
+         *pkg_config("--cflags", "--libs"), "-pthread", *flags])
+    return program
+
+
+@check("loading it 100 times changes no signal, leaves no thread and no descriptor")
+def loading():
+    program = scratch / "loading"
+    run(["gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-I", ROOT / "include", HERE / "loading.c", "-o", program, "-ldl"])
+    run([program, SHARED])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1075 @@
+/* Everything that a caller can do wrong, and what each call says to it. Nothing may crash.
+ *
+ * The driver gives KIOSK_CONFIG and KIOSK_TWINS (hall.h) and KIOSK_SCRATCH, a directory to write to.
+ * At the end it prints the functions whose arguments it misused; the driver compares them with the header.
+ */
+#define _GNU_SOURCE
+#include "hall.h"
+
+#include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+
+/* What handle arguments may be ---------------------------------------- */
+
+enum { kind_kiosk, kind_kiosk_error, kind_kiosk_event, kind_kiosk_devices, kind_kiosk_card, kind_kiosk_items,
+       kind_kiosk_item, kind_kiosk_visit, kind_kiosk_number, kind_kiosk_data, KINDS };
+
+static struct {
+    kiosk *kiosk;
+    kiosk_error *kiosk_error;
+    kiosk_event *kiosk_event;
+    kiosk_devices *kiosk_devices;
+    kiosk_card *kiosk_card;
+    kiosk_items *kiosk_items;
+    kiosk_item *kiosk_item;
+    kiosk_visit *kiosk_visit;
+    kiosk_number *kiosk_number;
+    kiosk_data *kiosk_data;
+} live, stale;
+
+static struct {
+    kiosk_options options;
+    kiosk_search search;
+    kiosk_visit_options visit_options;
+    kiosk_number_request number_request;
+    kiosk_receipt receipt;
+    kiosk_render render;
+} good = { KIOSK_OPTIONS_INIT, KIOSK_SEARCH_INIT, KIOSK_VISIT_OPTIONS_INIT, KIOSK_NUMBER_REQUEST_INIT,
+           KIOSK_RECEIPT_INIT, KIOSK_RENDER_INIT };
+
+static void *live_handle(int kind) { return ((void **)&live)[kind]; }
+static void *stale_handle(int kind) { return ((void **)&stale)[kind]; }
+
+struct bad {
+    void *handle;
+    const char *what;
+    kiosk_status status;
+};
+
+#define BAD_MOST 64
+static struct bad bad[BAD_MOST];
+static size_t bad_count;
+
+static void add(void *handle, const char *what, kiosk_status status)
+{
+    if (bad_count < BAD_MOST)
+        bad[bad_count++] = (struct bad){ handle, what, status };
+}
+
+static void gather_bad(int kind)
+{
+    static char page[4096];
+    uintptr_t real = (uintptr_t)live_handle(kind);
+    bad_count = 0;
+    add(NULL, "NULL", KIOSK_E_INVALID);
+    add(stale_handle(kind), "stale", KIOSK_E_HANDLE);
+    for (int other = 0; other < KINDS; other++)
+        if (other != kind) {
+            add(live_handle(other), "of another type", KIOSK_E_HANDLE);
+            add(stale_handle(other), "stale and of another type", KIOSK_E_HANDLE);
+        }
+    add((void *)(uintptr_t)1, "1", KIOSK_E_HANDLE);
+    add((void *)UINTPTR_MAX, "-1", KIOSK_E_HANDLE);
+    add((void *)(uintptr_t)INTPTR_MAX, "INTPTR_MAX", KIOSK_E_HANDLE);
+    add((void *)(uintptr_t)INTPTR_MIN, "INTPTR_MIN", KIOSK_E_HANDLE);
+    add((void *)(uintptr_t)0xDEADBEEF, "0xDEADBEEF", KIOSK_E_HANDLE);
+    add(page, "an address", KIOSK_E_HANDLE);
+    add((void *)(uintptr_t)&kiosk_version, "a function", KIOSK_E_HANDLE);
+    for (int bit = 0; bit < 64; bit++)   /* near misses */
+        if (bit % 5 == 0 || bit >= 56)
+            add((void *)(real ^ (UINT64_C(1) << bit)), "a live handle with one bit turned", KIOSK_E_HANDLE);
+}
+
+/* Out-parameters keep their value on failure. */
+#define UNTOUCHED UINT64_C(0x5E1F5E1F5E1F5E1F)
+static uint64_t untouched[8];
+
+static void arm(void) { for (int i = 0; i < 8; i++) untouched[i] = UNTOUCHED; }
+
+static void check_untouched(const char *function, const char *what)
+{
+    for (int i = 0; i < 8; i++)
+        if (untouched[i] != UNTOUCHED)
+            FAILED("%s (%s) wrote to its argument %d", function, what, i + 2);
+}
+
+static void judge(int good, const char *function, const struct bad *with, long long got)
+{
+    if (!good)
+        FAILED("%s with a handle that is %s (%p) gave %lld", function, with->what, with->handle, got);
+    check_untouched(function, with->what);
+}
+
+static int frees(const char *function)
+{
+    return strcmp(function, "kiosk_close") == 0 || strcmp(function, "kiosk_visit_end") == 0;
+}
+
+#define EACH(type, function, call, wanted, value) \
+    gather_bad(kind_##type); \
+    for (size_t i = 0; i < bad_count; i++) { \
+        type *handle = bad[i].handle; \
+        const struct bad *with = &bad[i]; \
+        (void)handle; arm(); \
+        call; judge(wanted, #function, with, (long long)(value)); \
+    }
+#define STATUS(type, function, arguments) \
+    EACH(type, function, kiosk_status got = function arguments, \
+         got == (frees(#function) && with->handle == NULL ? KIOSK_OK : with->status), got)
+#define NUMBER(type, function, arguments) EACH(type, function, long long got = function arguments, got == with->status, got)
+#define SIZE(type, function, arguments) EACH(type, function, unsigned long long got = function arguments, got == 0, got)
+#define TEXT(type, function, arguments) EACH(type, function, const char *got = function arguments, got == NULL, (intptr_t)got)
+#define POINTER(type, function, arguments) EACH(type, function, const void *got = function arguments, got == NULL, (intptr_t)got)
+#define FREES(type, function, arguments) EACH(type, function, function arguments, 1, 0)
+
+/* What arguments may be ------------------------------------------------ */
+
+static char covered[256][48];
+static size_t covered_count;
+
+static void cover(const char *function)
+{
+    for (size_t i = 0; i < covered_count; i++)
+        if (strcmp(covered[i], function) == 0)
+            return;
+    snprintf(covered[covered_count++], sizeof covered[0], "%s", function);
+}
+
+#define WANT(status, function, arguments) \
+    do { cover(#function); kiosk_status got = function arguments; \
+         if (got != (status)) FAILED("%s%s: %s, not %s", #function, #arguments, kiosk_status_name(got), #status); } while (0)
+#define WANT_NULL(function, arguments) \
+    do { cover(#function); if (function arguments != NULL) FAILED("%s%s is not NULL", #function, #arguments); } while (0)
+#define WANT_NUMBER(number, function, arguments) \
+    do { cover(#function); long long got = (long long)function arguments; \
+         if (got != (long long)(number)) FAILED("%s%s: %lld, not %s", #function, #arguments, got, #number); } while (0)
+
+static const char *const bad_texts[] = {
+    "\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe4\xb8", "a\x80z", "\xf8\x88\x80\x80\x80", "\xc1\x81",
+};
+#define EACH_BAD_TEXT(name) \
+    for (size_t name##_i = 0; name##_i <= sizeof bad_texts / sizeof *bad_texts; name##_i++) \
+        for (const char *name = name##_i < sizeof bad_texts / sizeof *bad_texts ? bad_texts[name##_i] : huge, *once = name; \
+             once != NULL; once = NULL)
+
+static char *huge;       /* 1 MiB + 1 byte */
+static char *longest;    /* 1 MiB */
+
+static const size_t past[] = { 1000, INT32_MAX, UINT32_MAX, SIZE_MAX / 8, SIZE_MAX / 8 + 1, SIZE_MAX / 4, SIZE_MAX / 4 + 1, SIZE_MAX - 1, SIZE_MAX };
+#define EACH_PAST(index, count) \
+    for (size_t index##_i = 0, index = (count); index##_i <= sizeof past / sizeof *past; \
+         index = index##_i < sizeof past / sizeof *past ? past[index##_i] : 0, index##_i++)
+
+/* A struct of another size than its own: shorter, longer, absurd. The memory behind it is large enough. */
+#define EACH_BAD_SIZE(value) \
+    for (uint32_t bad_size_i = 0, bad_sizes[] = { 0, 1, 4, (uint32_t)sizeof(value) - 1, (uint32_t)sizeof(value) + 1, \
+                                                  (uint32_t)sizeof(value) + 8, 4096, INT32_MAX, UINT32_MAX }; \
+         bad_size_i < sizeof bad_sizes / sizeof *bad_sizes && ((value).size = bad_sizes[bad_size_i], 1); bad_size_i++)
+
+/* The parts ------------------------------------------------------------ */
+
+static const char *item_code;   /* of the sample hall, with a queue */
+
+static void plain_functions(void)
+{
+    static const int32_t unknown[] = { 1, -19, -1000, INT32_MAX, INT32_MIN };
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        cover("kiosk_status_name");
+        EXPECT(strcmp(kiosk_status_name(unknown[i]), "unknown") == 0);
+    }
+    for (int32_t status = 0; status >= KIOSK_E_INTERNAL; status--)
+        EXPECT(strncmp(kiosk_status_name(status), "KIOSK_", 6) == 0);
+
+    uint32_t problems = 77;
+    char normalized[19];
+    const char *number = "11010519491231002X";
+    WANT(KIOSK_E_INVALID, kiosk_id_number_check, (NULL, NULL, &problems, normalized));
+    WANT(KIOSK_E_INVALID, kiosk_id_number_check, (number, NULL, NULL, normalized));
+    EACH_BAD_TEXT(text) {
+        WANT(KIOSK_E_TEXT, kiosk_id_number_check, (text, NULL, &problems, normalized));
+        WANT(KIOSK_E_TEXT, kiosk_id_number_check, (number, text, &problems, normalized));
+    }
+    static const char *const no_days[] = { "", "x", "2026-02-30", "2026-13-01", "2026-1-1", "20260101", "2026-01-01x", "-026-01-01",
+                                           "0000-00-00", "九" };
+    for (size_t i = 0; i < sizeof no_days / sizeof *no_days; i++)
+        WANT(KIOSK_E_INVALID, kiosk_id_number_check, (number, no_days[i], &problems, normalized));
+    EXPECT(problems == 77);
+    WANT(KIOSK_OK, kiosk_id_number_check, (number, NULL, &problems, NULL));
+    EXPECT(problems == 0);
+    WANT(KIOSK_OK, kiosk_id_number_check, (longest, "2026-01-01", &problems, normalized));
+    EXPECT(problems & KIOSK_ID_LENGTH && normalized[0] == 0);
+    WANT(KIOSK_OK, kiosk_id_number_check, ("王𠮷王𠮷王", "2026-01-01", &problems, normalized));
+    EXPECT(problems != 0 && normalized[0] == 0);
+    WANT(KIOSK_OK, kiosk_id_number_check, ("", "2026-01-01", &problems, normalized));
+    EXPECT(problems & KIOSK_ID_LENGTH);
+}
+
+static void opening(const char *scratch)
+{
+    kiosk *k = NULL;
+    kiosk_error *error = NULL;
+    kiosk_options options = KIOSK_OPTIONS_INIT;
+    char path[PATH_MAX];
+
+    WANT(KIOSK_E_INVALID, kiosk_open, (NULL, &k, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_open, (&options, &k, NULL));   /* no path */
+    options.config_path = getenv("KIOSK_CONFIG");
+    WANT(KIOSK_E_INVALID, kiosk_open, (&options, NULL, NULL));
+    EACH_BAD_SIZE(options)
+        WANT(KIOSK_E_INVALID, kiosk_open, (&options, &k, &error));
+    options.size = sizeof options;
+    for (uint32_t bit = 1; bit != 0; bit <<= 1) {
+        options.flags = bit;
+        WANT(KIOSK_E_INVALID, kiosk_open, (&options, &k, &error));
+    }
+    options.flags = 0;
+    EACH_BAD_TEXT(text) {
+        options.config_path = text;
+        WANT(KIOSK_E_TEXT, kiosk_open, (&options, &k, &error));
+    }
+    EXPECT(k == NULL && error == NULL);
+
+    static const char *const no_files[] = { "", "/", "/nowhere/at/all", "/dev/null", "/proc/self/mem" };
+    for (size_t i = 0; i < sizeof no_files / sizeof *no_files; i++) {
+        options.config_path = no_files[i];
+        WANT(KIOSK_E_CONFIG, kiosk_open, (&options, &k, &error));
+        EXPECT(k == NULL && kiosk_error_count(error) > 0);
+        kiosk_error_free(error);
+        error = NULL;
+        WANT(KIOSK_E_CONFIG, kiosk_open, (&options, &k, NULL));   /* without words */
+    }
+    options.config_path = longest;
+    WANT(KIOSK_E_CONFIG, kiosk_open, (&options, &k, &error));
+    kiosk_error_free(error);
+    error = NULL;
+
+    /* Each report leads to its line. */
+    static const struct { const char *text, *field; uint32_t row; } wrong[] = {
+        { "[store]\ndirectory=state\n[hall]\nname=x\nday-cutof=04:00\n", "hall/day-cutof", 5 },
+        { "[store]\ndirectory=state\n[hall]\nday-cutoff=26:00\n", "hall/day-cutoff", 4 },
+        { "[store]\ndirectory=state\n\n[queues A]\n", "queues A", 4 },
+        { "[store]\ndirectory=state\n[queue A]\nname=a\nlimit=-1\n", "queue A/limit", 5 },
+        { "[store]\ndirectory=state\n[queue A]\nlimit=99999999999999999999\n", "queue A/limit", 4 },
+        { "[store]\ndirectory=state\n[device r]\nkind=toaster\nuri=tcp:127.0.0.1:1\n", "device r/kind", 4 },
+        { "[store]\ndirectory=state\n[device r]\nkind=card-reader\nuri=teapot:1\n", "device r/uri", 5 },
+        { "[store]\ndirectory=state\n[device r]\nkind=card-reader\n", "device r/uri", 3 },
+        { "[store]\ndirectory=state\n[visit]\nwarn-after=soon\n", "visit/warn-after", 4 },
+        { "[hall]\nname=x\n", "store/directory", 0 },
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        snprintf(path, sizeof path, "%s/wrong.conf", scratch);
+        FILE *file = fopen(path, "w");
+        NEEDED(file != NULL && fputs(wrong[i].text, file) >= 0 && fclose(file) == 0);
+        options.config_path = path;
+        WANT(KIOSK_E_CONFIG, kiosk_open, (&options, &k, &error));
+        EXPECT(kiosk_error_count(error) == 1);
+        EXPECT(strcmp(kiosk_error_file(error, 0), path) == 0);
+        if (error != NULL && strcmp(kiosk_error_field(error, 0), wrong[i].field) != 0)
+            FAILED("%s is said to be in %s", wrong[i].field, kiosk_error_field(error, 0));
+        if (kiosk_error_row(error, 0) != wrong[i].row)
+            FAILED("%s is said to be in row %u", wrong[i].field, (unsigned)kiosk_error_row(error, 0));
+        kiosk_error_free(error);
+        error = NULL;
+    }
+    snprintf(path, sizeof path, "%s/garbage.conf", scratch);
+    FILE *file = fopen(path, "w");
+    NEEDED(file != NULL && fwrite("[\x00\xff\n", 1, 4, file) == 4 && fclose(file) == 0);
+    WANT(KIOSK_E_CONFIG, kiosk_open, (&options, &k, NULL));
+
+    /* The state directory is a file. */
+    snprintf(path, sizeof path, "%s/occupied.conf", scratch);
+    file = fopen(path, "w");
+    NEEDED(file != NULL && fputs("[store]\ndirectory=occupied.conf\n", file) >= 0 && fclose(file) == 0);
+    kiosk_status status = kiosk_open(&options, &k, NULL);
+    EXPECT(status == KIOSK_E_IO || status == KIOSK_E_STORE);
+
+    /* The one that is open already. */
+    options.config_path = getenv("KIOSK_CONFIG");
+    WANT(KIOSK_E_BUSY, kiosk_open, (&options, &k, NULL));
+    EXPECT(k == NULL);
+}
+
+/* One handle of each type in live, one that was freed in stale. */
+static void make_handles(void)
+{
+    kiosk_options none = KIOSK_OPTIONS_INIT;
+    kiosk_search all = KIOSK_SEARCH_INIT;
+    kiosk_number_request request = KIOSK_NUMBER_REQUEST_INIT;
+
+    stale.kiosk = hall_open();
+    OK(kiosk_close(stale.kiosk));
+    live.kiosk = hall_open();
+    hall_ready(live.kiosk);
+
+    none.config_path = "/nowhere";
+    kiosk *k = NULL;
+    kiosk_open(&none, &k, &stale.kiosk_error);
+    kiosk_open(&none, &k, &live.kiosk_error);
+    kiosk_error_free(stale.kiosk_error);
+
+    NEEDED_OK(kiosk_devices_list(live.kiosk, &stale.kiosk_devices));
+    NEEDED_OK(kiosk_devices_list(live.kiosk, &live.kiosk_devices));
+    kiosk_devices_free(stale.kiosk_devices);
+
+    NEEDED_OK(kiosk_catalog_search(live.kiosk, &all, &stale.kiosk_items));
+    NEEDED_OK(kiosk_catalog_search(live.kiosk, &all, &live.kiosk_items));
+    kiosk_items_free(stale.kiosk_items);
+    for (size_t i = 0; i < kiosk_items_count(live.kiosk_items) && item_code == NULL; i++) {
+        const kiosk_item *item = kiosk_items_at(live.kiosk_items, i);
+        if (kiosk_item_queue(item)[0] != 0 && kiosk_item_material_count(item) > 0)
+            item_code = kiosk_item_code(item);
+    }
+    NEEDED(item_code != NULL);
+    NEEDED_OK(kiosk_catalog_item(live.kiosk, item_code, &stale.kiosk_item));
+    NEEDED_OK(kiosk_catalog_item(live.kiosk, item_code, &live.kiosk_item));
+    kiosk_item_free(stale.kiosk_item);
+
+    NEEDED_OK(kiosk_visit_begin(live.kiosk, NULL, &stale.kiosk_visit));
+    OK(kiosk_visit_end(stale.kiosk_visit));
+    NEEDED_OK(kiosk_visit_begin(live.kiosk, NULL, &live.kiosk_visit));
+
+    request.request_id = "misuse-1";
+    request.item = item_code;
+    NEEDED_OK(kiosk_number_issue(live.kiosk, &request, &stale.kiosk_number));
+    NEEDED_OK(kiosk_number_issue(live.kiosk, &request, &live.kiosk_number));
+    EXPECT(strcmp(kiosk_number_text(stale.kiosk_number), kiosk_number_text(live.kiosk_number)) == 0);
+    kiosk_number_free(stale.kiosk_number);
+
+    NEEDED_OK(kiosk_data_new(&stale.kiosk_data));
+    NEEDED_OK(kiosk_data_new(&live.kiosk_data));
+    kiosk_data_free(stale.kiosk_data);
+
+    hall_twin("reader", "place");
+    live.kiosk_event = hall_wait(live.kiosk, KIOSK_EVENT_CARD_READ, 0);
+    NEEDED(live.kiosk_event != NULL);
+    NEEDED_OK(kiosk_event_card(live.kiosk_event, &stale.kiosk_card));
+    NEEDED_OK(kiosk_event_card(live.kiosk_event, &live.kiosk_card));
+    kiosk_card_free(stale.kiosk_card);
+    hall_twin("reader", "remove");
+    stale.kiosk_event = hall_wait(live.kiosk, KIOSK_EVENT_CARD_REMOVED, 0);
+    kiosk_event_free(stale.kiosk_event);
+}
+
+static void live_handles_still_live(void)
+{
+    EXPECT(kiosk_event_fd(live.kiosk) >= 0);
+    EXPECT(kiosk_error_count(live.kiosk_error) == 1);
+    EXPECT(kiosk_event_kind(live.kiosk_event) == KIOSK_EVENT_CARD_READ);
+    EXPECT(kiosk_devices_count(live.kiosk_devices) > 0);
+    EXPECT(kiosk_card_type(live.kiosk_card) == KIOSK_CARD_CITIZEN);
+    EXPECT(kiosk_items_count(live.kiosk_items) > 0);
+    EXPECT(kiosk_item_name(live.kiosk_item) != NULL);
+    EXPECT(kiosk_visit_state(live.kiosk_visit) > 0);
+    EXPECT(kiosk_number_text(live.kiosk_number) != NULL);
+    OK(kiosk_data_set(live.kiosk_data, "still", "here"));
+}
+
+/* Every function whose first argument is a handle. */
+static void every_bad_handle(void)
+{
+#include "handles.inc"
+    live_handles_still_live();
+}
+
+static void reports_and_devices(void)
+{
+    EACH_PAST(i, kiosk_error_count(live.kiosk_error)) {
+        if (i == 0) continue;
+        WANT_NULL(kiosk_error_message, (live.kiosk_error, i));
+        WANT_NULL(kiosk_error_file, (live.kiosk_error, i));
+        WANT_NULL(kiosk_error_field, (live.kiosk_error, i));
+        WANT_NUMBER(0, kiosk_error_row, (live.kiosk_error, i));
+        WANT_NUMBER(0, kiosk_error_column, (live.kiosk_error, i));
+    }
+    WANT(KIOSK_E_INVALID, kiosk_devices_list, (live.kiosk, NULL));
+    EACH_PAST(i, kiosk_devices_count(live.kiosk_devices)) {
+        if (i == 0) continue;
+        WANT_NULL(kiosk_devices_name, (live.kiosk_devices, i));
+        WANT_NULL(kiosk_devices_uri, (live.kiosk_devices, i));
+        WANT_NULL(kiosk_devices_model, (live.kiosk_devices, i));
+        WANT_NULL(kiosk_devices_fault, (live.kiosk_devices, i));
+        WANT_NULL(kiosk_devices_text, (live.kiosk_devices, i));
+        WANT_NULL(kiosk_devices_detail, (live.kiosk_devices, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_devices_kind, (live.kiosk_devices, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_devices_state, (live.kiosk_devices, i));
+        WANT_NUMBER(0, kiosk_devices_capabilities, (live.kiosk_devices, i));
+    }
+}
+
+static void cards(void)
+{
+    static const int32_t no_fields[] = { 0, -1, 12, 255, INT32_MAX, INT32_MIN };
+    static const int32_t no_purposes[] = { 0, -1, 4, INT32_MAX, INT32_MIN };
+    const char *text = NULL;
+    const void *photo = NULL;
+    size_t length = 77;
+    kiosk_card *card = NULL;
+
+    WANT(KIOSK_E_INVALID, kiosk_event_card, (live.kiosk_event, NULL));
+    for (size_t i = 0; i < sizeof no_fields / sizeof *no_fields; i++) {
+        WANT_NULL(kiosk_card_masked, (live.kiosk_card, no_fields[i]));
+        WANT(KIOSK_E_INVALID, kiosk_card_reveal, (live.kiosk_card, no_fields[i], KIOSK_PURPOSE_SHOW_HOLDER, &text));
+    }
+    for (size_t i = 0; i < sizeof no_purposes / sizeof *no_purposes; i++) {
+        WANT(KIOSK_E_INVALID, kiosk_card_reveal, (live.kiosk_card, KIOSK_FIELD_NAME, no_purposes[i], &text));
+        WANT(KIOSK_E_INVALID, kiosk_card_photo, (live.kiosk_card, no_purposes[i], &photo, &length));
+    }
+    WANT(KIOSK_E_INVALID, kiosk_card_reveal, (live.kiosk_card, KIOSK_FIELD_NAME, KIOSK_PURPOSE_SHOW_HOLDER, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_card_photo, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, NULL, &length));
+    WANT(KIOSK_E_INVALID, kiosk_card_photo, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, NULL));
+    EXPECT(text == NULL && photo == NULL && length == 77);
+
+    /* An event without a card. */
+    hall_twin("reader", "place");
+    kiosk_event *arrived = hall_wait(live.kiosk, KIOSK_EVENT_CARD_ARRIVED, 0);
+    WANT(KIOSK_E_NOT_FOUND, kiosk_event_card, (arrived, &card));
+    EXPECT(card == NULL);
+    kiosk_event_free(arrived);
+    hall_twin("reader", "remove");
+    kiosk_event_free(hall_wait(live.kiosk, KIOSK_EVENT_CARD_REMOVED, 0));
+}
+
+static void catalog(const char *scratch)
+{
+    kiosk *k = live.kiosk;
+    kiosk_error *error = NULL;
+    uint32_t imported = 77;
+    char path[PATH_MAX];
+
+    WANT(KIOSK_E_INVALID, kiosk_catalog_import, (k, NULL, &imported, &error));
+    EACH_BAD_TEXT(text)
+        WANT(KIOSK_E_TEXT, kiosk_catalog_import, (k, text, &imported, &error));
+    static const char *const no_directories[] = { "/nowhere", "/dev/null", "" };
+    for (size_t i = 0; i < sizeof no_directories / sizeof *no_directories; i++) {
+        cover("kiosk_catalog_import");
+        kiosk_status status = kiosk_catalog_import(k, no_directories[i], &imported, NULL);
+        if (status != KIOSK_E_IO && status != KIOSK_E_CATALOG)
+            FAILED("kiosk_catalog_import of '%s': %s", no_directories[i], kiosk_status_name(status));
+    }
+    snprintf(path, sizeof path, "%s/catalog", scratch);
+    NEEDED(mkdir(path, 0700) == 0);
+    snprintf(path, sizeof path, "%s/catalog/items.csv", scratch);
+    FILE *file = fopen(path, "w");
+    NEEDED(file != NULL && fputs("task_code,task_name\n\"unclosed,\n", file) >= 0 && fclose(file) == 0);
+    snprintf(path, sizeof path, "%s/catalog", scratch);
+    WANT(KIOSK_E_CATALOG, kiosk_catalog_import, (k, path, &imported, &error));
+    EXPECT(imported == 77);
+    EXPECT(kiosk_error_count(error) > 0 && kiosk_error_file(error, 0)[0] != 0);
+    kiosk_error_free(error);
+    WANT(KIOSK_E_CATALOG, kiosk_catalog_import, (k, path, NULL, NULL));
+
+    kiosk_items *items = NULL;
+    kiosk_search search = KIOSK_SEARCH_INIT;
+    WANT(KIOSK_E_INVALID, kiosk_catalog_search, (k, NULL, &items));
+    WANT(KIOSK_E_INVALID, kiosk_catalog_search, (k, &search, NULL));
+    EACH_BAD_SIZE(search)
+        WANT(KIOSK_E_INVALID, kiosk_catalog_search, (k, &search, &items));
+    search.size = sizeof search;
+    for (uint32_t bit = 2; bit != 0; bit <<= 1) {
+        search.flags = bit;
+        WANT(KIOSK_E_INVALID, kiosk_catalog_search, (k, &search, &items));
+    }
+    search.flags = 0;
+    static const uint32_t no_limits[] = { 0, 201, INT32_MAX, UINT32_MAX };
+    for (size_t i = 0; i < sizeof no_limits / sizeof *no_limits; i++) {
+        search.limit = no_limits[i];
+        WANT(KIOSK_E_INVALID, kiosk_catalog_search, (k, &search, &items));
+    }
+    search.limit = 20;
+    EACH_BAD_TEXT(text) {
+        search.text = text;
+        WANT(KIOSK_E_TEXT, kiosk_catalog_search, (k, &search, &items));
+        search.text = NULL;
+        search.department = text;
+        WANT(KIOSK_E_TEXT, kiosk_catalog_search, (k, &search, &items));
+        search.department = NULL;
+        search.topic = text;
+        WANT(KIOSK_E_TEXT, kiosk_catalog_search, (k, &search, &items));
+        search.topic = NULL;
+    }
+    EXPECT(items == NULL);
+    /* Strange questions are questions. */
+    static const char *const strange[] = { "%", "_", "'", "\"", "\\", "*", "a OR b", "NEAR(", "'; DROP TABLE item; --", "((((", ":", "^",
+                                           "\x01\x1f", "\xef\xbf\xbf", "\xf0\x9f\x98\x80", " ", "   x   " };
+    for (size_t i = 0; i <= sizeof strange / sizeof *strange; i++) {
+        search.text = i < sizeof strange / sizeof *strange ? strange[i] : longest;
+        WANT(KIOSK_OK, kiosk_catalog_search, (k, &search, &items));
+        kiosk_items_free(items);
+        items = NULL;
+    }
+    search.text = NULL;
+    search.offset = UINT32_MAX;
+    WANT(KIOSK_OK, kiosk_catalog_search, (k, &search, &items));
+    EXPECT(kiosk_items_count(items) == 0 && kiosk_items_total(items) > 0);
+    WANT_NULL(kiosk_items_at, (items, 0));
+    kiosk_items_free(items);
+
+    EACH_PAST(i, kiosk_items_count(live.kiosk_items)) {
+        if (i == 0) continue;
+        WANT_NULL(kiosk_items_at, (live.kiosk_items, i));
+    }
+    /* A lent item is not the caller's to free. */
+    kiosk_item *lent = (kiosk_item *)kiosk_items_at(live.kiosk_items, 0);
+    kiosk_item_free(lent);
+    EXPECT(kiosk_item_name(lent) != NULL);
+    EXPECT(kiosk_items_at(live.kiosk_items, 0) == lent);
+
+    kiosk_item *item = NULL;
+    WANT(KIOSK_E_INVALID, kiosk_catalog_item, (k, NULL, &item));
+    WANT(KIOSK_E_INVALID, kiosk_catalog_item, (k, item_code, NULL));
+    EACH_BAD_TEXT(text)
+        WANT(KIOSK_E_TEXT, kiosk_catalog_item, (k, text, &item));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_catalog_item, (k, "", &item));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_catalog_item, (k, "%", &item));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_catalog_item, (k, longest, &item));
+    EXPECT(item == NULL);
+    EACH_PAST(i, kiosk_item_material_count(live.kiosk_item)) {
+        if (i == 0) continue;
+        WANT_NULL(kiosk_item_material_name, (live.kiosk_item, i));
+        WANT_NULL(kiosk_item_material_form, (live.kiosk_item, i));
+        WANT_NULL(kiosk_item_material_note, (live.kiosk_item, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_item_material_necessity, (live.kiosk_item, i));
+    }
+}
+
+static void visits(void)
+{
+    kiosk *k = live.kiosk;
+    kiosk_visit *visit = NULL;
+    kiosk_visit_options options = KIOSK_VISIT_OPTIONS_INIT;
+    kiosk_card *card = NULL;
+
+    WANT(KIOSK_E_BUSY, kiosk_visit_begin, (k, NULL, &visit));
+    WANT(KIOSK_E_INVALID, kiosk_visit_begin, (k, NULL, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_visit_set, (live.kiosk_visit, NULL));
+    EACH_BAD_SIZE(options) {
+        WANT(KIOSK_E_INVALID, kiosk_visit_begin, (k, &options, &visit));
+        WANT(KIOSK_E_INVALID, kiosk_visit_set, (live.kiosk_visit, &options));
+    }
+    options.size = sizeof options;
+    for (uint32_t bit = 2; bit != 0; bit <<= 1) {
+        options.flags = bit;
+        WANT(KIOSK_E_INVALID, kiosk_visit_begin, (k, &options, &visit));
+        WANT(KIOSK_E_INVALID, kiosk_visit_set, (live.kiosk_visit, &options));
+    }
+    options.flags = 0;
+    static const char *const no_languages[] = { "", "fr", "zh", "EN", "zh-hans", "en " };
+    for (size_t i = 0; i < sizeof no_languages / sizeof *no_languages; i++) {
+        options.language = no_languages[i];
+        WANT(KIOSK_E_INVALID, kiosk_visit_begin, (k, &options, &visit));
+        WANT(KIOSK_E_INVALID, kiosk_visit_set, (live.kiosk_visit, &options));
+    }
+    EACH_BAD_TEXT(text) {
+        options.language = text;
+        WANT(KIOSK_E_TEXT, kiosk_visit_begin, (k, &options, &visit));
+        WANT(KIOSK_E_TEXT, kiosk_visit_set, (live.kiosk_visit, &options));
+    }
+    EXPECT(visit == NULL);
+
+    /* Ending the visit wipes its cards; what holds one says so. */
+    kiosk_visit *ended = live.kiosk_visit;
+    WANT(KIOSK_OK, kiosk_visit_end, (live.kiosk_visit));
+    WANT(KIOSK_E_HANDLE, kiosk_visit_end, (ended));
+    EXPECT(kiosk_visit_extend(ended) == KIOSK_E_HANDLE);
+    const char *text = NULL;
+    const void *photo = NULL;
+    size_t length = 0;
+    WANT(KIOSK_E_GONE, kiosk_card_reveal, (live.kiosk_card, KIOSK_FIELD_NAME, KIOSK_PURPOSE_SHOW_HOLDER, &text));
+    WANT(KIOSK_E_GONE, kiosk_card_photo, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
+    WANT(KIOSK_E_GONE, kiosk_event_card, (live.kiosk_event, &card));
+    EXPECT(kiosk_card_warnings(live.kiosk_card) == KIOSK_E_GONE);
+    for (int32_t field = KIOSK_FIELD_NAME; field <= KIOSK_FIELD_NATION_CODE; field++)
+        EXPECT(kiosk_card_masked(live.kiosk_card, field) != NULL && kiosk_card_masked(live.kiosk_card, field)[0] == 0);
+    kiosk_receipt receipt = KIOSK_RECEIPT_INIT;
+    uint64_t job = 0;
+    receipt.item = item_code;
+    receipt.card = live.kiosk_card;
+    WANT(KIOSK_E_GONE, kiosk_receipt_render, (k, &receipt, "/dev/null"));
+    WANT(KIOSK_E_GONE, kiosk_receipt_print, (k, &receipt, NULL, &job));
+    NEEDED_OK(kiosk_visit_begin(k, NULL, &live.kiosk_visit));
+}
+
+static void numbers(void)
+{
+    kiosk *k = live.kiosk;
+    kiosk_number *number = NULL;
+    kiosk_number_request request = KIOSK_NUMBER_REQUEST_INIT;
+    char id[66];
+    uint64_t job = 77;
+
+    request.request_id = "misuse-2";
+    request.item = item_code;
+    WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, NULL, &number));
+    WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, &request, NULL));
+    EACH_BAD_SIZE(request)
+        WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, &request, &number));
+    request.size = sizeof request;
+    for (uint32_t bit = 1; bit != 0; bit <<= 1) {
+        request.flags = bit;
+        WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, &request, &number));
+    }
+    request.flags = 0;
+    request.request_id = NULL;
+    WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, &request, &number));
+    request.request_id = "";
+    WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, &request, &number));
+    memset(id, 'x', 65);
+    id[65] = 0;
+    request.request_id = id;
+    WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, &request, &number));
+    request.request_id = "misuse-2";
+    request.item = NULL;
+    WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, &request, &number));   /* neither item nor queue */
+    EACH_BAD_TEXT(text) {
+        request.item = text;
+        WANT(KIOSK_E_TEXT, kiosk_number_issue, (k, &request, &number));
+        request.item = NULL;
+        request.queue = text;
+        WANT(KIOSK_E_TEXT, kiosk_number_issue, (k, &request, &number));
+        request.queue = NULL;
+        request.item = item_code;
+        request.request_id = text;
+        WANT(KIOSK_E_TEXT, kiosk_number_issue, (k, &request, &number));
+        request.request_id = "misuse-2";
+    }
+    request.item = "no such item";
+    WANT(KIOSK_E_NOT_FOUND, kiosk_number_issue, (k, &request, &number));
+    request.item = item_code;
+    request.queue = "no such queue";
+    WANT(KIOSK_E_NOT_FOUND, kiosk_number_issue, (k, &request, &number));
+    request.queue = NULL;
+    gather_bad(kind_kiosk_visit);
+    for (size_t i = 1; i < bad_count; i++) {
+        request.visit = bad[i].handle;
+        WANT(KIOSK_E_HANDLE, kiosk_number_issue, (k, &request, &number));
+    }
+    request.visit = NULL;
+    EXPECT(number == NULL);
+    WANT(KIOSK_OK, kiosk_number_issue, (k, &request, &number));
+    kiosk_number *again = NULL;
+    request.visit = live.kiosk_visit;   /* who asks is no part of what is asked */
+    cover("kiosk_number_issue");
+    kiosk_status status = kiosk_number_issue(k, &request, &again);
+    EXPECT(status == KIOSK_OK || status == KIOSK_E_CONFLICT);
+    kiosk_number_free(again);
+    again = NULL;
+    request.visit = NULL;
+    request.item = NULL;
+    request.queue = kiosk_number_queue(number);
+    WANT(KIOSK_E_CONFLICT, kiosk_number_issue, (k, &request, &again));
+    EXPECT(again == NULL);
+
+    static const char *const no_days[] = { "", "today", "2026-02-30", "2026-11-21 ", "1" };
+    const char *text = kiosk_number_text(number);
+    for (size_t i = 0; i < sizeof no_days / sizeof *no_days; i++)
+        WANT(KIOSK_E_INVALID, kiosk_number_find, (k, no_days[i], text, &again));
+    EACH_BAD_TEXT(wrong) {
+        WANT(KIOSK_E_TEXT, kiosk_number_find, (k, wrong, text, &again));
+        WANT(KIOSK_E_TEXT, kiosk_number_find, (k, NULL, wrong, &again));
+        WANT(KIOSK_E_TEXT, kiosk_number_cancel, (number, wrong));
+        WANT(KIOSK_E_TEXT, kiosk_number_print, (number, wrong, &job));
+    }
+    WANT(KIOSK_E_INVALID, kiosk_number_find, (k, NULL, NULL, &again));
+    WANT(KIOSK_E_INVALID, kiosk_number_find, (k, NULL, text, NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_number_find, (k, NULL, "", &again));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_number_find, (k, NULL, "A999999999999999999999999", &again));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_number_find, (k, "1999-12-31", text, &again));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_number_find, (k, NULL, longest, &again));
+
+    WANT(KIOSK_E_NOT_FOUND, kiosk_number_print, (number, "no such printer", &job));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_number_print, (number, "reader", &job));   /* not a printer */
+    WANT(KIOSK_E_INVALID, kiosk_number_print, (number, NULL, NULL));
+    EXPECT(job == 77);
+
+    WANT(KIOSK_E_INVALID, kiosk_number_cancel, (number, NULL));
+    EXPECT(kiosk_number_state(number) == KIOSK_NUMBER_ISSUED);
+    WANT(KIOSK_OK, kiosk_number_cancel, (number, "misuse"));
+    WANT(KIOSK_E_CONFLICT, kiosk_number_cancel, (number, "misuse"));
+    WANT(KIOSK_E_CONFLICT, kiosk_number_print, (number, NULL, &job));
+    EXPECT(kiosk_number_state(number) == KIOSK_NUMBER_VOID);
+    kiosk_number_free(number);
+}
+
+static void paper(const char *scratch)
+{
+    kiosk *k = live.kiosk;
+    int32_t state = 77;
+    uint64_t job = 77;
+    char path[PATH_MAX];
+    static const uint64_t no_jobs[] = { 0, 999999999, INT64_MAX, (uint64_t)INT64_MAX + 1, UINT64_MAX };
+
+    WANT(KIOSK_E_INVALID, kiosk_job_state, (k, 1, NULL));
+    for (size_t i = 0; i < sizeof no_jobs / sizeof *no_jobs; i++) {
+        WANT(KIOSK_E_NOT_FOUND, kiosk_job_state, (k, no_jobs[i], &state));
+        WANT(KIOSK_E_NOT_FOUND, kiosk_job_cancel, (k, no_jobs[i]));
+    }
+    EXPECT(state == 77);
+
+    kiosk_receipt receipt = KIOSK_RECEIPT_INIT;
+    receipt.item = item_code;
+    snprintf(path, sizeof path, "%s/receipt.pdf", scratch);
+    WANT(KIOSK_E_INVALID, kiosk_receipt_print, (k, NULL, NULL, &job));
+    WANT(KIOSK_E_INVALID, kiosk_receipt_print, (k, &receipt, NULL, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_receipt_render, (k, NULL, path));
+    WANT(KIOSK_E_INVALID, kiosk_receipt_render, (k, &receipt, NULL));
+    EACH_BAD_SIZE(receipt) {
+        WANT(KIOSK_E_INVALID, kiosk_receipt_print, (k, &receipt, NULL, &job));
+        WANT(KIOSK_E_INVALID, kiosk_receipt_render, (k, &receipt, path));
+    }
+    receipt.size = sizeof receipt;
+    static const uint32_t no_papers[] = { 0, 3, INT32_MAX, UINT32_MAX };
+    for (size_t i = 0; i < sizeof no_papers / sizeof *no_papers; i++) {
+        receipt.paper = no_papers[i];
+        WANT(KIOSK_E_INVALID, kiosk_receipt_print, (k, &receipt, NULL, &job));
+        WANT(KIOSK_E_INVALID, kiosk_receipt_render, (k, &receipt, path));
+    }
+    receipt.paper = KIOSK_PAPER_A5;
+    EACH_BAD_TEXT(text) {
+        receipt.item = text;
+        WANT(KIOSK_E_TEXT, kiosk_receipt_print, (k, &receipt, NULL, &job));
+        WANT(KIOSK_E_TEXT, kiosk_receipt_render, (k, &receipt, path));
+        receipt.item = item_code;
+        WANT(KIOSK_E_TEXT, kiosk_receipt_print, (k, &receipt, text, &job));
+        WANT(KIOSK_E_TEXT, kiosk_receipt_render, (k, &receipt, text));
+    }
+    receipt.item = NULL;
+    WANT(KIOSK_E_INVALID, kiosk_receipt_print, (k, &receipt, NULL, &job));
+    WANT(KIOSK_E_INVALID, kiosk_receipt_render, (k, &receipt, path));
+    receipt.item = "no such item";
+    WANT(KIOSK_E_NOT_FOUND, kiosk_receipt_print, (k, &receipt, NULL, &job));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_receipt_render, (k, &receipt, path));
+    receipt.item = item_code;
+    WANT(KIOSK_E_NOT_FOUND, kiosk_receipt_print, (k, &receipt, "no such printer", &job));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_receipt_print, (k, &receipt, "reader", &job));
+    gather_bad(kind_kiosk_number);
+    for (size_t i = 1; i < bad_count; i++) {
+        receipt.number = bad[i].handle;
+        WANT(KIOSK_E_HANDLE, kiosk_receipt_print, (k, &receipt, NULL, &job));
+        WANT(KIOSK_E_HANDLE, kiosk_receipt_render, (k, &receipt, path));
+    }
+    receipt.number = NULL;
+    gather_bad(kind_kiosk_card);
+    for (size_t i = 1; i < bad_count; i++) {
+        receipt.card = bad[i].handle;
+        WANT(KIOSK_E_HANDLE, kiosk_receipt_print, (k, &receipt, NULL, &job));
+        WANT(KIOSK_E_HANDLE, kiosk_receipt_render, (k, &receipt, path));
+    }
+    receipt.card = NULL;
+    static const char *const no_paths[] = { "", "/", "/nowhere/at/all.pdf", "/proc/receipt.pdf" };
+    for (size_t i = 0; i <= sizeof no_paths / sizeof *no_paths; i++)
+        WANT(KIOSK_E_IO, kiosk_receipt_render, (k, &receipt, i < sizeof no_paths / sizeof *no_paths ? no_paths[i] : longest));
+
+    kiosk_data *data = live.kiosk_data, *row = NULL;
+    WANT(KIOSK_E_INVALID, kiosk_data_new, (NULL));
+    WANT(KIOSK_E_INVALID, kiosk_data_set, (data, NULL, "x"));
+    WANT(KIOSK_E_INVALID, kiosk_data_set, (data, "x", NULL));
+    NEEDED_OK(kiosk_data_new(&row));
+    WANT(KIOSK_E_INVALID, kiosk_data_append, (data, NULL, row));
+    WANT(KIOSK_E_INVALID, kiosk_data_append, (data, "rows", NULL));
+    WANT(KIOSK_E_INVALID, kiosk_data_append, (data, "rows", data));
+    EACH_BAD_TEXT(text) {
+        WANT(KIOSK_E_TEXT, kiosk_data_set, (data, text, "x"));
+        WANT(KIOSK_E_TEXT, kiosk_data_set, (data, "x", text));
+        WANT(KIOSK_E_TEXT, kiosk_data_append, (data, text, row));
+    }
+    gather_bad(kind_kiosk_data);
+    for (size_t i = 1; i < bad_count; i++) {
+        WANT(KIOSK_E_HANDLE, kiosk_data_append, (data, "rows", bad[i].handle));
+        WANT(KIOSK_E_HANDLE, kiosk_document_print, (k, "ticket", bad[i].handle, NULL, &job, NULL));
+        WANT(KIOSK_E_HANDLE, kiosk_document_render, (k, "ticket", bad[i].handle, &good.render, path, NULL));
+    }
+    /* A row is copied, so that two lists can grow in each other; and a list in a list in a list has an end. */
+    for (int i = 0; i < 12; i++) {
+        WANT(KIOSK_OK, kiosk_data_append, (data, "deep", row));
+        WANT(KIOSK_OK, kiosk_data_append, (row, "deep", data));
+    }
+    kiosk_data_free(row);
+    NEEDED_OK(kiosk_data_new(&row));
+    for (int i = 0; i < 200000; i++) {
+        kiosk_data *outer = NULL;
+        NEEDED_OK(kiosk_data_new(&outer));
+        kiosk_status status = kiosk_data_append(outer, "deep", row);
+        if (status != KIOSK_OK) {
+            kiosk_data_free(outer);
+            EXPECT(status == KIOSK_E_INVALID);
+            break;
+        }
+        kiosk_data_free(row);
+        row = outer;
+    }
+    kiosk_data_free(row);
+
+    kiosk_error *error = NULL;
+    kiosk_render render = KIOSK_RENDER_INIT;
+    WANT(KIOSK_E_INVALID, kiosk_document_print, (k, NULL, data, NULL, &job, &error));
+    WANT(KIOSK_E_INVALID, kiosk_document_print, (k, "ticket", NULL, NULL, &job, &error));
+    WANT(KIOSK_E_INVALID, kiosk_document_print, (k, "ticket", data, NULL, NULL, &error));
+    WANT(KIOSK_E_INVALID, kiosk_document_render, (k, NULL, data, &render, path, &error));
+    WANT(KIOSK_E_INVALID, kiosk_document_render, (k, "ticket", NULL, &render, path, &error));
+    WANT(KIOSK_E_INVALID, kiosk_document_render, (k, "ticket", data, NULL, path, &error));
+    WANT(KIOSK_E_INVALID, kiosk_document_render, (k, "ticket", data, &render, NULL, &error));
+    static const char *const no_templates[] = { "", "no-such-template", "../ticket", "/etc/passwd", "ticket/", "ticket.receipt", "." };
+    for (size_t i = 0; i <= sizeof no_templates / sizeof *no_templates; i++) {
+        const char *name = i < sizeof no_templates / sizeof *no_templates ? no_templates[i] : longest;
+        WANT(KIOSK_E_NOT_FOUND, kiosk_document_print, (k, name, data, NULL, &job, NULL));
+        WANT(KIOSK_E_NOT_FOUND, kiosk_document_render, (k, name, data, &render, path, NULL));
+    }
+    EACH_BAD_TEXT(text) {
+        WANT(KIOSK_E_TEXT, kiosk_document_print, (k, text, data, NULL, &job, &error));
+        WANT(KIOSK_E_TEXT, kiosk_document_print, (k, "ticket", data, text, &job, &error));
+        WANT(KIOSK_E_TEXT, kiosk_document_render, (k, text, data, &render, path, &error));
+        WANT(KIOSK_E_TEXT, kiosk_document_render, (k, "ticket", data, &render, text, &error));
+        render.profile = text;
+        WANT(KIOSK_E_TEXT, kiosk_document_render, (k, "ticket", data, &render, path, &error));
+        render.profile = NULL;
+    }
+    WANT(KIOSK_E_NOT_FOUND, kiosk_document_print, (k, "ticket", data, "no such printer", &job, NULL));
+    EACH_BAD_SIZE(render)
+        WANT(KIOSK_E_INVALID, kiosk_document_render, (k, "ticket", data, &render, path, &error));
+    render.size = sizeof render;
+    static const int32_t no_formats[] = { 0, 5, -1, INT32_MAX, INT32_MIN };
+    for (size_t i = 0; i < sizeof no_formats / sizeof *no_formats; i++) {
+        render.format = no_formats[i];
+        WANT(KIOSK_E_INVALID, kiosk_document_render, (k, "ticket", data, &render, path, &error));
+    }
+    render.format = KIOSK_FORMAT_TEXT;
+    static const uint32_t no_columns[] = { 1, 23, 97, INT32_MAX, UINT32_MAX };
+    for (size_t i = 0; i < sizeof no_columns / sizeof *no_columns; i++) {
+        render.columns = no_columns[i];
+        WANT(KIOSK_E_INVALID, kiosk_document_render, (k, "ticket", data, &render, path, &error));
+    }
+    render.columns = 0;
+    for (size_t i = 1; i < sizeof no_papers / sizeof *no_papers; i++) {
+        render.paper = no_papers[i];
+        WANT(KIOSK_E_INVALID, kiosk_document_render, (k, "ticket", data, &render, path, &error));
+    }
+    render.paper = 0;
+    render.profile = "no such profile";
+    render.format = KIOSK_FORMAT_ESCPOS;
+    WANT(KIOSK_E_UNSUPPORTED, kiosk_document_render, (k, "ticket", data, &render, path, NULL));
+    render.profile = NULL;
+    for (size_t i = 0; i < sizeof no_paths / sizeof *no_paths; i++)
+        WANT(KIOSK_E_IO, kiosk_document_render, (k, "ticket", data, &render, no_paths[i], NULL));
+    EXPECT(error == NULL && job == 77);
+
+    /* The longest text a field can have is drawn, or refused in words; never a crash. */
+    static const int32_t formats[] = { KIOSK_FORMAT_TEXT, KIOSK_FORMAT_ESCPOS };
+    char *field = malloc(100001);
+    memset(field, 'x', 100000);
+    field[100000] = 0;
+    OK(kiosk_data_set(data, "hall", field));
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        render.format = formats[i];
+        kiosk_status status = kiosk_document_render(k, "ticket", data, &render, path, NULL);
+        if (status != KIOSK_OK && status != KIOSK_E_TEMPLATE)
+            FAILED("a field of 100,000 characters: %s", kiosk_status_name(status));
+    }
+    free(field);
+}
+
+/* Eight at once -------------------------------------------------------- */
+
+#define THREADS 8
+#define ROUNDS 60
+#define SHELF 32
+
+static _Atomic(void *) shelf[SHELF];   /* numbers that any thread may free */
+static atomic_int refused;
+static atomic_int stopping;
+
+static void allowed(const char *call, kiosk_status status)
+{
+    switch (status) {
+    case KIOSK_OK: case KIOSK_E_HANDLE: case KIOSK_E_BUSY: case KIOSK_E_GONE: case KIOSK_E_CLOSED: case KIOSK_E_CONFLICT:
+    case KIOSK_E_UNAVAILABLE: case KIOSK_E_NOT_FOUND:
+        break;
+    default:
+        atomic_fetch_add(&refused, 1);
+        printf("      %s: %s\n", call, kiosk_status_name(status));
+    }
+}
+#define ALLOWED(call) allowed(#call, (call))
+
+static void *one_of_eight(void *argument)
+{
+    unsigned seed = (unsigned)(uintptr_t)argument;
+    kiosk *k = live.kiosk;
+    for (int round = 0; round < ROUNDS && !atomic_load(&stopping); round++) {
+        kiosk_items *items = NULL;
+        kiosk_devices *devices = NULL;
+        kiosk_visit *visit = NULL;
+        kiosk_number *number = NULL;
+        kiosk_number_request request = KIOSK_NUMBER_REQUEST_INIT;
+        kiosk_search search = KIOSK_SEARCH_INIT;
+        char id[32];
+        uint64_t job = 0;
+
+        snprintf(id, sizeof id, "eight-%u-%d", (unsigned)(uintptr_t)argument, round);
+        search.text = round % 2 ? "证" : "ylbx";
+        ALLOWED(kiosk_catalog_search(k, &search, &items));
+        for (size_t i = 0; i < kiosk_items_count(items); i++) {
+            const char *name = kiosk_item_name(kiosk_items_at(items, i));
+            if (name != NULL && strlen(name) == 0)
+                atomic_fetch_add(&refused, 1);
+        }
+        request.request_id = id;
+        request.item = item_code;
+        ALLOWED(kiosk_number_issue(k, &request, &number));
+        void *before = atomic_exchange(&shelf[rand_r(&seed) % SHELF], number);
+        ALLOWED(kiosk_devices_list(k, &devices));
+        ALLOWED(kiosk_visit_begin(k, NULL, &visit));
+        if (visit != NULL) {
+            ALLOWED(kiosk_visit_extend(visit));
+            ALLOWED(kiosk_visit_end(visit));
+        }
+        if (round % 20 == 0 && number != NULL)
+            ALLOWED(kiosk_number_print(number, NULL, &job));
+        kiosk_number_prints(atomic_load(&shelf[rand_r(&seed) % SHELF]));
+        kiosk_number_state(before);
+        kiosk_number_free(before);
+        kiosk_number_free(before);
+        kiosk_event *event = kiosk_event_next(k);
+        kiosk_event_text(event);
+        kiosk_event_free(event);
+        kiosk_items_free(items);
+        kiosk_devices_free(devices);
+    }
+    return NULL;
+}
+
+static void start(pthread_t *threads)
+{
+    for (uintptr_t i = 0; i < THREADS; i++)
+        NEEDED(pthread_create(&threads[i], NULL, one_of_eight, (void *)(i + 1)) == 0);
+}
+
+static void eight_threads(void)
+{
+    pthread_t threads[THREADS];
+    kiosk_visit_end(live.kiosk_visit);
+    start(threads);
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    EXPECT(atomic_load(&refused) == 0);
+    /* Every number was given once. */
+    kiosk_number *number = NULL;
+    char id[32];
+    static char given[THREADS * ROUNDS][16];
+    for (int t = 0; t < THREADS; t++)
+        for (int round = 0; round < ROUNDS; round++) {
+            kiosk_number_request request = KIOSK_NUMBER_REQUEST_INIT;
+            snprintf(id, sizeof id, "eight-%d-%d", t + 1, round);
+            request.request_id = id;
+            request.item = item_code;
+            NEEDED_OK(kiosk_number_issue(live.kiosk, &request, &number));
+            snprintf(given[t * ROUNDS + round], sizeof given[0], "%s", kiosk_number_text(number));
+            kiosk_number_free(number);
+        }
+    for (int i = 0; i < THREADS * ROUNDS; i++)
+        for (int j = 0; j < i; j++)
+            if (strcmp(given[i], given[j]) == 0)
+                FAILED("%s was given twice", given[i]);
+}
+
+/* Closing while there is work ------------------------------------------ */
+
+static void close_with_a_job(void)
+{
+    kiosk *k = live.kiosk;
+    kiosk_number *number = NULL;
+    kiosk_number_request request = KIOSK_NUMBER_REQUEST_INIT;
+    kiosk_data *apart = NULL;
+    uint64_t first = 0, second = 0;
+    pthread_t threads[THREADS];
+
+    request.request_id = "closing";
+    request.item = item_code;
+    NEEDED_OK(kiosk_number_issue(k, &request, &number));
+    hall_twin("tickets", "silence on");   /* the first job hangs in its printer, the second waits */
+    kiosk_status status = kiosk_number_print(number, NULL, &first);
+    EXPECT(status == KIOSK_OK || status == KIOSK_E_UNAVAILABLE);
+    status = kiosk_number_print(number, NULL, &second);
+    EXPECT(status == KIOSK_OK || status == KIOSK_E_UNAVAILABLE);
+    start(threads);
+    int64_t began = hall_clock();
+    OK(kiosk_close(k));
+    int64_t took = hall_clock() - began;
+    if (took > 10 * SECONDS)
+        FAILED("kiosk_close took %lld ms", (long long)took);
+    atomic_store(&stopping, 1);
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    EXPECT(atomic_load(&refused) == 0);
+
+    /* Everything that came from it is dead, and says so; what did not lives. */
+    EXPECT(kiosk_close(k) == KIOSK_E_HANDLE);
+    EXPECT(kiosk_event_fd(k) == KIOSK_E_HANDLE);
+    EXPECT(kiosk_event_next(k) == NULL);
+    EXPECT(kiosk_number_text(number) == NULL);
+    EXPECT(kiosk_number_cancel(number, "late") == KIOSK_E_HANDLE);
+    EXPECT(kiosk_items_count(live.kiosk_items) == 0);
+    EXPECT(kiosk_item_name(live.kiosk_item) == NULL);
+    EXPECT(kiosk_devices_count(live.kiosk_devices) == 0);
+    EXPECT(kiosk_event_kind(live.kiosk_event) == KIOSK_E_HANDLE);
+    EXPECT(kiosk_card_type(live.kiosk_card) == KIOSK_E_HANDLE);
+    EXPECT(kiosk_visit_extend(live.kiosk_visit) == KIOSK_E_HANDLE);
+    EXPECT(kiosk_error_count(live.kiosk_error) == 1);
+    NEEDED_OK(kiosk_data_new(&apart));
+    OK(kiosk_data_set(live.kiosk_data, "key", "value"));
+    kiosk_data_free(apart);
+    kiosk_number_free(number);
+    kiosk_visit_end(live.kiosk_visit);
+    kiosk_error_free(live.kiosk_error);
+    kiosk_error_free(live.kiosk_error);
+    kiosk_data_free(live.kiosk_data);
+    kiosk_data_free(live.kiosk_data);
+
+    /* The next run knows what became of the jobs, and nothing comes out late. */
+    hall_twin("tickets", "clear");
+    k = hall_open();
+    int32_t state = 0;
+    if (first != 0) {
+        OK(kiosk_job_state(k, first, &state));
+        EXPECT(state == KIOSK_JOB_NOT_PRINTED || state == KIOSK_JOB_UNKNOWN);
+        EXPECT(kiosk_job_cancel(k, first) == KIOSK_E_CONFLICT);
+    }
+    if (second != 0) {
+        OK(kiosk_job_state(k, second, &state));
+        EXPECT(state == KIOSK_JOB_NOT_PRINTED);
+    }
+    OK(kiosk_close(k));
+}
+
+int main(void)
+{
+    const char *scratch = getenv("KIOSK_SCRATCH");
+    if (scratch == NULL || getenv("KIOSK_CONFIG") == NULL || getenv("KIOSK_TWINS") == NULL)
+        return 2;
+    longest = malloc((1 << 20) + 1);
+    huge = malloc((1 << 20) + 2);
+    memset(longest, 'x', 1 << 20);
+    memset(huge, 'x', (1 << 20) + 1);
+    longest[1 << 20] = huge[(1 << 20) + 1] = 0;
+
+    plain_functions();
+    make_handles();
+    opening(scratch);
+    every_bad_handle();
+    reports_and_devices();
+    cards();
+    catalog(scratch);
+    visits();
+    numbers();
+    paper(scratch);
+    live_handles_still_live();
+    eight_threads();
+    close_with_a_job();
+
+    free(longest);
+    free(huge);
+    for (size_t i = 0; i < covered_count; i++)
+        printf("covered %s\n", covered[i]);
+    return hall_failed == 0 ? 0 : 1;
+}

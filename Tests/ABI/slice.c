@@ -1,0 +1,299 @@
+/* One resident's way through the hall, and what the staff see, in C against the installed library.
+ * hall.h says what the driver provides; KIOSK_SCRATCH is a directory for the files written here. */
+#define _GNU_SOURCE
+#include "hall.h"
+
+static void file_begins(const char *path, const char *magic)
+{
+    char head[16] = "";
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        FAILED("%s was not written", path);
+        return;
+    }
+    size_t length = fread(head, 1, sizeof head, file);
+    fclose(file);
+    if (length < strlen(magic) || memcmp(head, magic, strlen(magic)) != 0)
+        FAILED("%s does not begin with %s", path, magic);
+}
+
+static void same(const char *what, const char *got, const char *wanted)
+{
+    if (got == NULL || strcmp(got, wanted) != 0)
+        FAILED("%s is '%s', not '%s'", what, got == NULL ? "(null)" : got, wanted);
+}
+
+static void devices(kiosk *k)
+{
+    kiosk_devices *devices = NULL;
+    NEEDED_OK(kiosk_devices_list(k, &devices));
+    EXPECT(kiosk_devices_count(devices) == 3);
+    for (size_t i = 0; i < kiosk_devices_count(devices); i++) {
+        EXPECT(kiosk_devices_state(devices, i) == KIOSK_DEVICE_READY);
+        EXPECT(kiosk_devices_uri(devices, i)[0] != 0);
+        same("the fault of a ready device", kiosk_devices_fault(devices, i), "");
+        uint64_t can = kiosk_devices_capabilities(devices, i);
+        switch (kiosk_devices_kind(devices, i)) {
+        case KIOSK_KIND_CARD_READER:
+            same("the reader's name", kiosk_devices_name(devices, i), "reader");
+            EXPECT(kiosk_devices_model(devices, i)[0] != 0);   /* its SAM id */
+            EXPECT((can & (KIOSK_CAN_READ_TEXT | KIOSK_CAN_READ_PHOTO)) == (KIOSK_CAN_READ_TEXT | KIOSK_CAN_READ_PHOTO));
+            break;
+        case KIOSK_KIND_TICKET_PRINTER:
+            same("the ticket printer's name", kiosk_devices_name(devices, i), "tickets");
+            EXPECT(can & KIOSK_CAN_PRINT);
+            EXPECT(can & KIOSK_CAN_CUT);
+            break;
+        case KIOSK_KIND_RECEIPT_PRINTER:
+            same("the receipt printer's name", kiosk_devices_name(devices, i), "receipts");
+            EXPECT(can & KIOSK_CAN_PRINT);
+            EXPECT(can & KIOSK_CAN_A4);
+            break;
+        default:
+            FAILED("a device of kind %d", (int)kiosk_devices_kind(devices, i));
+        }
+    }
+    kiosk_devices_free(devices);
+}
+
+static kiosk_card *card(kiosk *k, kiosk_visit *visit)
+{
+    kiosk_card *card = NULL;
+    kiosk_event *event;
+
+    hall_twin("reader", "place");
+    event = hall_wait(k, KIOSK_EVENT_CARD_ARRIVED, 0);
+    same("the event's device", kiosk_event_device(event), "reader");
+    kiosk_event_free(event);
+    event = hall_wait(k, KIOSK_EVENT_CARD_READ, 0);
+    NEEDED(event != NULL);
+    EXPECT(kiosk_event_visit(event) == kiosk_visit_id(visit));
+    EXPECT(kiosk_event_sequence(event) > 0);
+    EXPECT(kiosk_event_wall(event) > INT64_C(1500000000000));
+    EXPECT(kiosk_event_monotonic(event) <= hall_clock() && kiosk_event_monotonic(event) > hall_clock() - 30 * SECONDS);
+    NEEDED_OK(kiosk_event_card(event, &card));
+    kiosk_event_free(event);
+
+    EXPECT(kiosk_card_type(card) == KIOSK_CARD_CITIZEN);
+    EXPECT(kiosk_card_warnings(card) >= 0);
+    const char *number = NULL, *name = NULL, *nation = NULL, *until = NULL;
+    OK(kiosk_card_reveal(card, KIOSK_FIELD_NUMBER, KIOSK_PURPOSE_FILL_FORM, &number));
+    OK(kiosk_card_reveal(card, KIOSK_FIELD_NAME, KIOSK_PURPOSE_SHOW_HOLDER, &name));
+    OK(kiosk_card_reveal(card, KIOSK_FIELD_NATION, KIOSK_PURPOSE_FILL_FORM, &nation));
+    OK(kiosk_card_reveal(card, KIOSK_FIELD_VALID_TO, KIOSK_PURPOSE_FILL_FORM, &until));
+    NEEDED(number != NULL && name != NULL);
+    uint32_t problems = 77;
+    OK(kiosk_id_number_check(number, NULL, &problems, NULL));
+    EXPECT((problems & ~(uint32_t)KIOSK_ID_REGION) == 0);
+    EXPECT(strlen(name) >= 6 && until[0] != 0 && nation[0] != 0);
+    const char *masked = kiosk_card_masked(card, KIOSK_FIELD_NUMBER);
+    NEEDED(masked != NULL);
+    EXPECT(strcmp(masked, number) != 0 && strchr(masked, '*') != NULL && strlen(masked) == strlen(number));
+    EXPECT(strncmp(masked, number, 4) == 0 && strcmp(masked + 14, number + 14) == 0);
+    EXPECT(strchr(kiosk_card_masked(card, KIOSK_FIELD_NAME), '*') != NULL);
+    const char *address = kiosk_card_masked(card, KIOSK_FIELD_ADDRESS);
+    EXPECT(address[0] != 0 && strspn(address, "*") == strlen(address));
+    const void *photo = NULL;
+    size_t length = 0;
+    OK(kiosk_card_photo(card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
+    EXPECT(photo != NULL && length == 1024);
+
+    hall_twin("reader", "remove");
+    kiosk_event_free(hall_wait(k, KIOSK_EVENT_CARD_REMOVED, 0));
+    EXPECT(kiosk_card_masked(card, KIOSK_FIELD_NUMBER)[0] != 0);   /* the visit goes on without the card */
+    return card;
+}
+
+/* A matter that can be done here and has a queue. [owned: kiosk_item_free] */
+static kiosk_item *matter(kiosk *k)
+{
+    kiosk_items *items = NULL;
+    kiosk_item *item = NULL;
+    kiosk_search search = KIOSK_SEARCH_INIT;
+
+    search.text = "养老";
+    NEEDED_OK(kiosk_catalog_search(k, &search, &items));
+    EXPECT(kiosk_items_total(items) > 0 && kiosk_items_count(items) > 0);
+    for (size_t i = 0; i < kiosk_items_count(items); i++)
+        EXPECT(kiosk_item_name(kiosk_items_at(items, i))[0] != 0);
+    kiosk_items_free(items);
+
+    search.text = NULL;
+    search.flags = KIOSK_SEARCH_HERE_ONLY;
+    search.limit = 200;
+    NEEDED_OK(kiosk_catalog_search(k, &search, &items));
+    EXPECT(kiosk_items_total(items) >= 43);
+    for (size_t i = 0; i < kiosk_items_count(items) && item == NULL; i++) {
+        const kiosk_item *candidate = kiosk_items_at(items, i);
+        EXPECT(kiosk_item_availability(candidate) == KIOSK_ITEM_HERE);
+        if (kiosk_item_queue(candidate)[0] != 0 && kiosk_item_material_count(candidate) > 0)
+            NEEDED_OK(kiosk_catalog_item(k, kiosk_item_code(candidate), &item));
+    }
+    kiosk_items_free(items);
+    NEEDED(item != NULL);
+
+    same("where", kiosk_item_where(item), "");
+    EXPECT(kiosk_item_department(item)[0] != 0);
+    EXPECT(kiosk_item_fee(item)[0] != 0);
+    EXPECT(kiosk_item_promised_days(item) >= 0 || kiosk_item_promised_days(item) == KIOSK_NOT_SAID);
+    EXPECT(kiosk_item_material_name(item, 0)[0] != 0);
+    EXPECT(kiosk_item_material_necessity(item, 0) >= KIOSK_MATERIAL_REQUIRED);
+    return item;
+}
+
+static kiosk_number *number(kiosk *k, kiosk_visit *visit, const kiosk_item *item)
+{
+    kiosk_number *number = NULL, *again = NULL;
+    kiosk_number_request request = KIOSK_NUMBER_REQUEST_INIT;
+    request.request_id = "slice";
+    request.item = kiosk_item_code(item);
+    request.visit = visit;
+    NEEDED_OK(kiosk_number_issue(k, &request, &number));
+    NEEDED_OK(kiosk_number_issue(k, &request, &again));
+    same("the number asked for twice", kiosk_number_text(again), kiosk_number_text(number));
+    kiosk_number_free(again);
+    OK(kiosk_number_find(k, NULL, kiosk_number_text(number), &again));
+    same("the number found", kiosk_number_text(again), kiosk_number_text(number));
+    kiosk_number_free(again);
+    same("the number's queue", kiosk_number_queue(number), kiosk_item_queue(item));
+    same("the number's item", kiosk_number_item(number), kiosk_item_code(item));
+    EXPECT(strlen(kiosk_number_day(number)) == 10);
+    EXPECT(kiosk_number_issued(number) > INT64_C(1500000000000));
+    EXPECT(kiosk_number_state(number) == KIOSK_NUMBER_ISSUED);
+    EXPECT(kiosk_number_prints(number) == 0);
+    return number;
+}
+
+static void ticket(kiosk *k, kiosk_number *number)
+{
+    uint64_t job = 0;
+    NEEDED_OK(kiosk_number_print(number, NULL, &job));
+    EXPECT(hall_job_end(k, job) == KIOSK_JOB_PRINTED);
+    hall_twin("tickets", "wait tickets 1 5000");
+    EXPECT(kiosk_number_prints(number) == 1);
+}
+
+/* The paper ends: the resident is told, the number stays, and nothing comes out late. */
+static void ticket_without_paper(kiosk *k, kiosk_number *number)
+{
+    uint64_t job = 0;
+    hall_twin("tickets", "paper out");
+    kiosk_event *event = hall_wait(k, KIOSK_EVENT_DEVICE_CHANGED, KIOSK_DEVICE_NEEDS_PERSON);
+    same("the fault", kiosk_event_name(event), "paper-end");
+    EXPECT(kiosk_event_who(event) == KIOSK_WHO_STAFF);
+    EXPECT(kiosk_event_text(event)[0] != 0 && kiosk_event_detail(event)[0] != 0);
+    kiosk_event_free(event);
+    kiosk_status status = kiosk_number_print(number, NULL, &job);
+    if (status == KIOSK_OK)
+        EXPECT(hall_job_end(k, job) == KIOSK_JOB_NOT_PRINTED);
+    else
+        EXPECT(status == KIOSK_E_UNAVAILABLE);
+    EXPECT(kiosk_number_state(number) == KIOSK_NUMBER_ISSUED);
+    hall_twin("tickets", "paper in");
+    kiosk_event_free(hall_wait(k, KIOSK_EVENT_DEVICE_CHANGED, KIOSK_DEVICE_READY));
+}
+
+static void receipt(kiosk *k, const kiosk_item *item, const kiosk_number *number, const kiosk_card *card)
+{
+    char path[4096];
+    uint64_t job = 0;
+    kiosk_receipt receipt = KIOSK_RECEIPT_INIT;
+    receipt.item = kiosk_item_code(item);
+    receipt.number = number;
+    receipt.card = card;
+    snprintf(path, sizeof path, "%s/receipt.pdf", getenv("KIOSK_SCRATCH"));
+    OK(kiosk_receipt_render(k, &receipt, path));
+    file_begins(path, "%PDF-");
+    receipt.paper = KIOSK_PAPER_A4;
+    NEEDED_OK(kiosk_receipt_print(k, &receipt, NULL, &job));
+    EXPECT(hall_job_end(k, job) == KIOSK_JOB_PRINTED);
+}
+
+static void documents(kiosk *k, const kiosk_number *number)
+{
+    static const struct { int32_t format; const char *suffix, *magic; } formats[] = {
+        { KIOSK_FORMAT_TEXT, "txt", "" }, { KIOSK_FORMAT_PNG, "png", "\x89PNG\r\n" },
+        { KIOSK_FORMAT_PDF, "pdf", "%PDF-" }, { KIOSK_FORMAT_ESCPOS, "escpos", "\x1b" },
+    };
+    kiosk_data *data = NULL, *row = NULL;
+    kiosk_error *error = NULL;
+    uint64_t job = 0;
+    char path[4096];
+
+    NEEDED_OK(kiosk_data_new(&data));
+    NEEDED_OK(kiosk_data_new(&row));
+    OK(kiosk_data_set(data, "hall", "青石镇便民服务中心"));
+    OK(kiosk_data_set(data, "number", kiosk_number_text(number)));
+    OK(kiosk_data_set(data, "queueName", kiosk_number_queue_name(number)));
+    OK(kiosk_data_set(data, "issuedAt", kiosk_number_day(number)));
+    OK(kiosk_data_set(data, "code", kiosk_number_text(number)));
+    OK(kiosk_data_set(row, "name", "居民身份证"));
+    OK(kiosk_data_set(row, "form", "原件"));
+    OK(kiosk_data_append(data, "bring", row));
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        kiosk_render render = KIOSK_RENDER_INIT;
+        render.format = formats[i].format;
+        snprintf(path, sizeof path, "%s/document.%s", getenv("KIOSK_SCRATCH"), formats[i].suffix);
+        kiosk_status status = kiosk_document_render(k, "ticket", data, &render, path, &error);
+        if (status != KIOSK_OK)
+            FAILED("%s: %s %s", formats[i].suffix, kiosk_status_name(status),
+                   error == NULL ? "" : kiosk_error_message(error, 0));
+        kiosk_error_free(error);
+        error = NULL;
+        file_begins(path, formats[i].magic);
+    }
+    NEEDED_OK(kiosk_document_print(k, "ticket", data, "tickets", &job, NULL));
+    EXPECT(hall_job_end(k, job) == KIOSK_JOB_PRINTED);
+    kiosk_data_free(row);
+    kiosk_data_free(data);
+}
+
+int main(void)
+{
+    kiosk_visit *visit = NULL;
+    kiosk_visit_options options = KIOSK_VISIT_OPTIONS_INIT;
+    uint32_t imported = 0;
+    kiosk_error *error = NULL;
+
+    kiosk *k = hall_open();
+    hall_ready(k);
+    devices(k);
+    OK(kiosk_catalog_import(k, getenv("KIOSK_CATALOG"), &imported, &error));
+    EXPECT(imported >= 43);
+
+    NEEDED_OK(kiosk_visit_begin(k, NULL, &visit));
+    EXPECT(kiosk_visit_state(visit) == KIOSK_VISIT_ACTIVE);
+    EXPECT(kiosk_visit_remaining(visit) > 0);
+    options.flags = KIOSK_VISIT_LARGE_TYPE;
+    options.language = "en";
+    OK(kiosk_visit_set(visit, &options));
+    OK(kiosk_visit_extend(visit));
+
+    kiosk_card *held = card(k, visit);
+    kiosk_item *item = matter(k);
+    kiosk_number *taken = number(k, visit, item);
+    ticket(k, taken);
+    receipt(k, item, taken, held);
+    documents(k, taken);
+    ticket_without_paper(k, taken);
+    OK(kiosk_number_cancel(taken, "left"));
+    EXPECT(kiosk_number_state(taken) == KIOSK_NUMBER_VOID);
+
+    uint64_t id = kiosk_visit_id(visit);
+    const char *name = NULL;
+    OK(kiosk_card_reveal(held, KIOSK_FIELD_NAME, KIOSK_PURPOSE_SHOW_HOLDER, &name));
+    OK(kiosk_visit_end(visit));
+    same("a name after the visit", name, "");
+    EXPECT(kiosk_card_reveal(held, KIOSK_FIELD_NAME, KIOSK_PURPOSE_SHOW_HOLDER, &name) == KIOSK_E_GONE);
+    kiosk_event *event = hall_wait(k, KIOSK_EVENT_VISIT_ENDED, 0);
+    EXPECT(kiosk_event_visit(event) == id);
+    same("why the visit ended", kiosk_event_name(event), "ended");
+    kiosk_event_free(event);
+
+    kiosk_card_free(held);
+    kiosk_item_free(item);
+    kiosk_number_free(taken);
+    kiosk_error_free(error);
+    OK(kiosk_close(k));
+    return hall_failed == 0 ? 0 : 1;
+}
