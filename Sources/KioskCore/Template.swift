@@ -4,7 +4,9 @@
 /// - `{{#name}}…{{/name}}` is repeated for each row of a list, with the row's
 ///   values before the outer ones; for a text it is there once unless the text is "".
 /// - `{{^name}}…{{/name}}` is there when `{{#name}}` is not.
-/// - `{{.}}` is a row that is only a text. `{{! … }}` is a remark.
+/// - `{{#name?}}…{{/name?}}` is there once when the list has rows or the text is not "".
+/// - `{{.}}` is a row that is only a text, `{{@}}` the row's number from 1.
+/// - `{{! … }}` is a remark.
 /// - A line with section tags that comes out empty is dropped.
 ///
 /// A value is never markup: characters that come from it are text, wherever
@@ -38,13 +40,13 @@ package struct Template: Hashable, Sendable {
         var reader = try Reader(text)
         nodes = try reader.nodes()
         var trial = Filling(isTrial: true)
-        try trial.fill(nodes, rows: [])
+        try trial.fill(nodes, scope: [])
         _ = try ReceiptLine.document(trial.finished())
     }
 
     package func filled(with data: TemplateData) throws(TemplateFault) -> Document {
         var filling = Filling(isTrial: false)
-        try filling.fill(nodes, rows: [data])
+        try filling.fill(nodes, scope: [Scope(values: data.values, number: nil)])
         return try ReceiptLine.document(filling.finished())
     }
 
@@ -197,6 +199,12 @@ package struct Template: Hashable, Sendable {
 
     // MARK: Filling
 
+    /// The values of a row, and which row it is.
+    private struct Scope {
+        let values: [String: TemplateData.Value]
+        let number: Int?
+    }
+
     private struct Filling {
         /// Shows every section once, with empty values.
         let isTrial: Bool
@@ -209,7 +217,7 @@ package struct Template: Hashable, Sendable {
 
         init(isTrial: Bool) { self.isTrial = isTrial }
 
-        mutating func fill(_ nodes: [Node], rows: [TemplateData]) throws(TemplateFault) {
+        mutating func fill(_ nodes: [Node], scope: [Scope]) throws(TemplateFault) {
             for node in nodes {
                 switch node {
                 case .markup(let markup):
@@ -223,7 +231,7 @@ package struct Template: Hashable, Sendable {
                     value.scalar = "\0"
                     // So that even an empty value holds its place between the pipes.
                     try append(value)
-                    guard case .text(let text) = Self.find(name, in: rows) else { continue }
+                    guard case .text(let text) = Self.find(name, in: scope) else { continue }
                     for scalar in text.unicodeScalars {
                         guard let scalar = Self.printable(scalar) else { continue }
                         value.scalar = scalar
@@ -233,21 +241,21 @@ package struct Template: Hashable, Sendable {
                     try step(place)
                     hasTag = true
                     if isTrial {
-                        try fill(body, rows: rows)
+                        try fill(body, scope: scope)
                     } else {
-                        switch (Self.find(name, in: rows), isInverted) {
+                        switch (Self.find(name, in: scope), isInverted) {
                         case (.list(let list)?, false):
-                            for row in list {
+                            for (index, row) in list.enumerated() {
                                 try step(place)
-                                try fill(body, rows: rows + [row])
+                                try fill(body, scope: scope + [Scope(values: row.values, number: index + 1)])
                                 hasTag = true
                             }
                         case (.list(let list)?, true):
-                            if list.isEmpty { try fill(body, rows: rows) }
+                            if list.isEmpty { try fill(body, scope: scope) }
                         case (.text(let text)?, _):
-                            if text.isEmpty == isInverted { try fill(body, rows: rows) }
+                            if text.isEmpty == isInverted { try fill(body, scope: scope) }
                         case (nil, _):
-                            if isInverted { try fill(body, rows: rows) }
+                            if isInverted { try fill(body, scope: scope) }
                         }
                     }
                     hasTag = true
@@ -290,8 +298,19 @@ package struct Template: Hashable, Sendable {
             return true
         }
 
-        private static func find(_ name: String, in rows: [TemplateData]) -> TemplateData.Value? {
-            for row in rows.reversed() {
+        private static func find(_ name: String, in scope: [Scope]) -> TemplateData.Value? {
+            if name == "@" {
+                return scope.last { $0.number != nil }?.number.map { .text(String($0)) }
+            }
+            if name.last == "?" {
+                let isThere = switch find(String(name.dropLast()), in: scope) {
+                case .text(let text)?: !text.isEmpty
+                case .list(let list)?: !list.isEmpty
+                case nil: false
+                }
+                return .text(isThere ? "1" : "")
+            }
+            for row in scope.reversed() {
                 if let value = row.values[name] { return value }
             }
             return nil

@@ -29,6 +29,14 @@ import Testing
         #expect(try preview("{{#bring}}\n|· {{.}}\n{{/bring}}", data) == "· 身份证\n· 户口簿")
     }
 
+    @Test func `Rows are numbered, and a list can have a heading`() throws {
+        let template = "{{#bring?}}\n|请带：\n{{/bring?}}\n{{#bring}}\n|{{@}} {{.}}{{#why}}（{{.}}{{@}}）{{/why}}\n{{/bring}}{{@}}"
+        let data: TemplateData = ["bring": [TemplateData("身份证"), [".": "照片", "why": [TemplateData("一"), TemplateData("二")]]]]
+        #expect(try preview(template, data) == "请带：\n1 身份证\n2 照片（一1）（二2）\n")
+        #expect(try preview(template, ["bring": []]) == "")
+        #expect(try preview("{{^bring?}}|不用带{{/bring?}}") == "不用带")
+    }
+
     @Test func `The inverted section is there when the section is not`() throws {
         let template = "{{#fee}}|{{fee}}{{/fee}}{{^fee}}|免费{{/fee}}"
         #expect(try preview(template, ["fee": "10元"]) == "10元")

@@ -1,0 +1,123 @@
+import CPangoCairo
+import KioskCore
+
+/// Draws on the printer's grid, in dots.
+struct CellPen {
+    private let canvas: Canvas
+    private let regular: Text
+    private let bold: Text
+
+    // Of the em square of Noto CJK, what is below the base line.
+    private static let descent = 0.12 * Double(Layout.cellHeight)
+
+    init(_ canvas: Canvas, _ fonts: inout Fonts) throws(TypesettingFault) {
+        let context = try fonts.context()
+        self.canvas = canvas
+        regular = Text("", font: Fonts.cells, size: Double(Layout.cellHeight), context)
+        bold = Text("", font: Fonts.cells, size: Double(Layout.cellHeight), isBold: true, context)
+    }
+
+    /// One character in the middle of its cells, squeezed if it is wider.
+    func draw(
+        _ character: String, cells: Int, style: Document.Style, x: Double, bottom: Double
+    ) throws(TypesettingFault) {
+        let text = style.bold ? bold : regular
+        text.set(character)
+        try text.check(character)
+        var size = PangoRectangle()
+        pango_layout_get_extents(text.layout, nil, &size)
+        let room = Double(cells * Layout.cellWidth)
+        let advance = Double(size.width) / Double(PANGO_SCALE)
+        let squeeze = advance > room ? room / advance : 1
+
+        let cairo = canvas.cairo
+        cairo_save(cairo)
+        cairo_translate(cairo, x, bottom - Self.descent * Double(style.high))
+        cairo_scale(cairo, Double(style.wide) * squeeze, Double(style.high))
+        cairo_move_to(cairo, max(0, room - advance) / 2, 0)
+        pango_cairo_show_layout_line(cairo, pango_layout_get_line_readonly(text.layout, 0))
+        cairo_restore(cairo)
+    }
+
+    /// Draws a line of text and returns the dots that it takes.
+    func draw(_ line: Layout.Line, top: Int) throws(TypesettingFault) -> Int {
+        let height = line.high * Layout.cellHeight + Layout.leading
+        let bottom = top + line.high * Layout.cellHeight
+        for bar in line.bars { fill(bar * Layout.cellWidth + Layout.cellWidth / 2 - 1, top, 2, height) }
+        for run in line.runs {
+            let left = run.column * Layout.cellWidth
+            let width = run.width * Layout.cellWidth
+            if run.style.inverted {
+                fill(left, bottom - run.style.high * Layout.cellHeight, width, run.style.high * Layout.cellHeight + 2)
+                canvas.setInk(black: false)
+            }
+            var x = left
+            var character = String.UnicodeScalarView()
+            var cells = 0
+            func put() throws(TypesettingFault) {
+                guard cells > 0 else { return }
+                try draw(String(character), cells: cells, style: run.style, x: Double(x), bottom: Double(bottom))
+                x += cells * run.style.wide * Layout.cellWidth
+            }
+            for scalar in run.text.unicodeScalars {
+                let next = CharacterWidth.cells(scalar)
+                if next > 0 {
+                    try put()
+                    character = String.UnicodeScalarView()
+                    cells = next
+                }
+                character.append(scalar)
+            }
+            try put()
+            if run.style.underlined { fill(left, bottom + 1, width, 2 * run.style.high) }
+            canvas.setInk(black: true)
+        }
+        return height
+    }
+
+    func draw(_ rule: Layout.Rule, top: Int) -> Int {
+        let middle = top + Layout.cellHeight / 2 - 1
+        let half = Layout.cellWidth / 2
+        let isFrame = !rule.above.isEmpty || !rule.below.isEmpty
+        // The frame of a table ends in the middle of its outer cells.
+        let start = rule.column * Layout.cellWidth + (isFrame ? half - 1 : 0)
+        let end = (rule.column + rule.width) * Layout.cellWidth - (isFrame ? half - 1 : 0)
+        fill(start, middle, end - start, 2)
+        for bar in rule.above { fill(bar * Layout.cellWidth + half - 1, top, 2, Layout.cellHeight / 2) }
+        for bar in rule.below { fill(bar * Layout.cellWidth + half - 1, middle, 2, Layout.cellHeight / 2 + 1) }
+        return Layout.cellHeight
+    }
+
+    func draw(_ code: QRCode, cell: Int, in symbol: Layout.Symbol, top: Int) -> Int {
+        let side = code.sizeWithQuietZone * cell
+        let free = symbol.width * Layout.cellWidth - side
+        var left = symbol.column * Layout.cellWidth
+        switch symbol.symbol.alignment {
+        case .left: break
+        case .center: left += free / 2
+        case .right: left += free
+        }
+        for row in 0..<code.size {
+            for run in code.runs(row: row) {
+                fill(left + (run.lowerBound + Layout.quietZone) * cell, top + (row + Layout.quietZone) * cell,
+                     run.count * cell, cell)
+            }
+        }
+        return side
+    }
+
+    /// A dashed line where the paper was cut between two tickets.
+    func drawCut(columns: Int, top: Int) -> Int {
+        var x = -Picture.margin
+        while x < columns * Layout.cellWidth + Picture.margin {
+            fill(x, top + Layout.cellHeight / 2, 8, 1)
+            x += 16
+        }
+        return Layout.cellHeight
+    }
+
+    private func fill(_ x: Int, _ y: Int, _ width: Int, _ height: Int) {
+        cairo_rectangle(canvas.cairo, Double(x), Double(y), Double(width), Double(height))
+        cairo_fill(canvas.cairo)
+    }
+}

@@ -1,0 +1,42 @@
+import CPangoCairo
+import KioskCore
+
+/// Sets documents in type.
+///
+/// Any thread may call: one at a time is served (see Fonts). A character that no
+/// installed font can draw is a fault that names it, never a box. Nothing is
+/// read or written but the fonts.
+package enum Typesetter {
+    /// A document as pages: a PDF with its fonts inside, upright, with page
+    /// numbers when there is more than one page.
+    ///
+    /// Columns stand in proportion to their characters. A cut begins a new page.
+    /// `title` becomes part of the file: it must not hold personal data. Nothing
+    /// else is put into the document information but the time.
+    package static func pdf(
+        _ document: Document, paper: Paper, title: String
+    ) throws(TypesettingFault) -> [UInt8] {
+        try Fonts.shared.withLock { fonts throws(TypesettingFault) in
+            let context = try fonts.context()
+            let page = Page(paper)
+            let canvas = try Canvas(pdfWidth: page.width, height: page.height)
+            cairo_pdf_surface_set_metadata(canvas.surface, CAIRO_PDF_METADATA_TITLE, title)
+            var composer = Composer(page, context)
+            for block in document.blocks { try composer.add(block) }
+            let pages = composer.pages()
+            let pen = PagePen(canvas, page, context)
+            for (index, strips) in pages.enumerated() {
+                try pen.draw(strips, number: index + 1, of: pages.count)
+            }
+            return try canvas.pdf()
+        }
+    }
+
+    /// A ticket as a grey PNG, dot for dot as it leaves the printer, with the
+    /// paper's margins. `scale`: pixels for a dot, 1 to 4.
+    package static func png(_ layout: Layout, scale: Int = 1) throws(TypesettingFault) -> [UInt8] {
+        try Fonts.shared.withLock { fonts throws(TypesettingFault) in
+            try Picture(layout).png(scale: min(max(scale, 1), 4), &fonts)
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../KioskTypesettingTests/Tool.swift

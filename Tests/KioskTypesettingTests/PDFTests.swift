@@ -1,0 +1,111 @@
+import KioskCore
+import Testing
+@testable import KioskTypesetting
+
+private func pdf(_ markup: String, _ data: TemplateData = [:], paper: Paper = .a5, title: String = "受理回执") throws -> [UInt8] {
+    try Typesetter.pdf(try Template(markup).filled(with: data), paper: paper, title: title)
+}
+
+private func text(_ pdf: [UInt8]) throws -> String {
+    try #require(Tool("pdftotext"), "poppler-utils is needed").text(pdf, ".pdf", "-layout", "@", "-")
+}
+
+private func info(_ pdf: [UInt8]) throws -> [String: String] {
+    let lines = try #require(Tool("pdfinfo"), "poppler-utils is needed").text(pdf, ".pdf", "@").split(separator: "\n")
+    return Dictionary(lines.compactMap { line in
+        guard let colon = line.firstIndex(of: ":") else { return nil }
+        return (String(line[..<colon]), String(line[line.index(after: colon)...].drop { $0 == " " }))
+    }) { first, _ in first }
+}
+
+@Suite struct PDFTests {
+    @Test("A page has the size of its paper and white margins", arguments: [
+        (Paper.a4, 595, 842, 70), (Paper.a5, 420, 595, 42),
+    ])
+    func page(paper: Paper, width: Int, height: Int, side: Int) throws {
+        let bytes = try pdf("---\n|左|右\n{code:A;option:qrcode}\n---\n^^^^^^^大", paper: paper)
+        let scan = try Scan(bytes)
+        #expect(abs(scan.width - width) <= 1 && abs(scan.height - height) <= 1)
+        let ink = scan.ink
+        #expect(abs(ink.left - side) <= 1 && abs(scan.width - 1 - ink.right - side) <= 2, "\(ink)")
+        #expect(ink.top > 36 && ink.bottom < scan.height - 36)
+    }
+
+    @Test func `All text can be found again, rare names too`() throws {
+        let text = try text(try pdf("|\"{{name}}\"|_{{number}}_\n^^^`{{name}}`", ["name": "王㐂喆𠮷", "number": "A012"]))
+        #expect(text.split(whereSeparator: \.isWhitespace) == ["王㐂喆𠮷", "A012", "王㐂喆𠮷"])
+    }
+
+    @Test func `The file tells its title and nothing else of what is on it`() throws {
+        let info = try info(try pdf("王*明 1101**********002X"))
+        #expect(info["Title"] == "受理回执")
+        #expect(info["Pages"] == "1")
+        #expect(info["Author"] == nil && info["Subject"] == nil && info["Keywords"] == nil && info["Creator"] == nil)
+    }
+
+    @Test func `Fonts travel with the file`() throws {
+        let bytes = try pdf("|普通 \"加粗\" ABC")
+        let fonts = try #require(Tool("pdffonts")).text(bytes, ".pdf", "@").split(separator: "\n").dropFirst(2)
+        #expect(fonts.count == 2)
+        for font in fonts { #expect(font.contains("NotoSansCJK") && font.contains("yes yes yes")) }
+    }
+
+    @Test func `A scanner reads the codes from the printed page`() throws {
+        let bytes = try pdf("{code:A012;option:qrcode,3,l}\n|{code:便民服务;option:qrcode,4,h}")
+        let png = try #require(Tool("pdftoppm")).run(bytes, ".pdf", ["-r", "300", "-png", "@"])
+        #expect(try scanned(png) == ["A012", "便民服务"])
+    }
+
+    @Test func `Columns stand in proportion, tables have lines`() throws {
+        let scan = try Scan(try pdf("{w: * *; b: line}\n| | |\n---\n| | |"), dpi: 144)
+        let ink = scan.ink
+        let middle = (ink.left + ink.right) / 2
+        func isColumn(_ x: Int) -> Bool { (x - 2...x + 2).contains { scan.isDark($0, (ink.top * 3 + ink.bottom) / 4) } }
+        #expect(isColumn(ink.left + 1) && isColumn(middle) && isColumn(ink.right - 1))
+        #expect(!isColumn(middle - 20) && !isColumn(middle + 20))
+        // Between the two rows one line goes all the way.
+        let rows = (ink.top...ink.bottom).filter { y in (ink.left + 4..<ink.right - 4).allSatisfy { scan.isDark($0, y) } }
+        #expect((rows.last ?? 0) - (rows.first ?? 0) > 20 && Set(rows.map { $0 / 4 }).count >= 3)
+    }
+
+    @Test func `More than a page is numbered, and table rows are not parted`() throws {
+        let rows = (1...60).map { TemplateData(["n": .text("第\($0)行"), "t": .text("一段较长的说明文字，它在这里一行写不下，要分成两行三行。")]) }
+        let bytes = try pdf("标题\n{w:10 20;b:line}\n{{#rows}}\n|{{n}}|{{t}}\n{{/rows}}", ["rows": .list(rows)])
+        let pages = try text(bytes).split(separator: "\u{0C}").filter { $0.contains("行") }
+        #expect(pages.count > 3)
+        for (index, page) in pages.enumerated() {
+            #expect(page.filter { !$0.isWhitespace }.hasSuffix("\(index + 1)/\(pages.count)"))
+            // As many rows begin on a page as end on it.
+            #expect(page.count { $0 == "第" } == page.count { $0 == "。" }, "\(page)")
+            let scan = try Scan(bytes, page: index + 1)
+            #expect(scan.ink.bottom < scan.height - 12)
+        }
+        #expect(!(try text(try pdf("一页"))).contains("/"))
+    }
+
+    @Test func `A cut begins a new page`() throws {
+        #expect(try info(try pdf("=\na\n=\nb\n="))["Pages"] == "2")
+    }
+
+    @Test func `An empty document is one white page`() throws {
+        let bytes = try pdf("")
+        #expect(try info(bytes)["Pages"] == "1")
+        #expect(try Scan(bytes).ink.right == -1)
+    }
+
+    @Test func `Text that does not fit a line breaks as Chinese does`() throws {
+        let text = try text(try pdf("{w:10}\n|请带身份证，谢谢。"))
+        #expect(text.split(whereSeparator: \.isWhitespace) == ["请带身份", "证，谢谢。"])
+    }
+
+    @Test func `A character that no font has fails the page by its code point`() {
+        #expect(throws: TypesettingFault.noGlyph("\u{F0000}")) {
+            try pdf("|中文|{{c}}", ["c": "a\u{F0000}b"])
+        }
+    }
+
+    @Test func `Many columns on a narrow page neither trap nor leave it`() throws {
+        let scan = try Scan(try pdf("{w:255 255 *;b:line}\n|一|二|三\n{w:auto}\n" + String(repeating: "|a", count: 40)))
+        #expect(scan.ink.right < scan.width)
+    }
+}
