@@ -33,6 +33,7 @@ PARTS = [
     Part("build", 45, ["swift", "build", "--build-tests"]),
     Part("swift", 20, ["swift", "test", "--skip-build"]),
     Part("make", 45, ["make"]),
+    Part("library", 15, ["python3", "Tests/ABI/check_library.py"]),
 ]
 
 

@@ -2,15 +2,19 @@
 """What `make` built and `make install` installs: what it exports, needs, weighs, and how it links."""
 
 import atexit
+import functools
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import handles
 import header
+from hall import Hall
 from checks import check, expect, main, run
 
 HERE = Path(__file__).resolve().parent
@@ -23,6 +27,15 @@ atexit.register(shutil.rmtree, scratch, ignore_errors=True)
 
 PREFIX = "/opt/kiosk"
 installed = scratch / "root"
+
+
+@functools.cache
+def hall():
+    """One hall for all checks; each begins with an empty state."""
+    hall = Hall()
+    hall.__enter__()
+    atexit.register(hall.__exit__)
+    return hall
 
 
 def dynamic(tag):
@@ -56,7 +69,7 @@ def soname():
 @check("it is bound at load, read-only afterwards, and never unloaded")
 def hardened():
     section, segments = run(["readelf", "-dW", SHARED]), run(["readelf", "-lW", SHARED])
-    expect("NOW NODELETE" in section, section)
+    expect(re.search(r"FLAGS_1\).*\bNOW\b.*\bNODELETE\b", section), section)
     expect("GNU_RELRO" in segments, "no RELRO segment")
     stack = re.search(r"GNU_STACK.*", segments)
     expect(stack and " RW " in stack[0], "the stack is executable")
@@ -165,12 +178,18 @@ def cmake_consumer():
         run([project / "out" / "static"])
 
 
-def compiled(name, *flags):
-    """A program of this folder, linked to the installed library."""
+def compiled(name, *flags, source=HERE):
+    """A program linked to the installed library."""
     program = scratch / name
-    run(["gcc", "-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", HERE / f"{name}.c", "-o", program,
-         *pkg_config("--cflags", "--libs"), "-pthread", *flags])
+    run(["gcc", "-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", *flags, source / f"{name}.c", "-o", program,
+         *pkg_config("--cflags", "--libs"), "-pthread"])
     return program
+
+
+def in_hall(**more):
+    environment = hall().environment(**more)
+    environment["LD_LIBRARY_PATH"] = f"{installed}{PREFIX}/lib"
+    return environment
 
 
 @check("loading it 100 times changes no signal, leaves no thread and no descriptor")
@@ -178,6 +197,88 @@ def loading():
     program = scratch / "loading"
     run(["gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-I", ROOT / "include", HERE / "loading.c", "-o", program, "-ldl"])
     run([program, SHARED])
+
+
+@check("neither does opening and closing a kiosk in between, with its three devices at work")
+def opening():
+    run([scratch / "loading", SHARED, hall().config, "3"], env=in_hall())
+
+
+@check("a resident's whole way through the hall, in C")
+def slice_c():
+    run([compiled("slice")], env=in_hall())
+
+
+@check("the same way in Python")
+def slice_python():
+    run([sys.executable, HERE / "slice.py"], env=in_hall(KIOSK_LIBRARY=f"{installed}{PREFIX}/lib/libkiosk.so.0"))
+
+
+@check("no misuse of any function crashes, and each is called by its name")
+def misuse():
+    lines, refused = handles.generate()
+    (scratch / "handles.inc").write_text(lines)
+    said = run([compiled("misuse", "-I", scratch)], env=in_hall())
+    covered = set(re.findall(r"^covered (\w+)$", said, re.M))
+    missing = handles.needing_arguments() - covered
+    expect(not missing, "misuse.c does not misuse the arguments of: " + ", ".join(sorted(missing)))
+    nothing_to_misuse = {"kiosk_version", "kiosk_version_text"}
+    unseen = {f.name for f in header.functions()} - covered - set(refused) - nothing_to_misuse
+    expect(not unseen, "not misused at all: " + ", ".join(sorted(unseen)))
+    return f"{len(refused)} functions with bad handles, {len(covered)} with bad arguments"
+
+
+@check("valgrind sees no invalid access and no definite leak on that way")
+def memory():
+    run(["valgrind", "-q", "--error-exitcode=99", "--leak-check=full", "--show-leak-kinds=definite",
+         "--errors-for-leak-kinds=definite", f"--suppressions={HERE / 'valgrind.supp'}", "--num-callers=30",
+         compiled("slice")], env=in_hall(), failing="valgrind slice")
+
+
+@check("every example compiles as C99 and as C++, and the shortest takes a number and prints it")
+def examples():
+    folder = ROOT / "examples" / "c"
+    for source in sorted(folder.glob("*.c")):
+        for compiler in (["gcc", "-std=c99"], ["g++", "-x", "c++", "-std=c++11"]):
+            run([*compiler, "-Wall", "-Wextra", "-Wpedantic", "-Werror", source, "-o", scratch / source.stem,
+                 *pkg_config("--cflags", "--libs")])
+    said = run([scratch / "take-a-number", hall().config], env=in_hall())
+    expect(re.fullmatch(r"A001, please go to 1—3号窗口\nprinted\n", said), said)
+
+
+@check("the example with a loop shows a card that is laid down, masked")
+def watch():
+    process = subprocess.Popen([scratch / "watch", hall().config], env=in_hall(), text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        hall().said_until(process.stdout, "reader: state 3", 30)
+        hall().say("reader", "place")
+        said = hall().said_until(process.stdout, "card of ", 30) + hall().said_until(process.stdout, "\n", 5)
+        expect("*" in said and not re.search(r"\d{17}", said), said)
+        hall().say("reader", "remove")
+        hall().said_until(process.stdout, "card removed", 30)
+        process.stdin.close()
+        expect(process.wait(20) == 0, f"exit status {process.returncode}")
+    finally:
+        process.kill()
+        process.wait()
+
+
+@check("the Python example finds a matter and what to bring")
+def python_example():
+    said = run([sys.executable, ROOT / "examples" / "python" / "find_a_matter.py", hall().config, "养老"], env=in_hall())
+    expect("可以在这里办" in said and "带：" in said, said)
+
+
+@check("the C program of the README works as it is written")
+def readme():
+    program = re.search(r"^```c\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+    expect(program, "README.md has no C program")
+    (scratch / "readme.c").write_text(program[1])
+    run(["gcc", "-Wall", "-Wextra", "-Werror", scratch / "readme.c", "-o", scratch / "readme", *pkg_config("--cflags", "--libs")])
+    lines = len(program[1].splitlines())
+    expect(lines <= 30, f"it has {lines} lines")
+    return f"{lines} lines; says " + run([scratch / "readme", hall().config], env=in_hall(), cwd=hall().directory).strip().replace("\n", ", ")
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ static inline void hall_twin(const char *device, const char *line)
     size_t length = 0;
     memset(&address, 0, sizeof address);
     address.sun_family = AF_UNIX;
-    snprintf(address.sun_path, sizeof address.sun_path, "%s/%s.sock", getenv("KIOSK_TWINS"), device);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/%s.control", getenv("KIOSK_TWINS"), device);
     int twin = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     NEEDED(connect(twin, (struct sockaddr *)&address, sizeof address) == 0);
     NEEDED(write(twin, line, strlen(line)) == (ssize_t)strlen(line) && write(twin, "\n", 1) == 1);

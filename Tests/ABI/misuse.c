@@ -987,7 +987,7 @@ static void close_with_a_job(void)
     request.request_id = "closing";
     request.item = item_code;
     NEEDED_OK(kiosk_number_issue(k, &request, &number));
-    hall_twin("tickets", "silence on");   /* the first job hangs in its printer, the second waits */
+    hall_twin("ticket-printer", "silence on");   /* the first job hangs in its printer, the second waits */
     kiosk_status status = kiosk_number_print(number, NULL, &first);
     EXPECT(status == KIOSK_OK || status == KIOSK_E_UNAVAILABLE);
     status = kiosk_number_print(number, NULL, &second);
@@ -1027,7 +1027,7 @@ static void close_with_a_job(void)
     kiosk_data_free(live.kiosk_data);
 
     /* The next run knows what became of the jobs, and nothing comes out late. */
-    hall_twin("tickets", "clear");
+    hall_twin("ticket-printer", "clear");
     k = hall_open();
     int32_t state = 0;
     if (first != 0) {

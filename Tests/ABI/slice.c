@@ -169,7 +169,7 @@ static void ticket(kiosk *k, kiosk_number *number)
     uint64_t job = 0;
     NEEDED_OK(kiosk_number_print(number, NULL, &job));
     EXPECT(hall_job_end(k, job) == KIOSK_JOB_PRINTED);
-    hall_twin("tickets", "wait tickets 1 5000");
+    hall_twin("ticket-printer", "wait tickets 1 5000");
     EXPECT(kiosk_number_prints(number) == 1);
 }
 
@@ -177,7 +177,7 @@ static void ticket(kiosk *k, kiosk_number *number)
 static void ticket_without_paper(kiosk *k, kiosk_number *number)
 {
     uint64_t job = 0;
-    hall_twin("tickets", "paper out");
+    hall_twin("ticket-printer", "paper out");
     kiosk_event *event = hall_wait(k, KIOSK_EVENT_DEVICE_CHANGED, KIOSK_DEVICE_NEEDS_PERSON);
     same("the fault", kiosk_event_name(event), "paper-end");
     EXPECT(kiosk_event_who(event) == KIOSK_WHO_STAFF);
@@ -189,7 +189,7 @@ static void ticket_without_paper(kiosk *k, kiosk_number *number)
     else
         EXPECT(status == KIOSK_E_UNAVAILABLE);
     EXPECT(kiosk_number_state(number) == KIOSK_NUMBER_ISSUED);
-    hall_twin("tickets", "paper in");
+    hall_twin("ticket-printer", "paper in");
     kiosk_event_free(hall_wait(k, KIOSK_EVENT_DEVICE_CHANGED, KIOSK_DEVICE_READY));
 }
 

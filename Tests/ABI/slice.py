@@ -75,7 +75,7 @@ def out(function, *arguments, type=ctypes.c_void_p):
 
 def twin(device, line):
     with socket.socket(socket.AF_UNIX) as wire:
-        wire.connect(os.path.join(os.environ["KIOSK_TWINS"], device + ".sock"))
+        wire.connect(os.path.join(os.environ["KIOSK_TWINS"], device + ".control"))
         wire.sendall(line.encode() + b"\n")
         answer = wire.makefile().readline()
     assert answer.startswith("ok"), f"{device}: {line}: {answer}"
