@@ -253,7 +253,7 @@ def watch():
     try:
         hall().said_until(process.stdout, "reader: state 3", 30)
         hall().say("reader", "place")
-        said = hall().said_until(process.stdout, "card of ", 30) + hall().said_until(process.stdout, "\n", 5)
+        said = hall().said_until(process.stdout, r"card of .*\n", 30)
         expect("*" in said and not re.search(r"\d{17}", said), said)
         hall().say("reader", "remove")
         hall().said_until(process.stdout, "card removed", 30)

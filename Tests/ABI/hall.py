@@ -1,6 +1,7 @@
 """A hall with its devices: the twins of `kiosk-twin hall`, and a configuration that names them."""
 
 import os
+import re
 import select
 import shutil
 import socket
@@ -117,15 +118,15 @@ class Hall:
         return answer
 
     @staticmethod
-    def said_until(stream, word, seconds):
-        """What a running program says, up to and with the word."""
+    def said_until(stream, pattern, seconds):
+        """What a running program says, up to and with what the pattern matches."""
         said, until = b"", time.monotonic() + seconds
-        while word.encode() not in said:
+        while not re.search(pattern.encode(), said):
             if not select.select([stream], [], [], max(0, until - time.monotonic()))[0]:
-                raise Failure(f"within {seconds} s it did not say {word!r}:\n" + said.decode(errors="replace"))
+                raise Failure(f"within {seconds} s it did not say {pattern!r}:\n" + said.decode(errors="replace"))
             chunk = os.read(stream.fileno(), 4096)
             if not chunk:
-                raise Failure(f"it ended without saying {word!r}:\n" + said.decode(errors="replace"))
+                raise Failure(f"it ended without saying {pattern!r}:\n" + said.decode(errors="replace"))
             said += chunk
         return said.decode()
 
