@@ -1,0 +1,51 @@
+// With: Sources/KioskCore/*.swift
+
+// Any bytes as the files of a catalog: they are read or refused, and what was
+// read obeys its own promises.
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzCSV(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+    let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+
+    var reader = CSVReader(bytes)
+    var steps = 0
+    var isAtEnd = false
+    while !isAtEnd {
+        do throws(CSVReader.Fault) {
+            guard let record = try reader.next() else {
+                isAtEnd = true
+                continue
+            }
+            precondition(!record.isEmpty && record.count <= CSVReader.columnLimit)
+            precondition(record.allSatisfy { $0.text.utf8.count <= CSVReader.fieldLimit && $0.line >= 1 })
+        } catch {
+            precondition(error.line >= 1 && error.column >= 1)
+        }
+        steps += 1
+        precondition(steps <= bytes.count + 1, "every step takes at least one byte")
+    }
+
+    // Four files in one input, separated by a byte that is in no text.
+    let parts = bytes.split(separator: 0xFF, maxSplits: 3, omittingEmptySubsequences: false).map { Array($0) }
+    func part(_ index: Int) -> [UInt8] { index < parts.count ? parts[index] : [] }
+    do throws(CatalogFault) {
+        let reading = try Catalog.read(CatalogFiles(items: part(0), materials: part(1), places: part(2), delegations: part(3)))
+        precondition(!reading.catalog.items.isEmpty && reading.itemLines.count == reading.catalog.items.count)
+        precondition(Set(reading.catalog.items.map(\.code)).count == reading.catalog.items.count)
+        guard let today = LocalDate(iso: "2026-11-21") else { return 0 }
+        _ = reading.findings(today: today)
+        let places = Dictionary(reading.catalog.places.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+        precondition(places.count == reading.catalog.places.count)
+        for item in reading.catalog.items {
+            for place in places.keys {
+                _ = item.availability(at: place, on: today, places: places).sentence(.chinese)
+            }
+            for word in SearchText.words(item.name) { precondition(!word.isEmpty) }
+        }
+    } catch {
+        precondition((1...CatalogFault.limit).contains(error.reports.count))
+        precondition(error.reports.allSatisfy { !$0.message.isEmpty && $0.line >= 0 && $0.column >= 0 })
+        precondition(error.reports.allSatisfy { !$0.message.utf8.contains(0x0A) })
+    }
+    return 0
+}
