@@ -76,7 +76,7 @@ let package = Package(
         // Tests go through the nearest real boundary: rules directly, devices through
         // twins on a real wire. Tests/C and Tests/Browser hold what is not Swift.
         .testTarget(name: "KioskCoreTests", dependencies: ["KioskCore"]),
-        .testTarget(name: "KioskStoreTests", dependencies: ["KioskStore"]),
+        .testTarget(name: "KioskStoreTests", dependencies: ["KioskStore", "number-hammer"]),
         .testTarget(name: "KioskTransportTests", dependencies: ["KioskTransport"]),
         .testTarget(name: "KioskCardReaderTests", dependencies: ["KioskCardReader", "KioskTwin"]),
         .testTarget(name: "KioskTypesettingTests", dependencies: ["KioskTypesetting"]),
@@ -84,6 +84,9 @@ let package = Package(
         .testTarget(name: "KioskReceiptPrinterTests", dependencies: ["KioskReceiptPrinter", "KioskTwin"]),
         .testTarget(name: "KioskTests", dependencies: ["Kiosk", "KioskTwin"]),
         .testTarget(name: "KioskTwinTests", dependencies: ["KioskTwin"]),
+
+        // A program that tests kill in the middle of its work.
+        .executableTarget(name: "number-hammer", dependencies: ["KioskCore", "KioskStore"], path: "Tests/Programs/number-hammer"),
     ],
     swiftLanguageModes: [.v6]
 )

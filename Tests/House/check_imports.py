@@ -70,12 +70,12 @@ def sources(tree, room):
 
 
 def declared(tree):
-    """target -> its arrows, from Package.swift; tests and C module maps are not rooms."""
+    """target -> its arrows, from Package.swift; tests, their programs and C module maps are not rooms."""
     dump = subprocess.run(["swift", "package", "--package-path", tree, "dump-package"],
                           check=True, capture_output=True, text=True).stdout
     arrows = {}
     for target in json.loads(dump)["targets"]:
-        if target["type"] not in ("regular", "executable"):
+        if target["type"] not in ("regular", "executable") or (target.get("path") or "").startswith("Tests/"):
             continue
         arrows[target["name"]] = [dependency.get("byName", dependency.get("product", dependency.get("target")))[0]
                                   for dependency in target["dependencies"]]

@@ -1,0 +1,155 @@
+import Foundation
+import KioskCore
+import Testing
+
+@testable import KioskStore
+
+@Suite("When the disk fails")
+struct DamageTests {
+    let scratch: ScratchDirectory
+
+    init() throws { scratch = try ScratchDirectory() }
+
+    private var records: URL { URL(filePath: "\(scratch.path)/records.db") }
+
+    private func issue(_ count: Int, in store: Store, from first: Int = 0) throws {
+        for number in first..<(first + count) { _ = try store.issue("request \(number)") }
+    }
+
+    @Test func `On a full disk a request gets no number, and none is lost when there is room again`() throws {
+        let store = try Store(directory: scratch.path)
+        try issue(3, in: store)
+        try store.records.write { (db) throws(StoreFault) in
+            let pages = try db.first("PRAGMA page_count") { $0.integer(0) } ?? 0
+            try db.execute("PRAGMA max_page_count=\(pages)")
+        }
+        var given = 3
+        let fault = #expect(throws: StoreFault.self) {
+            for round in 0..<1_000 {
+                _ = try store.issue("full \(round)")
+                given += 1
+            }
+        }
+        #expect(fault?.kind == .full)
+        #expect(fault?.detail.hasPrefix("records.db: ") == true)
+        #expect(throws: StoreFault.self) { try store.issue("full \(given - 3)") }
+        try store.records.write { (db) throws(StoreFault) in try db.execute("PRAGMA max_page_count=100000") }
+        // The request that failed is asked again and gets the number that was next.
+        #expect(try store.issue("full \(given - 3)").new?.sequence == given + 1)
+        #expect(try store.verifyJournal().rows == UInt64(given + 1))
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "mounting a small disk needs root"))
+    func `The same on a real small disk`() throws {
+        let disk = "\(scratch.path)/disk"
+        try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+        guard try run("mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", disk) == 0 else {
+            print("SKIPPED: this machine lets nobody mount a disk; the full disk was only simulated")
+            return
+        }
+        defer { _ = try? run("umount", "-l", disk) }
+        var store: Store? = try Store(directory: disk)
+        var given = 0
+        let fault = #expect(throws: StoreFault.self) {
+            while given < 10_000 {
+                _ = try store?.issue("request \(given)")
+                given += 1
+            }
+        }
+        #expect(fault?.kind == .full)
+        store = nil
+        #expect(try run("mount", "-o", "remount,size=4m", disk) == 0)
+        store = try Store(directory: disk)
+        #expect(try store?.issue("request \(given)").new?.sequence == given + 1)
+        #expect(try store?.verifyJournal().rows == UInt64(given + 1))
+        store = nil
+    }
+
+    @Test func `After a crash the damage is found before the first number`() throws {
+        var store: Store? = try Store(directory: scratch.path)
+        try store.map { try issue(300, in: $0) }
+        store = nil
+        // A torn sector in the middle of the file, and a log that says the last run did not close it.
+        let file = try FileHandle(forUpdating: records)
+        try file.seek(toOffset: 5 * 4_096)
+        try file.write(contentsOf: Data(repeating: 0xa5, count: 4_096))
+        try file.close()
+        try Data(repeating: 0, count: 64).write(to: URL(filePath: "\(scratch.path)/records.db-wal"))
+        let fault = #expect(throws: StoreFault.self) { try Store(directory: scratch.path) }
+        #expect(fault?.kind == .damaged)
+        #expect(fault?.detail.hasPrefix("records.db: ") == true)
+        #expect(fault?.detail.contains("Page 6") == true, "\(String(describing: fault))")
+    }
+
+    @Test func `A file cut short is found`() throws {
+        var store: Store? = try Store(directory: scratch.path)
+        try store.map { try issue(50, in: $0) }
+        store = nil
+        let file = try FileHandle(forUpdating: records)
+        try file.truncate(atOffset: 10_000)
+        try file.close()
+        let fault = #expect(throws: StoreFault.self) { try Store(directory: scratch.path).issue("after") }
+        #expect(fault?.kind == .damaged)
+    }
+
+    @Test func `A broken log end is what a crash leaves, and no damage`() throws {
+        let broken = try ScratchDirectory()
+        let store = try Store(directory: scratch.path)
+        try issue(10, in: store)
+        // As the disk would look after a power cut that tore the last write.
+        for name in ["records.db", "records.db-wal"] {
+            try FileManager.default.copyItem(atPath: "\(scratch.path)/\(name)", toPath: "\(broken.path)/\(name)")
+        }
+        let log = try FileHandle(forUpdating: URL(filePath: "\(broken.path)/records.db-wal"))
+        let size = try log.seekToEnd()
+        try log.truncate(atOffset: size - 100)
+        try log.close()
+        let after = try Store(directory: broken.path)
+        #expect(try after.number(.friday, "A009") != nil)
+        #expect(try after.number(.friday, "A010") == nil)
+        #expect(try after.issue("request 9").new?.text == "A010")
+        #expect(try after.verifyJournal().rows == 10)
+    }
+
+    @Test func `A date that is none is damage, not a crash`() throws {
+        let store = try Store(directory: scratch.path)
+        try issue(1, in: store)
+        try store.records.write { (db) throws(StoreFault) in try db.execute("UPDATE series SET day = 'yesterday'") }
+        let fault = #expect(throws: StoreFault.self) { try store.issue("next") }
+        #expect(fault == StoreFault(.damaged, "records.db: \"yesterday\" is no date"))
+    }
+
+    @Test(.disabled(if: geteuid() == 0, "root may write everywhere"))
+    func `A directory that may not be written is called read-only`() throws {
+        try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: scratch.path)
+        let fault = #expect(throws: StoreFault.self) { try Store(directory: scratch.path) }
+        #expect(fault?.kind == .readOnly)
+    }
+
+    @Test func `A path through a file is an error with its name`() throws {
+        try Data().write(to: URL(filePath: "\(scratch.path)/file"))
+        let fault = #expect(throws: StoreFault.self) { try Store(directory: "\(scratch.path)/file/kiosk") }
+        #expect(fault?.kind == .io)
+        #expect(fault?.detail == "\(scratch.path)/file/kiosk: Not a directory")
+    }
+
+    @Test func `Held for too long by a database shell, the records say so`() throws {
+        let store = try Store(directory: scratch.path)
+        let shell = try Connection(path: records.path, file: "records.db", queryOnly: false)
+        try shell.execute("BEGIN IMMEDIATE")
+        let fault = #expect(throws: StoreFault.self) { try store.issue("one") }
+        #expect(fault == StoreFault(.busy, "records.db: database is locked"))
+        try shell.execute("ROLLBACK")
+        #expect(try store.issue("one").new?.text == "A001")
+    }
+
+    private func run(_ arguments: String...) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = arguments
+        process.standardError = Pipe()
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}

@@ -1,0 +1,51 @@
+// Takes numbers and begins their tickets as fast as it can, until it is killed.
+//
+//     number-hammer DIRECTORY NAME
+//
+// Prints "DAY TEXT" for each number after it was issued: what stands there was promised
+// to a resident. The clock it pretends to have jumps back and forth by days.
+import Glibc
+import KioskCore
+import KioskStore
+
+func stop(_ words: String) -> Never {
+    let line = words + "\n"
+    write(STDERR_FILENO, line, line.utf8.count)
+    exit(1)
+}
+
+guard CommandLine.arguments.count == 3 else {
+    stop("usage: number-hammer DIRECTORY NAME")
+}
+
+var queue = Queue(code: "general")
+queue.prefix = "A"
+queue.onPrintFailure = .void
+
+do {
+    let store = try Store(directory: CommandLine.arguments[1])
+    for job in try store.unfinishedJobs() {
+        try store.changeJob(
+            job.id, job.state == .queued ? .notPrinted : .unknown, Fault(.restarted), at: Moment(wall: 0, monotonic: 0, utcOffset: 0))
+    }
+    for round in 0... {
+        // Five numbers a day: a day back, two forward, again and again.
+        let day = LocalDate.epoch.adding(days: 20_000 + round / 10 - (round / 5) % 2)
+        let moment = Moment(wall: Int64(day.daysSince1970) * 86_400_000, monotonic: Int64(round), utcOffset: 0)
+        let issue = try store.issueNumber(
+            request: "\(CommandLine.arguments[2])-\(round)", item: nil, in: queue, on: day, at: moment)
+        guard case .issued(let number) = issue else {
+            stop("no number: \(issue)")
+        }
+        let line = "\(number.day) \(number.text)\n"
+        guard write(STDOUT_FILENO, line, line.utf8.count) == line.utf8.count else { stop("nobody listens") }
+        guard case .begun(let job, _) = try store.beginJob("ticket", device: "printer", number: number.id, at: moment) else {
+            stop("no job")
+        }
+        // Some are waiting, some are printing and some have ended when the power goes.
+        if round % 3 > 0 { try store.changeJob(job, .printing, at: moment) }
+        if round % 3 > 1 { try store.changeJob(job, .printed, at: moment) }
+    }
+} catch {
+    stop("\(error)")
+}
