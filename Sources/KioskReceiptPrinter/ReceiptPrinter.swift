@@ -12,22 +12,31 @@ package final class ReceiptPrinter: Sendable {
     private let address: IPPAddress
     private let interruption = Interruption()
 
-    /// Milliseconds between two questions about a job.
-    private static let pause = 250
-    /// For one answer about a job or the printer.
-    private static let answer = 5_000
-    /// For taking in a document: small printers do so slowly.
-    private static let sending = 60_000
-    /// For taking a job back.
-    private static let withdrawing = 3_000
-    /// How long a printer may not answer before a job is given up.
-    private static let absence = 10_000
+    private let patience: Patience
+
+    /// Milliseconds that the driver waits.
+    package struct Patience: Hashable, Sendable {
+        /// Between two questions about a job.
+        package var between = 250
+        /// For one answer about a job or the printer.
+        package var answer = 5_000
+        /// For a document to be taken in: small printers do so slowly.
+        package var sending = 60_000
+        /// For a job to be taken back.
+        package var withdrawing = 3_000
+        /// How long a printer may not answer before its job is given up.
+        package var absence = 10_000
+        /// For paper to come out, from print() on.
+        package var printing = 300_000
+        package init() {}
+    }
 
     /// `ipp://host:port/path`, `ipps://…`, or `cups:QUEUE`. Does not connect.
     /// nil: it is none of these.
-    package init?(uri: String) {
+    package init?(uri: String, patience: Patience = Patience()) {
         guard let address = IPPAddress(uri) else { return nil }
         self.uri = uri
+        self.patience = patience
         self.address = address
     }
 
@@ -37,9 +46,10 @@ package final class ReceiptPrinter: Sendable {
 
     // MARK: - Status
 
-    package func status(within milliseconds: Int = answer) throws(Fault) -> ReceiptPrinterStatus {
+    /// At most `Patience.answer`; silence is `noAnswer`, never good news.
+    package func status() throws(Fault) -> ReceiptPrinterStatus {
         do throws(IPPFault) {
-            return try askPrinter(within: milliseconds, interruption)
+            return try askPrinter(within: patience.answer, interruption)
         } catch {
             throw Fault(error)
         }
@@ -72,6 +82,8 @@ package final class ReceiptPrinter: Sendable {
     /// A job on its way, and what was seen of it.
     private final class Job {
         let id: Int32
+        /// Tells it from a job of the same number after the printer restarted.
+        var uuid: String?
         /// What kept the printer from printing at the last look.
         var trouble: Fault?
         /// It was so before the job came, and at every look since.
@@ -89,11 +101,9 @@ package final class ReceiptPrinter: Sendable {
     ///
     /// `news` is called about four times a second with what keeps the printer
     /// from printing just now, nil when nothing does. When it returns false, or
-    /// after `patience` milliseconds, the job is taken back.
-    package func print(
-        pdf: [UInt8], title: String, paper: Paper, patience: Int = 300_000, news: (Fault?) -> Bool
-    ) -> PrintOutcome {
-        let end = monotonicMilliseconds() &+ patience
+    /// after `Patience.printing`, the job is taken back.
+    package func print(pdf: [UInt8], title: String, paper: Paper, news: (Fault?) -> Bool) -> PrintOutcome {
+        let end = monotonicMilliseconds() &+ patience.printing
         let job: Job
         do throws(Fault) {
             let status = try status()
@@ -120,7 +130,7 @@ package final class ReceiptPrinter: Sendable {
         request.name("job-name", Self.shortened(title))
         request.media(paper.keyword)
         do throws(IPPFault) {
-            let answer = try request.answer(within: Self.answer, interruption)
+            let answer = try request.answer(within: patience.answer, interruption)
             guard let id = answer.number("job-id") else {
                 throw IPPFault(kind: .refused(0), detail: "an answer without job-id")
             }
@@ -135,7 +145,7 @@ package final class ReceiptPrinter: Sendable {
         let request = IPPRequest(.sendDocument, to: address, job: job.id)
         request.format("application/pdf")
         request.isLastDocument()
-        _ = try request.answer(document: pdf, within: Self.sending, interruption)
+        _ = try request.answer(document: pdf, within: patience.sending, interruption)
     }
 
     private func follow(_ job: Job, until end: Int, _ news: (Fault?) -> Bool) -> PrintOutcome {
@@ -143,7 +153,7 @@ package final class ReceiptPrinter: Sendable {
         while true {
             var trouble: Fault?
             do throws(IPPFault) {
-                if let outcome = try look(at: job, within: Self.answer, interruption) { return outcome }
+                if let outcome = try look(at: job, within: patience.answer, interruption) { return outcome }
                 trouble = job.trouble
                 lastSeen = monotonicMilliseconds()
             } catch {
@@ -152,13 +162,13 @@ package final class ReceiptPrinter: Sendable {
                 case .refused, .interrupted: return withdraw(job, Fault(error))
                 case .unreachable, .timeout, .lost: break
                 }
-                if monotonicMilliseconds() &- lastSeen > Self.absence { return .unknown(Fault(.disconnected, error.detail)) }
+                if monotonicMilliseconds() &- lastSeen > patience.absence { return .unknown(Fault(.disconnected, error.detail)) }
             }
             guard news(trouble) else { return withdraw(job, trouble ?? Fault(.cancelled, "taken back while printing")) }
             guard monotonicMilliseconds() < end else {
                 return withdraw(job, trouble ?? Fault(.noAnswer, "the job did not end in time"))
             }
-            Self.rest(interruption)
+            rest(interruption)
         }
     }
 
@@ -170,8 +180,13 @@ package final class ReceiptPrinter: Sendable {
         if job.trouble == nil { job.stoppedThroughout = false }
 
         let request = IPPRequest(.jobAttributes, to: address, job: job.id)
-        request.wants(["job-state", "job-state-reasons", "job-impressions-completed", "time-at-processing"])
+        request.wants(["job-state", "job-state-reasons", "job-impressions-completed", "job-uuid", "time-at-processing"])
         let answer = try request.answer(within: milliseconds, interruption)
+        let uuid = answer.texts("job-uuid").first
+        guard job.uuid == nil || job.uuid == uuid else {
+            throw IPPFault(kind: .refused(0x0406), detail: "the number is another job's now")
+        }
+        job.uuid = uuid
         guard let state = answer.number("job-state").flatMap(JobState.init(rawValue:)) else {
             throw IPPFault(kind: .refused(0), detail: "an answer without job-state")
         }
@@ -207,7 +222,7 @@ package final class ReceiptPrinter: Sendable {
     private func withdraw(_ job: Job, _ reason: Fault) -> PrintOutcome {
         job.reason = reason
         let own = Interruption()
-        let end = monotonicMilliseconds() &+ Self.withdrawing
+        let end = monotonicMilliseconds() &+ patience.withdrawing
         var left: Int { max(1, end &- monotonicMilliseconds()) }
         var isCancelled = false
         while monotonicMilliseconds() < end {
@@ -224,14 +239,15 @@ package final class ReceiptPrinter: Sendable {
                     isCancelled = true
                 }
             }
-            Self.rest(own)
+            rest(own)
         }
         return .unknown(reason)
     }
 
-    private static func rest(_ interruption: Interruption) {
+    private func rest(_ interruption: Interruption) {
         // In small steps, so that an interruption is soon seen.
-        for _ in 0..<5 where !interruption.isSet { usleep(UInt32(pause * 1000 / 5)) }
+        let end = monotonicMilliseconds() &+ patience.between
+        while monotonicMilliseconds() < end, !interruption.isSet { usleep(20_000) }
     }
 
     /// A job-name has at most 255 bytes; old printers take fewer.
@@ -267,7 +283,8 @@ extension Fault {
             case .lost: .disconnected
             // client-error-document-format-not-supported, -attributes-or-values-not-supported
             case .refused(0x040A), .refused(0x040B): .formatRefused
-            case .refused(401), .refused(403), .refused(0x0401), .refused(0x0402), .refused(0x0403): .permissionDenied
+            // 1000: libcups had no password to offer.
+            case .refused(401), .refused(403), .refused(1000), .refused(0x0401), .refused(0x0402), .refused(0x0403): .permissionDenied
             case .refused(404), .refused(0x0406): .notFound
             case .refused(0x0506), .refused(0x0507): .printerPaused
             case .refused: .printerFailed
