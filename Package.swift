@@ -30,7 +30,7 @@ let package = Package(
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),       // KioskTypesetting (and the twins' drawing)
         .systemLibrary(name: "CCUPS", providers: [.apt(["libcups2-dev"])]),                                        // KioskReceiptPrinter
         .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),               // Kiosk, for GKeyFile
-        .systemLibrary(name: "CPAPPL", pkgConfig: "pappl", providers: [.apt(["libpappl-dev"])]),                   // KioskTwin
+        .systemLibrary(name: "CPAPPL", pkgConfig: "pappl", providers: [.apt(["libpappl-dev"])]),                   // CTwin
 
         // Nouns and rules as values. Imports nothing, not even Glibc: no I/O, no clock, no randomness.
         .target(name: "KioskCore"),
@@ -55,7 +55,9 @@ let package = Package(
         .target(name: "KioskABI", dependencies: ["Kiosk", "CKiosk"]),
 
         // Emulated devices at the far end of a real wire. Imports nothing of the library.
-        .target(name: "KioskTwin", dependencies: ["CPangoCairo", "CQREncode", "CPAPPL"]),
+        .target(name: "KioskTwin", dependencies: ["CPangoCairo", "CQREncode", "CTwin"]),
+        // What Swift cannot say of PAPPL and of Linux for the twins, in C. Used by KioskTwin alone.
+        .target(name: "CTwin", dependencies: ["CPAPPL"]),
         .executableTarget(name: "kiosk-twin", dependencies: [
             "KioskTwin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),

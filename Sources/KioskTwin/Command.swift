@@ -34,7 +34,7 @@ struct Command {
     }
 
     /// The other way round: one line for these words.
-    package static func line(_ words: [String]) -> String {
+    static func line(_ words: [String]) -> String {
         words.map { word in
             guard word.isEmpty || word.unicodeScalars.contains(where: { " \t\"\\".unicodeScalars.contains($0) }) else { return word }
             var quoted = "\""
@@ -57,6 +57,12 @@ struct Command {
     func number(_ index: Int, _ what: String, in range: ClosedRange<Int>) throws(TwinError) -> Int {
         guard let number = try optionalNumber(index, what, in: range) else { throw TwinError("\(name) needs \(what)") }
         return number
+    }
+
+    /// `wait WHAT N [MS]`: how many, and for how long at most.
+    func waiting() throws(TwinError) -> (count: Int, milliseconds: Int) {
+        (try number(1, "how many", in: 0...1_000_000),
+         try optionalNumber(2, "milliseconds", in: 0...600_000) ?? 10_000)
     }
 
     /// Two hexadecimal digits.

@@ -224,7 +224,8 @@ final class FarEnd: @unchecked Sendable {
                 guard due <= .now else { return }
                 nextChunkAt = more ? due.adding(nanoseconds: time) : nil
             }
-            let sent = Glibc.write(wire, chunk, chunk.count)
+            // A host that has gone must not end this process with SIGPIPE.
+            let sent = slave >= 0 ? Glibc.write(wire, chunk, chunk.count) : Glibc.send(wire, chunk, chunk.count, Int32(MSG_NOSIGNAL))
             if sent < 0 {
                 if errno == EAGAIN || errno == EINTR { return }
                 hangUp(unplug: false)
@@ -313,6 +314,13 @@ final class FarEnd: @unchecked Sendable {
 
     private static let setTerminalLock: UInt = 0x4004_5431   // TIOCSPTLCK
     private static let terminalNumber: UInt = 0x8004_5430    // TIOCGPTN
+
+    /// A port of 127.0.0.1 that nobody has at this moment.
+    static func freePort() throws(TwinError) -> UInt16 {
+        let (socket, port) = try listen(port: 0)
+        Glibc.close(socket)
+        return port
+    }
 
     private static func openTerminal(link: String, baud: Int?) throws(TwinError) -> (master: Int32, slave: Int32) {
         // posix_openpt() and its family are not visible to Swift; this is what they do on Linux.

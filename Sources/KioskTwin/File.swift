@@ -20,4 +20,24 @@ enum File {
         close(file)
         guard rename(temporary, path) == 0 else { throw .system("rename", path) }
     }
+
+    static func read(_ path: String) throws(TwinError) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw .system("open", path) }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = Glibc.read(file, &buffer, buffer.count)
+            guard count >= 0 else { throw .system("read", path) }
+            if count == 0 { return bytes }
+            bytes += buffer.prefix(count)
+        }
+    }
+
+    /// 1 is 0001, so that files sort.
+    static func number(_ number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
 }

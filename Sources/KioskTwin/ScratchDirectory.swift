@@ -1,6 +1,7 @@
+import CTwin
 import Glibc
 
-/// A directory of the twin's own, readable by nobody else; gone with the twin when it is empty.
+/// A directory of the twin's own, readable by nobody else; gone with the twin.
 final class ScratchDirectory: Sendable {
     let path: String
 
@@ -11,5 +12,10 @@ final class ScratchDirectory: Sendable {
         path = String(cString: made)
     }
 
-    deinit { rmdir(path) }
+    deinit { empty() }
+
+    /// Removes it with all that lies in it.
+    func empty() {
+        twin_remove_tree(path)
+    }
 }

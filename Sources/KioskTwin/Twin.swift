@@ -3,6 +3,8 @@ package protocol Twin: AnyObject, Sendable {
     /// Each command with what it does.
     static var help: [(String, String)] { get }
     func stop()
+    /// Executes one line of the control protocol and answers in one line: `ok …` or `error …`.
+    func perform(_ line: String) -> String
 }
 
 /// A twin's own commands.
@@ -13,17 +15,16 @@ protocol Commanded: Twin {
 
 extension ReaderTwin: Commanded {}
 extension TicketPrinterTwin: Commanded {}
+extension ReceiptPrinter: Commanded {}
 
-extension Twin {
-    /// Executes one line of the control protocol and answers in one line: `ok …` or `error …`.
+extension Commanded {
     package func perform(_ line: String) -> String {
         do throws(TwinError) {
             let command = try Command(line)
             if command.name == "help" {
                 return "ok " + Self.help.map(\.0).joined(separator: "; ")
             }
-            guard let twin = self as? any Commanded else { throw TwinError("this twin takes no commands") }
-            let answer = try twin.execute(command)
+            let answer = try execute(command)
             return answer.isEmpty ? "ok" : "ok " + answer
         } catch {
             return "error " + error.description

@@ -54,12 +54,12 @@ final class RawHost {
         Glibc.write(descriptor, bytes.baseAddress, bytes.count)
     }
 
-    /// Up to so many bytes: fewer when the time is over or the wire has ended.
-    func read(_ count: Int, within milliseconds: Int = 2000) -> [UInt8] {
+    /// Up to so many bytes: fewer when the time is over, the wire has ended, or they are what was waited for.
+    func read(_ count: Int, within milliseconds: Int = 2000, until isEnough: ([UInt8]) -> Bool = { _ in false }) -> [UInt8] {
         let deadline = Moment.after(milliseconds: milliseconds)
         var result: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while result.count < count {
+        while result.count < count, !isEnough(result) {
             var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&item, 1, deadline.millisecondsFromNow) > 0 else { return result }
             let got = Glibc.read(descriptor, &buffer, min(buffer.count, count - result.count))

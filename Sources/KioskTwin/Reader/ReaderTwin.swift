@@ -148,6 +148,7 @@ package final class ReaderTwin: Twin {
         ("drop", "hang up; the host may open the wire again at once"),
         ("disconnect", "pull the cable"),
         ("reconnect", "plug it in again"),
+        ("wait commands|answers N [MS]", "until so many were received or given, at most MS milliseconds (10000)"),
         ("state", "as JSON, without personal data"),
     ]
 
@@ -187,6 +188,14 @@ package final class ReaderTwin: Twin {
         case "drop": drop()
         case "disconnect": disconnect()
         case "reconnect": reconnect()
+        case "wait":
+            let (count, milliseconds) = try command.waiting()
+            let isDone = switch command.words.first {
+            case "commands": wait(within: milliseconds) { $0.commandsReceived >= count }
+            case "answers": wait(within: milliseconds) { $0.answersSent >= count }
+            default: throw TwinError("wait for commands or answers")
+            }
+            guard isDone else { throw TwinError("not within \(milliseconds) ms") }
         case "state":
             let state = state
             return JSON.object([

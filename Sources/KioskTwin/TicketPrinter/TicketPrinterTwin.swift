@@ -196,8 +196,7 @@ package final class TicketPrinterTwin: Twin {
             _ = paper.wait(milliseconds: 60000) { $0.printer.tickets.count > done || $0.isStopping }
             let (tickets, isStopping) = paper.read { (Array($0.printer.tickets.dropFirst(done)), $0.isStopping) }
             for ticket in tickets {
-                let digits = String(ticket.number)
-                let name = directory + "/paper-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+                let name = "\(directory)/paper-\(File.number(ticket.number))"
                 var trouble: String?
                 do throws(TwinError) {
                     try File.write(Array((ticket.json.description + "\n").utf8), to: name + ".json")
@@ -238,6 +237,7 @@ package final class TicketPrinterTwin: Twin {
         ("reconnect", "plug it in again"),
         ("power-cycle", "off and on: what waited in the buffer is lost"),
         ("clear", "all is well again: paper, cover, cutter, online, speed, answers"),
+        ("wait tickets|pictures N [MS]", "until there are so many, at most MS milliseconds (10000)"),
         ("state", "as JSON"),
         ("tickets", "every ticket as JSON"),
         ("hanging", "what is printed and not yet cut, as JSON"),
@@ -270,6 +270,14 @@ package final class TicketPrinterTwin: Twin {
         case ("reconnect", _): reconnect()
         case ("power-cycle", _): powerCycle()
         case ("clear", _): clear()
+        case ("wait", _):
+            let (count, milliseconds) = try command.waiting()
+            let isDone = switch words.first {
+            case "tickets": wait(within: milliseconds) { $0.tickets >= count }
+            case "pictures": waitForPictures(count, within: milliseconds)
+            default: throw TwinError("wait for tickets or pictures")
+            }
+            guard isDone else { throw TwinError("not within \(milliseconds) ms") }
         case ("state", _): return stateJSON.description
         case ("tickets", _): return JSON.array(tickets.map(\.json)).description
         case ("hanging", _): return hanging.json.description
