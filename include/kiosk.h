@@ -57,9 +57,10 @@
  *   library are close-on-exec.
  *
  * Personal data
- *   Only through the getters of a card. It is wiped when the card is freed, when
- *   the visit ends, when the kiosk is closed, and on error; it never enters a
- *   log, the journal or an event. Prefer the masked getters.
+ *   Only through the getters of a card. It is wiped when the card is taken off
+ *   the reader, when it is freed, when the visit ends, when the kiosk is closed,
+ *   and on error; the masked forms stay until the visit ends. It never enters
+ *   a log, the journal, an event or a print. Prefer the masked getters.
  *
  * Times
  *   wall: milliseconds since 1970-01-01 UTC. monotonic: milliseconds of
@@ -98,11 +99,10 @@ enum {
     KIOSK_E_BUSY        = -11, /* a visit is under way, or another kiosk has the same state directory open */
     KIOSK_E_CONFLICT    = -12, /* contradicts what is recorded: same request id with other content, number already void */
     KIOSK_E_UNSUPPORTED = -13, /* the device or its profile cannot do this */
-    KIOSK_E_UNAVAILABLE = -14, /* the device is not there or not working now */
-    KIOSK_E_GONE        = -15, /* the personal data was wiped, or the visit has ended */
-    KIOSK_E_CLOSED      = -16, /* the kiosk is being closed */
-    KIOSK_E_LIMIT       = -17, /* the queue's numbers for this business day are used up */
-    KIOSK_E_INTERNAL    = -18  /* a fault of the library itself; please report it */
+    KIOSK_E_GONE        = -14, /* the personal data was wiped, or the visit has ended */
+    KIOSK_E_CLOSED      = -15, /* the kiosk is being closed */
+    KIOSK_E_LIMIT       = -16, /* the queue's numbers for this business day are used up */
+    KIOSK_E_INTERNAL    = -17  /* a fault of the library itself; please report it */
 };
 
 /* The name of a status, such as "KIOSK_E_BUSY"; "unknown" for any other value.
@@ -241,15 +241,15 @@ enum {
 
 /* What a device can do: bits of kiosk_devices_capabilities(). Known once the
  * device was ready for the first time. */
-#define KIOSK_CAN_READ_TEXT    UINT64_C(0x0001)
-#define KIOSK_CAN_READ_PHOTO   UINT64_C(0x0002)
-#define KIOSK_CAN_SEE_REMOVAL  UINT64_C(0x0004)   /* tells when a card is taken away */
-#define KIOSK_CAN_PRINT        UINT64_C(0x0100)
-#define KIOSK_CAN_CUT          UINT64_C(0x0200)
-#define KIOSK_CAN_PRINT_QR     UINT64_C(0x0400)
-#define KIOSK_CAN_TELL_PAPER   UINT64_C(0x0800)   /* answers questions about its paper */
-#define KIOSK_CAN_A4           UINT64_C(0x1000)
-#define KIOSK_CAN_A5           UINT64_C(0x2000)
+#define KIOSK_CAN_READ_TEXT    0x0001ULL
+#define KIOSK_CAN_READ_PHOTO   0x0002ULL
+#define KIOSK_CAN_SEE_REMOVAL  0x0004ULL   /* tells when a card is taken away */
+#define KIOSK_CAN_PRINT        0x0100ULL
+#define KIOSK_CAN_CUT          0x0200ULL
+#define KIOSK_CAN_PRINT_QR     0x0400ULL
+#define KIOSK_CAN_TELL_PAPER   0x0800ULL   /* answers questions about its paper */
+#define KIOSK_CAN_A4           0x1000ULL
+#define KIOSK_CAN_A5           0x2000ULL
 
 /* A snapshot, in the order of the configuration. out [owned: kiosk_devices_free].
  * Fails with MEMORY, CLOSED. */
@@ -307,10 +307,10 @@ enum {
 
 void kiosk_card_free(kiosk_card *card);   /* wipes it */
 int32_t kiosk_card_type(const kiosk_card *card);      /* KIOSK_CARD_… */
-int32_t kiosk_card_warnings(const kiosk_card *card);  /* bits, or a negative status; KIOSK_E_GONE once wiped */
+int32_t kiosk_card_warnings(const kiosk_card *card);  /* bits, as of the day it was read */
 /* A field in the form that a neighbour may see: 王*明, 4401**********1234. Fields
  * that identify by themselves (address, birth, issuer) are only stars.
- * "" once wiped; NULL for an unknown field. [borrowed: card freed] */
+ * "" once the visit has ended; NULL for an unknown field. [borrowed: card freed] */
 const char *kiosk_card_masked(const kiosk_card *card, int32_t field);
 /* A field as it is on the card. When the card is wiped before it is freed, the
  * same pointer reads as "". out [borrowed: card freed]. Fails with GONE. */
@@ -505,7 +505,8 @@ kiosk_status kiosk_job_cancel(kiosk *k, uint64_t job);
  * in the configuration decides whether the number is kept or void.
  *   device  [nullable: the first ticket printer]
  *   job     ended by a JOB_CHANGED event
- * Fails with NOT_FOUND (device), UNAVAILABLE, CONFLICT (void), STORE, TEMPLATE, CLOSED. */
+ * A printer in trouble is no failure of this call: the job ends as not printed.
+ * Fails with NOT_FOUND (device), CONFLICT (void), STORE, TEMPLATE, CLOSED. */
 kiosk_status kiosk_number_print(kiosk_number *number, const char *device, uint64_t *job);
 
 enum { KIOSK_PAPER_A4 = 1, KIOSK_PAPER_A5 = 2 };
@@ -521,7 +522,7 @@ typedef struct kiosk_receipt {
 #define KIOSK_RECEIPT_INIT { (uint32_t)sizeof(kiosk_receipt), KIOSK_PAPER_A5, NULL, NULL, NULL }
 
 /* Prints it. device [nullable: the first receipt printer].
- * Fails with NOT_FOUND (item, device), UNAVAILABLE, GONE, STORE, TEMPLATE, CLOSED. */
+ * Fails with NOT_FOUND (item, device), GONE, STORE, TEMPLATE, CLOSED. */
 kiosk_status kiosk_receipt_print(kiosk *k, const kiosk_receipt *receipt, const char *device,
                                  uint64_t *job);
 /* Writes it to a file as PDF. Fails with NOT_FOUND, GONE, IO, TEMPLATE, CLOSED. */
@@ -557,7 +558,7 @@ typedef struct kiosk_render {
  *   template  the name of a shipped or configured template, such as "ticket"
  *   device    [nullable: the first ticket printer]
  *   error     [nullable] [owned: kiosk_error_free]
- * Fails with NOT_FOUND, UNAVAILABLE, STORE, TEMPLATE, CLOSED. */
+ * Fails with NOT_FOUND, STORE, TEMPLATE, CLOSED. */
 kiosk_status kiosk_document_print(kiosk *k, const char *template_name, const kiosk_data *data,
                                   const char *device, uint64_t *job, kiosk_error **error);
 /* The same into a file, without a device. Fails with NOT_FOUND, IO, TEMPLATE,

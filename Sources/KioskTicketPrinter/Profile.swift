@@ -1,3 +1,5 @@
+import KioskCore
+
 /// What one kind of ticket printer can do: data, so that a new model is a new row.
 package struct TicketPrinterProfile: Hashable, Sendable {
     /// Which characters its font has.
@@ -64,6 +66,10 @@ package struct TicketPrinterProfile: Hashable, Sendable {
     package let largestRaster: Int
 
     package var dots: Int { columns * 12 }
+
+    package var capabilities: Capabilities {
+        cutter == .none ? [.print, .printQR, .tellPaper] : [.print, .printQR, .tellPaper, .cut]
+    }
 
     package static let all = [generic, generic58, epson, epson58]
 

@@ -23,6 +23,7 @@ enum Wire {
     static func position(_ dots: Int) -> [UInt8] { [0x1B, 0x24] + word(dots) }
     /// ESC J: 0 to 255 dots.
     static func feed(dots: Int) -> [UInt8] { [0x1B, 0x4A, UInt8(clamping: dots)] }
+    static func lineSpacing(dots: Int) -> [UInt8] { [0x1B, 0x33, UInt8(clamping: dots)] }  // ESC 3
     static func feed(lines: Int) -> [UInt8] { [0x1B, 0x64, UInt8(clamping: lines)] }  // ESC d
 
     static func cut(_ cutter: TicketPrinterProfile.Cutter) -> [UInt8] {

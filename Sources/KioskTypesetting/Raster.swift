@@ -11,7 +11,7 @@ package struct Raster: Hashable, Sendable {
     /// The bytes of a row.
     package var stride: Int { (width + 7) / 8 }
 
-    init(width: Int, height: Int) {
+    package init(width: Int, height: Int) {
         self.width = width
         self.height = height
         bytes = Array(repeating: 0, count: (width + 7) / 8 * height)
@@ -28,6 +28,42 @@ package struct Raster: Hashable, Sendable {
             let bit: UInt8 = 0x80 >> UInt8(x % 8)
             if newValue { bytes[y * stride + x / 8] |= bit } else { bytes[y * stride + x / 8] &= ~bit }
         }
+    }
+
+    /// Adds the black dots of another picture.
+    package mutating func put(_ other: Raster, x: Int, y: Int) {
+        for row in 0..<other.height {
+            for column in 0..<other.width where other[column, row] { self[x + column, y + row] = true }
+        }
+    }
+
+    package mutating func fill(x: Int, y: Int, width: Int, height: Int) {
+        for row in y..<y + max(0, height) {
+            for column in x..<x + max(0, width) { self[column, row] = true }
+        }
+    }
+
+    package mutating func invert(x: Int, y: Int, width: Int, height: Int) {
+        for row in y..<y + max(0, height) {
+            for column in x..<x + max(0, width) { self[column, row].toggle() }
+        }
+    }
+
+    /// Some of its rows, as a picture.
+    package func rows(_ range: Range<Int>) -> Raster {
+        let range = range.clamped(to: 0..<height)
+        var part = Raster(width: width, height: range.count)
+        part.bytes = Array(bytes[range.lowerBound * stride..<range.upperBound * stride])
+        return part
+    }
+
+    /// The bytes of a row up to its last black dot in any row.
+    package var usedStride: Int {
+        var used = 0
+        for row in 0..<height {
+            for column in used..<max(used, stride) where bytes[row * stride + column] != 0 { used = column + 1 }
+        }
+        return used
     }
 
     /// A QR code with its quiet zone; `cell` is the side of a module in dots.

@@ -150,8 +150,8 @@ private func symbols(_ document: Document) -> [String] {
         }
     }
 
-    @Test("The receipt is one page, and a scanner reads it", arguments: Paper.allCases)
-    func receipt(paper: Paper) throws {
+    @Test("The receipt is one page, and a scanner reads it", arguments: KioskCore.Paper.allCases)
+    func receipt(paper: KioskCore.Paper) throws {
         let bytes = try Typesetter.pdf(try shipped("receipt").filled(with: Specimen.receipt), paper: paper, title: "受理回执")
         let text = try #require(Tool("pdftotext")).text(bytes, ".pdf", "-layout", "@", "-")
         #expect(text.split(separator: "\u{0C}").filter { !$0.allSatisfy(\.isWhitespace) }.count == 1)

@@ -1,0 +1,246 @@
+import CGLib
+import Glibc
+import KioskCore
+
+/// A terminal's configuration, read from a key file (docs/configuration.md).
+///
+/// Strict on purpose: a group or key that nobody knows is an error, because a
+/// misspelt `on-print-failure` would otherwise fail on the day the paper ends.
+package struct Configuration: Sendable {
+    package struct Hall: Sendable {
+        package var name = ""
+        /// Where the terminal stands: a place code of the catalog.
+        package var place = ""
+        package var businessDay = BusinessDay.midnight
+        /// Where a resident asks for help, in one sentence.
+        package var help = ""
+    }
+
+    package struct Device: Sendable {
+        package var name: String
+        package var kind: DeviceKind
+        package var uri: String
+        /// Of a ticket printer.
+        package var profile = "generic"
+    }
+
+    package var hall = Hall()
+    package var storeDirectory = ""
+    /// Imported when the terminal opens and the files have changed; "" for none.
+    package var catalogDirectory = ""
+    /// Templates that replace the shipped ones by name; "" for none.
+    package var templateDirectory = ""
+    package var queues: [Queue] = []
+    package var devices: [Device] = []
+    package var visit = Visit.Times()
+    /// How long a receipt waits for its printer to become ready, ms.
+    package var receiptPatience: Int64 = 60_000
+
+    package init() {}
+
+    package init(path: String) throws(Failure) {
+        let file = try KeyFile(path)
+        var reports: [Failure.Report] = []
+        for group in file.groups() {
+            read(file, group, &reports)
+        }
+        if storeDirectory.isEmpty {
+            reports.append(file.report("store", "directory", "A directory for the terminal's records is needed."))
+        }
+        guard reports.isEmpty else { throw Failure(.config, reports) }
+    }
+
+    private mutating func read(_ file: KeyFile, _ group: String, _ reports: inout [Failure.Report]) {
+        var section = Section(file: file, group: group)
+        let (word, rest) = Configuration.split(group)
+        switch (word, rest) {
+        case ("hall", ""):
+            section.text("name") { hall.name = $0 }
+            section.text("place") { hall.place = $0 }
+            section.text("help") { hall.help = $0 }
+            section.value("day-cutoff", "a time such as 04:00", Configuration.businessDay) { hall.businessDay = $0 }
+        case ("store", ""):
+            section.text("directory") { storeDirectory = file.resolve($0) }
+        case ("catalog", ""):
+            section.text("directory") { catalogDirectory = file.resolve($0) }
+        case ("templates", ""):
+            section.text("directory") { templateDirectory = file.resolve($0) }
+        case ("visit", ""):
+            section.seconds("warn-after") { visit.warnAfter = $0 }
+            section.seconds("warn-after-large-type") { visit.warnAfterLargeType = $0 }
+            section.seconds("end-after") { visit.endAfter = $0 }
+        case ("receipt", ""):
+            section.seconds("patience") { receiptPatience = $0 }
+        case ("queue", let code) where !code.isEmpty:
+            var queue = Queue(code: code)
+            section.text("name") { queue.name = $0 }
+            section.text("window") { queue.window = $0 }
+            if Queue.isPrefix(code) { queue.prefix = code }
+            section.value("prefix", "up to 3 letters or digits, the last a letter", { Queue.isPrefix($0) ? $0 : nil }) { queue.prefix = $0 }
+            section.number("first", 1...999_999) { queue.first = $0 }
+            section.number("limit", 1...999_999) { queue.limit = $0 }
+            section.number("digits", 1...6) { queue.digits = $0 }
+            section.value("on-print-failure", "keep or void", Queue.PrintFailureRule.init(rawValue:)) { queue.onPrintFailure = $0 }
+            queues.append(queue)
+        case ("device", let name) where !name.isEmpty:
+            var device = Device(name: name, kind: .cardReader, uri: "")
+            section.value("kind", DeviceKind.allCases.map(\.rawValue).joined(separator: ", "), DeviceKind.init(rawValue:)) { device.kind = $0 }
+            section.text("uri") { device.uri = $0 }
+            section.text("profile") { device.profile = $0 }
+            section.require("kind")
+            section.require("uri")
+            devices.append(device)
+        default:
+            reports.append(file.report(group, "", "There is no group of this name."))
+            return
+        }
+        reports += section.reports + section.unknownKeys()
+    }
+
+    /// "queue A" -> ("queue", "A")
+    private static func split(_ group: String) -> (String, String) {
+        guard let space = group.firstIndex(of: " ") else { return (group, "") }
+        return (String(group[..<space]), String(group[group.index(after: space)...]))
+    }
+
+    private static func businessDay(_ text: String) -> BusinessDay? {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 5, bytes[2] == UInt8(ascii: ":"),
+              let hours = Int(String(decoding: bytes[0..<2], as: UTF8.self)), (0...23).contains(hours),
+              let minutes = Int(String(decoding: bytes[3..<5], as: UTF8.self)), (0...59).contains(minutes)
+        else { return nil }
+        return BusinessDay(cutOff: hours * 60 + minutes)
+    }
+}
+
+/// One group being read: which keys were asked for, and what was wrong.
+private struct Section {
+    let file: KeyFile
+    let group: String
+    var reports: [Failure.Report] = []
+    private var known: Set<String> = []
+
+    init(file: KeyFile, group: String) {
+        self.file = file
+        self.group = group
+    }
+
+    mutating func value<T>(_ key: String, _ expected: String, _ parse: (String) -> T?, _ use: (T) -> Void) {
+        known.insert(key)
+        switch file.value(group, key) {
+        case .missing: break
+        case .malformed(let message): reports.append(file.report(group, key, message))
+        case .text(let text):
+            if let value = parse(text) { use(value) } else {
+                reports.append(file.report(group, key, "Expected \(expected)."))
+            }
+        }
+    }
+
+    mutating func text(_ key: String, _ use: (String) -> Void) { value(key, "text", { $0 }, use) }
+
+    mutating func number(_ key: String, _ range: ClosedRange<Int>, _ use: (Int) -> Void) {
+        value(key, "a whole number from \(range.lowerBound) to \(range.upperBound)",
+              { Int($0).flatMap { range.contains($0) ? $0 : nil } }, use)
+    }
+
+    mutating func seconds(_ key: String, _ use: (Int64) -> Void) {
+        value(key, "whole seconds from 1 to 86400",
+              { Int64($0).flatMap { (1...86_400).contains($0) ? $0 * 1000 : nil } }, use)
+    }
+
+    mutating func require(_ key: String) {
+        guard case .missing = file.value(group, key) else { return }
+        reports.append(file.report(group, key, "This key is needed."))
+    }
+
+    func unknownKeys() -> [Failure.Report] {
+        file.keys(group).filter { !known.contains($0) }.map { file.report(group, $0, "There is no key of this name.") }
+    }
+}
+
+/// GLib's GKeyFile, with the line numbers it does not give.
+private final class KeyFile {
+    enum Value { case missing, text(String), malformed(String) }
+
+    private let path: String
+    private let handle: OpaquePointer
+    private let lines: [String]
+
+    init(_ path: String) throws(Failure) {
+        guard let bytes = readFile(path, limit: 1 << 20) else {
+            throw Failure(.config, [.init("The file cannot be read: \(String(cString: strerror(errno))).", file: path)])
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure(.config, [.init("The file is not UTF-8.", file: path)])
+        }
+        self.path = path
+        lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        handle = g_key_file_new()
+        var error: UnsafeMutablePointer<GError>?
+        guard g_key_file_load_from_data(handle, text, gsize(bytes.count), G_KEY_FILE_NONE, &error) != 0 else {
+            let message = error.map { String(cString: $0.pointee.message) } ?? "The file is not a key file."
+            g_clear_error(&error)
+            throw Failure(.config, [.init(message, file: path)])
+        }
+    }
+
+    deinit { g_key_file_free(handle) }
+
+    func groups() -> [String] {
+        var count: gsize = 0
+        let names = g_key_file_get_groups(handle, &count)
+        defer { g_strfreev(names) }
+        return strings(names, count)
+    }
+
+    func keys(_ group: String) -> [String] {
+        var count: gsize = 0
+        let names = g_key_file_get_keys(handle, group, &count, nil)
+        defer { g_strfreev(names) }
+        return strings(names, count)
+    }
+
+    func value(_ group: String, _ key: String) -> Value {
+        guard g_key_file_has_key(handle, group, key, nil) != 0 else { return .missing }
+        var error: UnsafeMutablePointer<GError>?
+        guard let text = g_key_file_get_string(handle, group, key, &error) else {
+            let message = error.map { String(cString: $0.pointee.message) } ?? "The value cannot be read."
+            g_clear_error(&error)
+            return .malformed(message)
+        }
+        defer { g_free(text) }
+        return .text(String(cString: text))
+    }
+
+    func report(_ group: String, _ key: String, _ message: String) -> Failure.Report {
+        Failure.Report(message, file: path, field: key.isEmpty ? group : "\(group)/\(key)", row: row(group, key))
+    }
+
+    /// A path in the file is meant from where the file lies.
+    func resolve(_ target: String) -> String {
+        guard !target.isEmpty, !target.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return target }
+        return String(path[...slash]) + target
+    }
+
+    private func row(_ group: String, _ key: String) -> UInt32 {
+        var inside = false
+        var found: UInt32 = 0
+        for (index, line) in lines.enumerated() {
+            let start = line.drop { $0 == " " || $0 == "\t" }
+            if start.hasPrefix("[") {
+                inside = start.hasPrefix("[\(group)]")
+                if inside { found = UInt32(clamping: index + 1) }
+            } else if inside, !key.isEmpty, start.hasPrefix(key),
+                      start.dropFirst(key.count).drop(while: { $0 == " " || $0 == "\t" }).hasPrefix("=") {
+                return UInt32(clamping: index + 1)
+            }
+        }
+        return found
+    }
+
+    private func strings(_ names: UnsafeMutablePointer<UnsafeMutablePointer<gchar>?>?, _ count: gsize) -> [String] {
+        guard let names else { return [] }
+        return (0..<Int(count)).compactMap { names[$0].map { String(cString: $0) } }
+    }
+}

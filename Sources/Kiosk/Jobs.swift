@@ -1,0 +1,96 @@
+import KioskCore
+import KioskStore
+
+/// One piece of paper on its way.
+struct PrintJob: Sendable {
+    let id: UInt64
+    let device: String
+    let document: Document
+    /// The name that a printer's own list of jobs shows; no personal data.
+    let title: String
+    let paper: Paper
+    /// The number whose ticket it is.
+    let number: QueueNumber?
+}
+
+/// The life of every piece of paper: recorded first, told second.
+final class Jobs: Sendable {
+    private let store: Store
+    private let events: EventQueue
+    private let visits: Visits
+
+    init(_ store: Store, _ events: EventQueue, _ visits: Visits) {
+        self.store = store
+        self.events = events
+        self.visits = visits
+    }
+
+    func queued(_ job: PrintJob) { tell(job, .queued) }
+
+    func printing(_ job: PrintJob) {
+        tell(job, .printing, detail: record(job, .printing).trouble)
+    }
+
+    /// Still printing, but a person must do something first.
+    func waiting(_ job: PrintJob, _ fault: Fault) {
+        tell(job, .printing, fault, PaperSentence.waiting(fault, visits.language))
+    }
+
+    func cancelled(_ job: PrintJob) {
+        let fault = Fault(.cancelled)
+        tell(job, .cancelled, fault, detail: record(job, .cancelled, fault).trouble)
+    }
+
+    func end(_ job: PrintJob, _ outcome: PrintOutcome) {
+        let language = visits.language
+        switch outcome {
+        case .printed:
+            tell(job, .printed, nil,
+                 job.number == nil ? PaperSentence.printed(language) : TicketSentence.printed(language),
+                 detail: record(job, .printed).trouble)
+        case .notPrinted(let fault):
+            let (voided, trouble) = record(job, .notPrinted, fault)
+            let sentence = if let number = job.number {
+                voided
+                    ? TicketSentence.void(fault, number.text, language)
+                    : TicketSentence.kept(fault, number.text, language)
+            } else {
+                PaperSentence.notPrinted(fault, language)
+            }
+            tell(job, .notPrinted, fault, sentence, detail: trouble)
+        case .unknown(let fault):
+            tell(job, .unknown, fault,
+                 job.number.map { TicketSentence.unknown($0.text, language) } ?? PaperSentence.unknown(language),
+                 detail: record(job, .unknown, fault).trouble)
+        }
+    }
+
+    /// Whether the number became void by it, and what could not be recorded, for the
+    /// technician; the paper has gone its way all the same.
+    private func record(_ job: PrintJob, _ state: JobState, _ fault: Fault? = nil) -> (voided: Bool, trouble: String) {
+        do throws(StoreFault) {
+            switch try store.changeJob(job.id, state, fault, at: Clock.moment()) {
+            case .changed(let voided): return (voided, "")
+            case .refused(let earlier): return (false, "Not recorded: the job was \(earlier) already.")
+            case .notFound: return (false, "Not recorded: the job is not in the records.")
+            }
+        } catch {
+            return (false, "Not recorded: \(error)")
+        }
+    }
+
+    private func tell(_ job: PrintJob, _ state: JobState, _ fault: Fault? = nil, _ text: String = "", detail: String = "") {
+        var event = Event(.jobChanged)
+        event.job = job.id
+        event.device = job.device
+        event.visit = visits.currentID
+        event.jobState = state
+        event.text = text
+        event.detail = [fault?.detail ?? "", detail].filter { !$0.isEmpty }.joined(separator: " ")
+        if let fault {
+            event.name = fault.name.rawValue
+            event.who = fault.who
+        }
+        events.post(event)
+    }
+}

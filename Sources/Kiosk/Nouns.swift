@@ -1,0 +1,24 @@
+import KioskCore
+
+// The nouns that the engine's callers name. They import Kiosk and nothing below it.
+package typealias DeviceKind = KioskCore.DeviceKind
+package typealias DeviceState = KioskCore.DeviceState
+package typealias Capabilities = KioskCore.Capabilities
+package typealias Fault = KioskCore.Fault
+package typealias JobState = KioskCore.JobState
+package typealias Language = KioskCore.Language
+package typealias ServiceItem = KioskCore.ServiceItem
+package typealias Material = KioskCore.Material
+package typealias QueueNumber = KioskCore.QueueNumber
+package typealias TemplateData = KioskCore.TemplateData
+package typealias Paper = KioskCore.Paper
+package typealias CardField = KioskCore.CardRecord.Field
+package typealias CardType = KioskCore.CardRecord.CardType
+package typealias CardWarnings = KioskCore.CardRecord.Warnings
+package typealias IDNumber = KioskCore.IDNumber
+package typealias LocalDate = KioskCore.LocalDate
+package typealias Availability = KioskCore.Availability
+package typealias Document = KioskCore.Document
+package typealias PrintOutcome = KioskCore.PrintOutcome
+package typealias Check = KioskCore.Check
+package typealias Visit = KioskCore.Visit

@@ -1,0 +1,61 @@
+import Glibc
+import KioskCore
+import KioskTicketPrinter
+import KioskTypesetting
+
+/// Templates into documents into bytes, without a terminal or a device.
+package enum Paperwork {
+    package static var shippedTemplates: [String] { Templates.shipped.keys.sorted() }
+
+    package static func shippedTemplate(_ name: String) -> String? { Templates.shipped[name] }
+
+    /// A document from a template's text.
+    package static func fill(_ text: String, _ data: TemplateData, file: String = "") throws(Failure) -> Document {
+        do throws(TemplateFault) {
+            return try Template(text).filled(with: data)
+        } catch {
+            throw Failure(.template, [Failure.Report(
+                error.message, file: file, field: error.field,
+                row: UInt32(clamping: error.row), column: UInt32(clamping: error.column))])
+        }
+    }
+
+    package static func bytes(of document: Document, as rendering: Rendering, title: String) throws(Failure) -> [UInt8] {
+        guard let profile = TicketPrinterProfile.named(rendering.profile) else {
+            throw Failure(.unsupported, "There is no printer profile named \(rendering.profile).")
+        }
+        let columns = rendering.columns ?? profile.columns
+        switch rendering.format {
+        case .text:
+            return Array(Layout(document, columns: columns).text.utf8)
+        case .png:
+            return try typeset { () throws(TypesettingFault) in
+                try Typesetter.png(Layout(document, columns: columns))
+            }
+        case .pdf:
+            return try typeset { () throws(TypesettingFault) in
+                try Typesetter.pdf(document, paper: rendering.paper, title: title)
+            }
+        case .escpos:
+            do throws(EncodingFault) {
+                return try encode(Layout(document, columns: columns), profile)
+            } catch {
+                throw Failure(.template, "\(error)")
+            }
+        }
+    }
+
+    package static func save(_ bytes: [UInt8], _ path: String) throws(Failure) {
+        guard writeFile(path, bytes) else {
+            throw Failure(.io, [.init("The file cannot be written: \(String(cString: strerror(errno))).", file: path)])
+        }
+    }
+
+    private static func typeset<R>(_ body: () throws(TypesettingFault) -> R) throws(Failure) -> R {
+        do throws(TypesettingFault) {
+            return try body()
+        } catch {
+            throw Failure(.template, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import KioskCore
+import KioskStore
+import KioskTicketPrinter
+import KioskTypesetting
+
+extension Station {
+    // MARK: Jobs
+
+    package func jobState(_ job: UInt64) throws(Failure) -> JobState {
+        try open()
+        let state = try stored { () throws(StoreFault) in try store.jobState(job) }
+        guard let state else { throw Failure(.notFound) }
+        return state
+    }
+
+    package func cancelJob(_ job: UInt64) throws(Failure) {
+        try open()
+        for worker in workers {
+            guard let withdrawn = worker.mailbox.withdraw(where: { $0.id == job }) else { continue }
+            jobs.cancelled(withdrawn)
+            return
+        }
+        _ = try jobState(job)
+        throw Failure(.conflict)
+    }
+
+    // MARK: Tickets
+
+    /// A number's ticket; a second one is marked 补打.
+    package func printTicket(_ number: QueueNumber, on device: String?) throws(Failure) -> UInt64 {
+        try open()
+        let worker = try worker(.ticketPrinter, device)
+        return try submit("ticket", title: "ticket \(number.text)", to: worker, number: number) { ticket throws(Failure) in
+            try fill("ticket", ticketData(number, ticket: ticket))
+        }
+    }
+
+    private func ticketData(_ number: QueueNumber, ticket: Int) -> TemplateData {
+        var data = TemplateData()
+        data[text: "hall"] = configuration.hall.name
+        data[text: "help"] = configuration.hall.help
+        data[text: "number"] = number.text
+        data[text: "queueName"] = number.queueName
+        data[text: "window"] = number.window
+        data[text: "issuedAt"] = Clock.minuteText(at: number.issued)
+        data[text: "day"] = "\(number.day)"
+        // The QR code repeats the number and its day; nothing of the person.
+        data[text: "code"] = "\(configuration.hall.place)/\(number.day)/\(number.text)"
+        if ticket > 1 { data[text: "reprint"] = "\(ticket - 1)" }
+        if let code = number.item, let item = try? item(code) {
+            data[text: "itemName"] = item.service.name
+            data[list: "bring"] = item.service.materials
+                .filter { $0.necessity == .required }
+                .map { material in
+                    var row = TemplateData()
+                    row[text: "name"] = material.name
+                    row[text: "form"] = material.formText
+                    return row
+                }
+        }
+        return data
+    }
+
+    // MARK: Receipts
+
+    package func printReceipt(_ receipt: Receipt, on device: String?) throws(Failure) -> UInt64 {
+        try open()
+        let worker = try worker(.receiptPrinter, device)
+        let data = try receiptData(receipt)
+        return try submit("receipt", title: "receipt", paper: receipt.paper, to: worker) { _ throws(Failure) in
+            try fill("receipt", data)
+        }
+    }
+
+    package func renderReceipt(_ receipt: Receipt, to path: String) throws(Failure) {
+        try open()
+        let document = try fill("receipt", receiptData(receipt))
+        try Paperwork.save(
+            try Paperwork.bytes(of: document, as: Rendering(format: .pdf, paper: receipt.paper), title: "受理回执"), path)
+    }
+
+    private func receiptData(_ receipt: Receipt) throws(Failure) -> TemplateData {
+        if let card = receipt.card, card.isForgotten { throw Failure(.gone) }
+        let item = try item(receipt.item).service
+        let now = Clock.wall()
+        var data = TemplateData()
+        data[text: "hall"] = configuration.hall.name
+        data[text: "help"] = configuration.hall.help
+        data[text: "itemName"] = item.name
+        data[text: "itemCode"] = item.code.raw
+        data[text: "department"] = item.department
+        data[text: "acceptedAt"] = Clock.minuteText(at: now)
+        if let days = item.promisedDays { data[text: "promised"] = days == 0 ? "当场办结" : "\(days) 个工作日" }
+        if let days = item.statutoryDays { data[text: "statutory"] = "\(days) 个工作日" }
+        if let visits = item.visits { data[text: "visits"] = "\(visits) 次" }
+        data[text: "fee"] = item.feeText
+        data[text: "result"] = item.result
+        data[list: "materials"] = item.materials.map { material in
+            var row = TemplateData()
+            row[text: "name"] = material.name
+            row[text: "form"] = material.formText
+            row[text: "necessity"] = switch material.necessity {
+            case .required: "必要"
+            case .optional: "非必要"
+            case .deferrable: "容缺后补"
+            case .exempt: "免提交"
+            }
+            row[text: "note"] = material.note
+            return row
+        }
+        if let number = receipt.number {
+            data[text: "number"] = number.text
+            data[text: "code"] = "\(configuration.hall.place)/\(number.day)/\(number.text)/\(item.code.raw)"
+        } else {
+            data[text: "code"] = "\(configuration.hall.place)/\(item.code.raw)"
+        }
+        if let card = receipt.card {
+            data[text: "applicant"] = card.maskedText(.name)
+            data[text: "idNumber"] = card.maskedText(.number)
+        }
+        return data
+    }
+
+    // MARK: Documents
+
+    package func printDocument(template: String, data: TemplateData, on device: String?) throws(Failure) -> UInt64 {
+        try open()
+        let worker = try printer(device)
+        return try submit(template, title: template, to: worker) { _ throws(Failure) in try fill(template, data) }
+    }
+
+    package func renderDocument(
+        template: String, data: TemplateData, as rendering: Rendering, to path: String
+    ) throws(Failure) {
+        try open()
+        try Paperwork.save(try Paperwork.bytes(of: try fill(template, data), as: rendering, title: template), path)
+    }
+
+    private func fill(_ name: String, _ data: TemplateData) throws(Failure) -> Document {
+        guard let text = try templates.text(name) else { throw Failure(.notFound) }
+        return try Paperwork.fill(text, data, file: name)
+    }
+
+    /// Records the job, then makes its document, then hands it to the printer: whatever
+    /// fails on the way, the records know the paper.
+    private func submit(
+        _ template: String, title: String, paper: Paper = .a4, to worker: DeviceWorker, number: QueueNumber? = nil,
+        _ document: (_ ticket: Int) throws(Failure) -> Document
+    ) throws(Failure) -> UInt64 {
+        let start = try stored { () throws(StoreFault) in
+            try store.beginJob(template, device: worker.device.name, number: number?.id, at: Clock.moment())
+        }
+        guard case .begun(let id, let ticket) = start else { throw Failure(.conflict) }
+        do throws(Failure) {
+            let job = PrintJob(
+                id: id, device: worker.device.name, document: try document(ticket), title: title, paper: paper, number: number)
+            jobs.queued(job)
+            if !worker.mailbox.post(job) { jobs.end(job, .notPrinted(Fault(.closing))) }
+            return id
+        } catch {
+            try stored { () throws(StoreFault) in
+                try store.changeJob(id, .notPrinted, Fault(.formatRefused, "The template cannot be used."), at: Clock.moment())
+            }
+            throw error
+        }
+    }
+
+    private func printer(_ name: String?) throws(Failure) -> DeviceWorker {
+        guard let name else { return try worker(.ticketPrinter, nil) }
+        guard let worker = workers.first(where: { $0.device.name == name && $0.device.kind != .cardReader }) else {
+            throw Failure(.notFound)
+        }
+        return worker
+    }
+
+    private func worker(_ kind: DeviceKind, _ name: String?) throws(Failure) -> DeviceWorker {
+        guard let worker = workers.first(where: { $0.device.kind == kind && (name == nil || $0.device.name == name) }) else {
+            throw Failure(.notFound)
+        }
+        return worker
+    }
+}

@@ -1,0 +1,146 @@
+import KioskCore
+import KioskStore
+import KioskTicketPrinter
+import Synchronization
+
+/// An open terminal: its records, its devices, its visit.
+///
+/// Any thread may call. Questions are answered at once; work for a device is
+/// accepted at once and answered by an event. Only `close()` waits for devices.
+package final class Station: Sendable {
+    package let events: EventQueue
+    package let configuration: Configuration
+    let store: Store
+    let visits: Visits
+    let jobs: Jobs
+    let templates: TemplateShelf
+    let workers: [DeviceWorker]
+    private let closed = Atomic(false)
+    /// By their codes; read again after an import.
+    private let knownPlaces = Mutex<[String: Place]?>(nil)
+
+    package static func open(_ configuration: Configuration) throws(Failure) -> Station {
+        let station = try Station(configuration)
+        do throws(Failure) {
+            try station.settleUnfinishedJobs()
+            try station.importChangedCatalog()
+            try station.start()
+        } catch {
+            station.close()
+            throw error
+        }
+        return station
+    }
+
+    private init(_ configuration: Configuration) throws(Failure) {
+        self.configuration = configuration
+        do throws(StoreFault) {
+            store = try Store(directory: configuration.storeDirectory)
+        } catch {
+            throw Failure(error.kind == .locked ? .busy : .store, error.description)
+        }
+        events = try EventQueue()
+        templates = TemplateShelf(directory: configuration.templateDirectory)
+        visits = Visits(configuration.visit, store, events)
+        jobs = Jobs(store, events, visits)
+        var workers: [DeviceWorker] = []
+        for device in configuration.devices {
+            switch device.kind {
+            case .cardReader:
+                workers.append(CardReaderWorker(device, store, events, visits))
+            case .ticketPrinter:
+                guard let profile = TicketPrinterProfile.named(device.profile) else {
+                    let known = TicketPrinterProfile.all.map(\.name).joined(separator: ", ")
+                    throw Failure(.config, [.init("There is no printer profile \(device.profile); known: \(known).",
+                                                  field: "device \(device.name)/profile")])
+                }
+                workers.append(TicketPrinterWorker(device, profile, store, events, visits, jobs))
+            case .receiptPrinter:
+                guard let worker = ReceiptPrinterWorker(
+                    device, patience: configuration.receiptPatience, store, events, visits, jobs)
+                else {
+                    throw Failure(.config, [.init("Expected a URI such as ipp://192.0.2.8:631/ipp/print or cups:QUEUE.",
+                                                  field: "device \(device.name)/uri")])
+                }
+                workers.append(worker)
+            }
+        }
+        self.workers = workers
+    }
+
+    /// Paper that an earlier run left on its way never comes out late: what had not
+    /// begun is not printed, what had begun is unknown.
+    private func settleUnfinishedJobs() throws(Failure) {
+        try stored { () throws(StoreFault) in
+            try store.record(.opened(version: Version.text), at: Clock.moment())
+            for job in try store.unfinishedJobs() {
+                try store.changeJob(
+                    job.id, job.state == .queued ? .notPrinted : .unknown,
+                    Fault(.restarted, "The host restarted while the job was \(job.state)."), at: Clock.moment())
+            }
+        }
+    }
+
+    private func start() throws(Failure) {
+        guard visits.start() else { throw Failure(.io, "The system has no thread to give.") }
+        for worker in workers {
+            guard worker.start() else { throw Failure(.io, "The system has no thread to give.") }
+        }
+    }
+
+    package func close() {
+        guard !closed.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        visits.close()
+        // First all are told, then all are waited for.
+        for worker in workers { worker.mailbox.close() }
+        for worker in workers { worker.stop() }
+        _ = store.note(.closed)
+    }
+
+    func open() throws(Failure) {
+        if closed.load(ordering: .acquiring) { throw Failure(.closed) }
+    }
+
+    func stored<R>(_ body: () throws(StoreFault) -> R) throws(Failure) -> R {
+        do throws(StoreFault) {
+            return try body()
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    package func devices() throws(Failure) -> [DeviceSnapshot] {
+        try open()
+        return workers.map(\.current)
+    }
+
+    func places() throws(Failure) -> [String: Place] {
+        if let known = knownPlaces.withLock({ $0 }) { return known }
+        let list = try stored { () throws(StoreFault) in try store.places() }
+        let places = Dictionary(list.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+        knownPlaces.withLock { $0 = places }
+        return places
+    }
+
+    func placesChanged() { knownPlaces.withLock { $0 = nil } }
+
+    package func queue(_ code: String) -> Queue? { configuration.queues.first { $0.code == code } }
+}
+
+extension Store {
+    /// Writes a row that goes with no change of its own. What went wrong, or "".
+    func note(_ occurrence: Occurrence) -> String {
+        do throws(StoreFault) {
+            try record(occurrence, at: Clock.moment())
+            return ""
+        } catch {
+            return " Not recorded: \(error)."
+        }
+    }
+}
+
+extension Failure {
+    init(_ fault: StoreFault) {
+        self.init(.store, fault.description)
+    }
+}

@@ -1,0 +1,260 @@
+import Glibc
+import KioskCardReader
+import KioskCore
+import KioskReceiptPrinter
+import KioskStore
+import KioskTicketPrinter
+import KioskTransport
+import KioskTypesetting
+
+/// One device at a time, without a terminal: what kiosk-doctor does.
+///
+/// Everything here blocks until the device has answered or its deadline has passed.
+package enum Technician {
+    /// What was found about one device.
+    package struct DeviceReport: Sendable {
+        package let name: String
+        package let uri: String
+        package let kind: DeviceKind
+        package let state: DeviceState
+        package let model: String
+        package let capabilities: Capabilities
+        package let checks: [Check]
+    }
+
+    // MARK: Check
+
+    /// Looks at a device; the kind is guessed from the URI and the device's answers when it is not given.
+    package static func check(
+        _ uri: String, name: String = "", kind: DeviceKind? = nil, profile: String = "generic"
+    ) -> DeviceReport {
+        switch kind ?? guessedKind(uri) {
+        case .cardReader: checkReader(uri, name)
+        case .ticketPrinter: checkTicketPrinter(uri, name, profile)
+        case .receiptPrinter: checkReceiptPrinter(uri, name)
+        }
+    }
+
+    private static func guessedKind(_ uri: String) -> DeviceKind {
+        if uri.hasPrefix("ipp:") || uri.hasPrefix("ipps:") || uri.hasPrefix("cups:") { return .receiptPrinter }
+        if uri.hasPrefix("serial:") { return .cardReader }
+        // A printer answers a status request and swallows nothing by it; a reader's
+        // frame, sent to a printer, would come out on the next ticket.
+        guard let pipe = try? Pipe.open(device: uri) else { return .cardReader }
+        defer { pipe.close() }
+        let printer = TicketPrinter(pipe: pipe, profile: .generic)
+        return (try? printer.status()) == nil ? .cardReader : .ticketPrinter
+    }
+
+    private static func checkReader(_ uri: String, _ name: String) -> DeviceReport {
+        var checks: [Check] = []
+        var model = ""
+        var capabilities: Capabilities = []
+        var state = DeviceState.absent
+        do throws(Fault) {
+            let pipe = try Pipe.open(device: uri)
+            defer { pipe.close() }
+            checks.append(Check("reader.line", .pass, "The line opens.", evidence: [uri]))
+            let reader = SDTReader(pipe: pipe)
+            let began = Clock.monotonic()
+            let identity = try reader.start()
+            let took = Clock.monotonic() - began
+            model = identity.samID
+            capabilities = reader.capabilities
+            checks.append(Check(
+                "reader.sam", .pass, "The security module answers and passed its self-test.",
+                evidence: ["SAM \(identity.samID)", "status and id in \(took) ms"]))
+            state = .ready
+        } catch {
+            state = error.name.isOfTheLine ? .absent : .failed
+            checks.append(failure(checks.isEmpty ? "reader.line" : "reader.sam", error))
+        }
+        return DeviceReport(
+            name: name, uri: uri, kind: .cardReader, state: state, model: model, capabilities: capabilities, checks: checks)
+    }
+
+    private static func checkTicketPrinter(_ uri: String, _ name: String, _ profileName: String) -> DeviceReport {
+        var checks: [Check] = []
+        var state = DeviceState.absent
+        let profile = TicketPrinterProfile.named(profileName) ?? .generic
+        do throws(Fault) {
+            let pipe = try Pipe.open(device: uri)
+            defer { pipe.close() }
+            checks.append(Check("printer.line", .pass, "The line opens.", evidence: [uri]))
+            let status = try TicketPrinter(pipe: pipe, profile: profile).status()
+            state = status.fault == nil ? .ready : .needsPerson
+            if let trouble = status.fault ?? status.notice {
+                checks.append(failure("printer.status", trouble))
+            } else {
+                checks.append(Check("printer.status", .pass, "The printer is ready and has paper.",
+                    evidence: ["DLE EOT 1 to 4: \(status.answers.map { String($0, radix: 16) }.joined(separator: " "))"]))
+            }
+        } catch {
+            state = error.name.isOfTheLine ? .absent : .failed
+            checks.append(failure(checks.isEmpty ? "printer.line" : "printer.status", error))
+        }
+        return DeviceReport(
+            name: name, uri: uri, kind: .ticketPrinter, state: state, model: profile.name,
+            capabilities: profile.capabilities, checks: checks)
+    }
+
+    private static func checkReceiptPrinter(_ uri: String, _ name: String) -> DeviceReport {
+        var checks: [Check] = []
+        var state = DeviceState.absent
+        var model = ""
+        var capabilities: Capabilities = []
+        do throws(Fault) {
+            guard let printer = ReceiptPrinter(uri: uri) else {
+                throw Fault(.notFound, "\(uri) is no URI of a printer.")
+            }
+            let status = try printer.status()
+            model = status.model
+            capabilities = status.capabilities
+            state = status.fault == nil ? .ready : .needsPerson
+            if let trouble = status.fault ?? status.notice {
+                checks.append(failure("receipt.status", trouble))
+            } else {
+                checks.append(Check("receipt.status", .pass, "The printer is ready.",
+                    evidence: ["state \(status.state), reasons \(status.reasons.isEmpty ? "none" : status.reasons.joined(separator: " "))"]))
+            }
+            let papers = [(Capabilities.a4, "A4"), (.a5, "A5")].filter { capabilities.contains($0.0) }.map(\.1)
+            checks.append(papers.isEmpty
+                ? Check("receipt.paper", .failure, "It names neither A4 nor A5.", remedy: "Set the paper size at the printer.")
+                : Check("receipt.paper", .pass, "It takes \(papers.joined(separator: " and "))."))
+        } catch {
+            state = error.name.isOfTheLine ? .absent : .failed
+            checks.append(failure("receipt.line", error))
+        }
+        return DeviceReport(
+            name: name, uri: uri, kind: .receiptPrinter, state: state, model: model, capabilities: capabilities, checks: checks)
+    }
+
+    private static func failure(_ name: String, _ fault: Fault) -> Check {
+        Check(name, fault.who == .nobody ? .warning : .failure, fault.finding,
+              evidence: [fault.name.rawValue] + (fault.detail.isEmpty ? [] : [fault.detail]), remedy: fault.remedy)
+    }
+
+    // MARK: Card
+
+    /// Waits for a card and reads it; also the reader's SAM id. Throws `cardNotRead` when none came in time.
+    package static func readCard(_ uri: String, timeout: Int64) throws(Fault) -> (card: Card, samID: String) {
+        let pipe = try Pipe.open(device: uri)
+        defer { pipe.close() }
+        let reader = SDTReader(pipe: pipe)
+        let identity = try reader.start()
+        let until = Clock.monotonic() + timeout
+        var last = Fault(.cardNotRead, "No card was laid down.")
+        repeat {
+            switch try reader.poll() {
+            case .read(let record):
+                return (Card(record, on: Clock.date(at: Clock.wall())), identity.samID)
+            case .failed(let fault): last = fault
+            case .arrived: continue
+            case .nothing, .removed: break
+            }
+            usleep(300_000)
+        } while Clock.monotonic() < until
+        throw last
+    }
+
+    // MARK: Paper
+
+    package static func print(
+        _ document: Document, on uri: String, profile: String = "generic", paper: Paper = .a4, title: String
+    ) throws(Failure) -> PrintOutcome {
+        if guessedKind(uri) == .receiptPrinter {
+            let pdf = try Paperwork.bytes(of: document, as: Rendering(format: .pdf, paper: paper), title: title)
+            let until = Clock.monotonic() + 60_000
+            guard let printer = ReceiptPrinter(uri: uri) else { throw Failure(.notFound, "\(uri) is no URI of a printer.") }
+            return printer.print(pdf: pdf, title: title, paper: paper) { _ in Clock.monotonic() < until }
+        }
+        let bytes = try Paperwork.bytes(of: document, as: Rendering(format: .escpos, profile: profile), title: title)
+        guard let known = TicketPrinterProfile.named(profile) else { throw Failure(.unsupported) }
+        do throws(Fault) {
+            let pipe = try Pipe.open(device: uri)
+            defer { pipe.close() }
+            return TicketPrinter(pipe: pipe, profile: known).print(bytes)
+        } catch {
+            return .notPrinted(error)
+        }
+    }
+
+    package static var profiles: [String] { TicketPrinterProfile.all.map(\.name) }
+
+    // MARK: Lines
+
+    /// Serial ports of this machine that a device may be on.
+    package static func serialPorts() -> [String] {
+        guard let directory = opendir("/dev") else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if ["ttyUSB", "ttyACM", "ttyAMA"].contains(where: name.hasPrefix) { names.append("/dev/\(name)") }
+            // The kernel names 32 of these whether they exist or not; only real ones have settings.
+            if name.hasPrefix("ttyS"), isRealPort("/dev/\(name)") { names.append("/dev/\(name)") }
+        }
+        return names.sorted()
+    }
+
+    private static func isRealPort(_ path: String) -> Bool {
+        let file = Glibc.open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+        guard file >= 0 else { return errno != EIO && errno != ENXIO && errno != ENODEV && errno != ENOENT }
+        defer { close(file) }
+        var settings = termios()
+        return tcgetattr(file, &settings) == 0
+    }
+}
+
+extension Technician {
+    // MARK: Records
+
+    /// Looks at the records of a terminal that is not running.
+    package static func checkRecords(_ configuration: Configuration) -> [Check] {
+        let store: Store
+        do throws(StoreFault) {
+            store = try Store(directory: configuration.storeDirectory)
+        } catch {
+            let remedy = error.kind == .locked
+                ? "End the running terminal, or look at what it shows."
+                : "Keep the directory as it is and call for help: it holds the day's numbers."
+            return [Check("records.open", error.kind == .locked ? .warning : .failure, "The records do not open.",
+                          evidence: [error.description], remedy: remedy)]
+        }
+        var checks = [Check("records.open", .pass, "The records open.", evidence: [configuration.storeDirectory])]
+        do throws(StoreFault) {
+            checks.append(journalCheck(try store.verifyJournal()))
+            let unfinished = try store.unfinishedJobs()
+            checks.append(unfinished.isEmpty
+                ? Check("records.jobs", .pass, "Every job has ended.")
+                : Check("records.jobs", .warning, "Jobs were under way when the terminal stopped.",
+                        evidence: unfinished.map { "job \($0.id), \($0.document), \($0.state) on \($0.device)" },
+                        remedy: "Nothing: they end as not printed or unknown when the terminal starts."))
+        } catch {
+            checks.append(Check("records.read", .failure, "The records cannot be read.", evidence: [error.description],
+                                remedy: "Keep the directory as it is and call for help."))
+        }
+        return checks
+    }
+
+    private static func journalCheck(_ finding: JournalFinding) -> Check {
+        let name = "records.journal"
+        let remedy = "Keep a copy of the directory and call for help: somebody or something changed the journal."
+        return switch finding {
+        case .intact(let rows, let head):
+            Check(name, .pass, "The journal is whole.", evidence: ["\(rows) rows, head \(hexadecimal(head))"])
+        case .changed(let row):
+            Check(name, .failure, "A row of the journal was changed.", evidence: ["row \(row)"], remedy: remedy)
+        case .missing(let row):
+            Check(name, .failure, "Rows of the journal are missing.", evidence: ["from row \(row) on"], remedy: remedy)
+        case .wrongEnd(let row):
+            Check(name, .failure, "The end of the journal is missing.", evidence: ["ends after row \(row)"], remedy: remedy)
+        }
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
+    }
+}

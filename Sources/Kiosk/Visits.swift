@@ -1,0 +1,173 @@
+import KioskCore
+import KioskStore
+import Synchronization
+
+/// How the resident wants to be served.
+package struct Manner: Hashable, Sendable {
+    package var language = Language.chinese
+    /// 大字版: also more time before the warning.
+    package var largeType = false
+    package init() {}
+}
+
+/// The visit under way, its cards, and the thread that watches its time.
+final class Visits: Sendable {
+    private struct State {
+        var visit: Visit?
+        /// Everything of the person that was read in this visit.
+        var cards: [Card] = []
+        /// The card on the reader, read before anybody touched the screen.
+        var waiting: Card?
+    }
+
+    private let state = Mutex(State())
+    private let changed = Mailbox<Void>()
+    private let times: Visit.Times
+    private let store: Store
+    private let events: EventQueue
+    private let watch = Mutex<Worker?>(nil)
+
+    init(_ times: Visit.Times, _ store: Store, _ events: EventQueue) {
+        self.times = times
+        self.store = store
+        self.events = events
+    }
+
+    /// False when the system has no thread to give.
+    func start() -> Bool {
+        let worker = Worker("kiosk-visit") { [unowned self] in
+            while !changed.isClosed {
+                _ = changed.next(within: timeToNextWish())
+                hear(.time, of: nil)
+            }
+        }
+        watch.withLock { $0 = worker }
+        return worker != nil
+    }
+
+    func close() {
+        if let id = currentVisit?.id { end(id, .terminalClosed) }
+        state.withLock { $0.waiting }?.forget()
+        changed.close()
+        watch.withLock { worker in
+            worker?.join()
+            worker = nil
+        }
+    }
+
+    // MARK: The resident
+
+    func begin(_ manner: Manner) throws(Failure) -> UInt64 {
+        guard currentVisit == nil else { throw Failure(.busy) }
+        let id: UInt64
+        do throws(StoreFault) {
+            id = try store.record(.visitBegan, at: Clock.moment())
+        } catch {
+            throw Failure(error)
+        }
+        let began = state.withLock { state in
+            guard state.visit == nil else { return false }
+            state.visit = Visit(
+                id: id, at: Clock.monotonic(), times: times, language: manner.language, largeType: manner.largeType)
+            state.cards = state.waiting.map { [$0] } ?? []
+            state.waiting = nil
+            return true
+        }
+        guard began else { throw Failure(.busy) }
+        changed.post(())
+        return id
+    }
+
+    func extend(_ id: UInt64) throws(Failure) {
+        let isUnderWay = state.withLock { state in
+            guard state.visit?.id == id else { return false }
+            _ = state.visit?.hear(.touched, at: Clock.monotonic())
+            return true
+        }
+        guard isUnderWay else { throw Failure(.gone) }
+        changed.post(())
+    }
+
+    func set(_ id: UInt64, _ manner: Manner) throws(Failure) {
+        let isUnderWay = state.withLock { state in
+            guard state.visit?.id == id else { return false }
+            state.visit?.language = manner.language
+            state.visit?.largeType = manner.largeType
+            return true
+        }
+        guard isUnderWay else { throw Failure(.gone) }
+        changed.post(())
+    }
+
+    /// Everything of the person is gone when this returns.
+    func end(_ id: UInt64, _ news: Visit.News) { hear(news, of: id) }
+
+    private func hear(_ news: Visit.News, of id: UInt64?) {
+        var event: Event?
+        let cards: [Card] = state.withLock { state in
+            guard let visit = state.visit, id == nil || visit.id == id else { return [] }
+            switch state.visit?.hear(news, at: Clock.monotonic()) {
+            case .warn:
+                event = Event(.visitWarning)
+            case .end(let how):
+                event = Event(.visitEnded)
+                event?.name = how.rawValue
+                defer {
+                    state.visit = nil
+                    state.cards = []
+                }
+                event?.visit = visit.id
+                return state.cards
+            case nil:
+                break
+            }
+            event?.visit = visit.id
+            return []
+        }
+        for card in cards { card.forget() }
+        guard var event else { return }
+        if let how = Visit.End(rawValue: event.name) {
+            event.detail = store.note(.visitEnded(event.visit, how))
+        }
+        events.post(event)
+    }
+
+    var currentVisit: Visit? { state.withLock { $0.visit } }
+
+    /// 0 when nobody is there.
+    var currentID: UInt64 { currentVisit?.id ?? 0 }
+
+    var language: Language { currentVisit?.language ?? .chinese }
+
+    // MARK: The card
+
+    /// A card that was read belongs to the visit under way, or to the next one.
+    func adopt(_ card: Card) {
+        let earlier: Card? = state.withLock { state in
+            guard state.visit == nil else {
+                state.cards.append(card)
+                return nil
+            }
+            defer { state.waiting = card }
+            return state.waiting
+        }
+        earlier?.forget()
+    }
+
+    /// The card was lifted: its personal data goes; the visit keeps its masked form.
+    func lifted(_ card: Card) {
+        card.wipe()
+        let nobodys = state.withLock { state in
+            guard state.waiting === card else { return false }
+            state.waiting = nil
+            return true
+        }
+        if nobodys { card.forget() }
+    }
+
+    // MARK: Time
+
+    private func timeToNextWish() -> Int64 {
+        currentVisit?.remaining(at: Clock.monotonic()) ?? 3_600_000
+    }
+}

@@ -1,0 +1,157 @@
+import CKiosk
+import Kiosk
+import Synchronization
+
+final class DataBox: Boxed, @unchecked Sendable {
+    private let values = Mutex(TemplateData())
+
+    var data: TemplateData { values.withLock { $0 } }
+
+    func change(_ body: (inout TemplateData) -> Void) { values.withLock { body(&$0) } }
+}
+
+@c @implementation
+public func kiosk_job_state(_ k: OpaquePointer?, _ job: UInt64, _ state: UnsafeMutablePointer<Int32>?) -> kiosk_status {
+    answer { () throws(Refusal) in
+        let station = try station(k)
+        let state = try required(state)
+        state.pointee = try ask { () throws(Failure) in try station.jobState(job) }.rawValue
+    }
+}
+
+@c @implementation
+public func kiosk_job_cancel(_ k: OpaquePointer?, _ job: UInt64) -> kiosk_status {
+    answer { () throws(Refusal) in
+        let station = try station(k)
+        try ask { () throws(Failure) in try station.cancelJob(job) }
+    }
+}
+
+@c @implementation
+public func kiosk_number_print(
+    _ number: OpaquePointer?, _ device: UnsafePointer<CChar>?, _ job: UnsafeMutablePointer<UInt64>?
+) -> kiosk_status {
+    answer { () throws(Refusal) in
+        let box: NumberBox = try unwrap(number, .number)
+        let device = try optionalText(device)
+        let job = try required(job)
+        job.pointee = try ask { () throws(Failure) in try box.station.printTicket(box.number, on: device) }
+    }
+}
+
+private func paper(_ code: UInt32) throws(Refusal) -> Paper {
+    switch Int(code) {
+    case Int(KIOSK_PAPER_A4): .a4
+    case Int(KIOSK_PAPER_A5): .a5
+    default: throw Refusal(invalid)
+    }
+}
+
+private func receipt(_ pointer: UnsafePointer<kiosk_receipt>?) throws(Refusal) -> Receipt {
+    let wanted = try filled(pointer, kiosk_receipt())
+    let number: NumberBox? = try unwrapped(wanted.number, .number)
+    let card: CardBox? = try unwrapped(wanted.card, .card)
+    return Receipt(
+        item: try text(wanted.item), paper: try paper(wanted.paper), number: number?.number, card: card?.card)
+}
+
+@c @implementation
+public func kiosk_receipt_print(
+    _ k: OpaquePointer?, _ receipt: UnsafePointer<kiosk_receipt>?, _ device: UnsafePointer<CChar>?,
+    _ job: UnsafeMutablePointer<UInt64>?
+) -> kiosk_status {
+    answer { () throws(Refusal) in
+        let station = try station(k)
+        let receipt = try KioskABI.receipt(receipt)
+        let device = try optionalText(device)
+        let job = try required(job)
+        job.pointee = try ask { () throws(Failure) in try station.printReceipt(receipt, on: device) }
+    }
+}
+
+@c @implementation
+public func kiosk_receipt_render(
+    _ k: OpaquePointer?, _ receipt: UnsafePointer<kiosk_receipt>?, _ path: UnsafePointer<CChar>?
+) -> kiosk_status {
+    answer { () throws(Refusal) in
+        let station = try station(k)
+        let receipt = try KioskABI.receipt(receipt)
+        let path = try text(path)
+        try ask { () throws(Failure) in try station.renderReceipt(receipt, to: path) }
+    }
+}
+
+@c @implementation
+public func kiosk_data_new(_ out: UnsafeMutablePointer<OpaquePointer?>?) -> kiosk_status {
+    answer { () throws(Refusal) in try hand(DataBox(), .data, to: try required(out)) }
+}
+
+@c @implementation
+public func kiosk_data_free(_ data: OpaquePointer?) { free(data, .data) }
+
+@c @implementation
+public func kiosk_data_set(
+    _ data: OpaquePointer?, _ key: UnsafePointer<CChar>?, _ value: UnsafePointer<CChar>?
+) -> kiosk_status {
+    answer { () throws(Refusal) in
+        let box: DataBox = try unwrap(data, .data)
+        let key = try text(key)
+        let value = try text(value)
+        box.change { $0[text: key] = value }
+    }
+}
+
+@c @implementation
+public func kiosk_data_append(_ data: OpaquePointer?, _ key: UnsafePointer<CChar>?, _ row: OpaquePointer?) -> kiosk_status {
+    answer { () throws(Refusal) in
+        let box: DataBox = try unwrap(data, .data)
+        let key = try text(key)
+        let row: DataBox = try unwrap(row, .data)
+        guard row !== box else { throw Refusal(invalid) }
+        let copy = row.data
+        box.change { $0.append(copy, to: key) }
+    }
+}
+
+@c @implementation
+public func kiosk_document_print(
+    _ k: OpaquePointer?, _ template_name: UnsafePointer<CChar>?, _ data: OpaquePointer?,
+    _ device: UnsafePointer<CChar>?, _ job: UnsafeMutablePointer<UInt64>?,
+    _ error: UnsafeMutablePointer<OpaquePointer?>?
+) -> kiosk_status {
+    answer(error) { () throws(Refusal) in
+        let station = try station(k)
+        let name = try text(template_name)
+        let box: DataBox = try unwrap(data, .data)
+        let device = try optionalText(device)
+        let job = try required(job)
+        job.pointee = try ask { () throws(Failure) in
+            try station.printDocument(template: name, data: box.data, on: device)
+        }
+    }
+}
+
+@c @implementation
+public func kiosk_document_render(
+    _ k: OpaquePointer?, _ template_name: UnsafePointer<CChar>?, _ data: OpaquePointer?,
+    _ render: UnsafePointer<kiosk_render>?, _ path: UnsafePointer<CChar>?,
+    _ error: UnsafeMutablePointer<OpaquePointer?>?
+) -> kiosk_status {
+    answer(error) { () throws(Refusal) in
+        let station = try station(k)
+        let name = try text(template_name)
+        let box: DataBox = try unwrap(data, .data)
+        let render = try filled(render, kiosk_render())
+        guard let format = Rendering.Format(rawValue: render.format),
+              render.columns == 0 || (24...96).contains(render.columns)
+        else { throw Refusal(invalid) }
+        let rendering = Rendering(
+            format: format, columns: render.columns == 0 ? nil : Int(render.columns),
+            paper: render.paper == 0 ? .a4 : try paper(render.paper),
+            profile: try optionalText(render.profile) ?? "generic")
+        let path = try text(path)
+        try ask { () throws(Failure) in
+            try station.renderDocument(template: name, data: box.data, as: rendering, to: path)
+        }
+    }
+}

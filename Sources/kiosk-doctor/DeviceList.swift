@@ -1,0 +1,127 @@
+import ArgumentParser
+import Kiosk
+
+/// A device as the doctor shows it.
+struct DeviceView: Encodable {
+    struct CheckView: Encodable {
+        let name: String
+        let outcome: String
+        let finding: String
+        let evidence: [String]
+        let remedy: String
+    }
+
+    let name: String
+    let kind: String
+    let uri: String
+    let state: String
+    let model: String
+    let capabilities: [String]
+    let checks: [CheckView]
+
+    init(_ report: Technician.DeviceReport) {
+        name = report.name
+        kind = report.kind.rawValue
+        uri = report.uri
+        state = report.state.rawValue
+        model = report.model
+        capabilities = capabilityNames(report.capabilities)
+        checks = report.checks.map {
+            CheckView(name: $0.name, outcome: $0.outcome.rawValue, finding: $0.finding, evidence: $0.evidence, remedy: $0.remedy)
+        }
+    }
+}
+
+private func capabilityNames(_ capabilities: Capabilities) -> [String] {
+    let names: [(Capabilities, String)] = [
+        (.readText, "read-text"), (.readPhoto, "read-photo"), (.seeRemoval, "see-removal"), (.print, "print"),
+        (.cut, "cut"), (.printQR, "print-qr"), (.tellPaper, "tell-paper"), (.a4, "a4"), (.a5, "a5"),
+    ]
+    return names.filter { capabilities.contains($0.0) }.map(\.1)
+}
+
+/// Which devices a command is about.
+struct DeviceChoice: ParsableArguments {
+    @Option(name: .long, help: "One device by URI.")
+    var device: String?
+
+    @Option(name: .long, help: "Every device of a terminal's configuration file.")
+    var config: String?
+
+    @Option(name: .long, help: "With --device: card-reader, ticket-printer or receipt-printer; found out when not given.")
+    var kind: String?
+
+    @Option(name: .long, help: "With --device: the ticket printer's profile.")
+    var profile = "generic"
+
+    func validate() throws {
+        guard (device == nil) != (config == nil) else { throw ValidationError("Give --device URI or --config FILE.") }
+        guard kind == nil || kind.flatMap(DeviceKind.init(rawValue:)) != nil else {
+            throw ValidationError("A kind is card-reader, ticket-printer or receipt-printer.")
+        }
+    }
+
+    func reports() throws -> [Technician.DeviceReport] {
+        if let device {
+            return [Technician.check(device, kind: kind.flatMap(DeviceKind.init(rawValue:)), profile: profile)]
+        }
+        return try readConfiguration(config ?? "").devices.map {
+            Technician.check($0.uri, name: $0.name, kind: $0.kind, profile: $0.profile)
+        }
+    }
+}
+
+func readConfiguration(_ path: String) throws -> Configuration {
+    do throws(Failure) {
+        return try Configuration(path: path)
+    } catch {
+        throw complaint(error)
+    }
+}
+
+/// A failure as lines a person can act on.
+func complaint(_ failure: Failure) -> ExitCode {
+    for report in failure.reports {
+        var place = report.file
+        if report.row > 0 { place += ":\(report.row)" }
+        if report.column > 0 { place += ":\(report.column)" }
+        if !report.field.isEmpty { place += place.isEmpty ? report.field : " \(report.field)" }
+        complain(place.isEmpty ? report.message : "\(place): \(report.message)")
+    }
+    if failure.reports.isEmpty { complain("\(failure.kind)") }
+    return ExitCode(1)
+}
+
+struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Lists devices: those of a configuration with their state, or what this machine offers.")
+
+    @Option(name: .long, help: "A terminal's configuration file.")
+    var config: String?
+
+    @Flag(name: .long, help: "Answer as JSON.")
+    var json = false
+
+    private struct Answer: Encodable {
+        let schemaVersion = kiosk_doctor.schemaVersion
+        let devices: [DeviceView]
+        let serialPorts: [String]
+        let profiles: [String]
+    }
+
+    func run() throws {
+        let devices = try config.map { try readConfiguration($0).devices } ?? []
+        let reports = devices.map { Technician.check($0.uri, name: $0.name, kind: $0.kind, profile: $0.profile) }
+        let answer = Answer(
+            devices: reports.map(DeviceView.init), serialPorts: Technician.serialPorts(), profiles: Technician.profiles)
+        if json { return try printJSON(answer) }
+        for device in answer.devices {
+            print("\(device.name)  \(device.kind)  \(device.state)  \(device.uri)  \(device.model)")
+        }
+        if config == nil {
+            print(answer.serialPorts.isEmpty ? "This machine has no serial port." : "Serial ports:")
+            for port in answer.serialPorts { print("  serial:\(port)?baud=115200") }
+            print("Ticket printer profiles: \(answer.profiles.joined(separator: ", "))")
+        }
+    }
+}

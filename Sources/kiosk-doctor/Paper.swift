@@ -1,0 +1,177 @@
+import ArgumentParser
+import Foundation
+import Kiosk
+
+/// A template and its data, from files.
+struct TemplateChoice: ParsableArguments {
+    @Option(name: .long, help: "A template file, or the name of a shipped template: \(Paperwork.shippedTemplates.joined(separator: ", ")).")
+    var template: String
+
+    @Option(name: .long, help: "The values that fill it: a JSON object of texts, numbers and lists of objects.")
+    var data: String?
+
+    func document() throws -> Document {
+        let text: String
+        if let shipped = Paperwork.shippedTemplate(template) {
+            text = shipped
+        } else {
+            guard let read = try? String(contentsOfFile: template, encoding: .utf8) else {
+                complain("\(template): There is no such file or shipped template.")
+                throw ExitCode(1)
+            }
+            text = read
+        }
+        let values = try values()
+        do throws(Failure) {
+            return try Paperwork.fill(text, values, file: template)
+        } catch {
+            throw complaint(error)
+        }
+    }
+
+    private func values() throws -> TemplateData {
+        guard let data else { return TemplateData() }
+        do {
+            let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: data)))
+            guard let object = object as? [String: Any] else { throw ValidationError("The data is not a JSON object.") }
+            return try TemplateChoice.values(of: object)
+        } catch {
+            complain("\(data): \(error)")
+            throw ExitCode(1)
+        }
+    }
+
+    private static func values(of object: [String: Any]) throws -> TemplateData {
+        var values = TemplateData()
+        for (key, value) in object {
+            switch value {
+            case let text as String: values[text: key] = text
+            case let rows as [[String: Any]]: values[list: key] = try rows.map(Self.values)
+            case let texts as [String]: values[list: key] = texts.map { TemplateData($0) }
+            case is NSNull: break
+            case let number as NSNumber: values[text: key] = "\(number)"
+            default: throw ValidationError("\(key): Expected a text, a number, or a list of objects or texts.")
+            }
+        }
+        return values
+    }
+}
+
+struct Render: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fills a template and writes it to a file, without a device.",
+        discussion: """
+            kiosk-doctor render --template ticket --data ticket.json --to png -o ticket.png
+            kiosk-doctor render --template test-page --to escpos --profile generic -o page.bin
+            """)
+
+    enum Target: String, ExpressibleByArgument, CaseIterable { case escpos, png, pdf, text }
+
+    @OptionGroup var choice: TemplateChoice
+
+    @Option(name: .long, help: "escpos, png, pdf or text.")
+    var to: Target
+
+    @Option(name: .long, help: "The ticket printer's profile: \(Technician.profiles.joined(separator: ", ")).")
+    var profile = "generic"
+
+    @Option(name: .long, help: "Characters of 12 dots on a line, 24 to 96; the profile's when not given.")
+    var columns: Int?
+
+    @Option(name: .long, help: "a4 or a5, for pdf.")
+    var paper = "a4"
+
+    @Option(name: [.customShort("o"), .long], help: "The file to write; - for the standard output.")
+    var output: String
+
+    func validate() throws {
+        guard columns.map((24...96).contains) ?? true else { throw ValidationError("Columns are 24 to 96.") }
+        _ = try paperSize(paper)
+    }
+
+    func run() throws {
+        let format: Rendering.Format = switch to {
+        case .escpos: .escpos
+        case .png: .png
+        case .pdf: .pdf
+        case .text: .text
+        }
+        let document = try choice.document()
+        do throws(Failure) {
+            let rendering = Rendering(format: format, columns: columns, paper: paper == "a5" ? .a5 : .a4, profile: profile)
+            let bytes = try Paperwork.bytes(of: document, as: rendering, title: choice.template)
+            if output == "-" { FileHandle.standardOutput.write(Data(bytes)) } else { try Paperwork.save(bytes, output) }
+        } catch {
+            throw complaint(error)
+        }
+    }
+}
+
+func paperSize(_ name: String) throws -> Paper {
+    switch name {
+    case "a4": .a4
+    case "a5": .a5
+    default: throw ValidationError("Paper is a4 or a5.")
+    }
+}
+
+struct Print: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fills a template and prints it on a device, and says how it ended.",
+        discussion: """
+            kiosk-doctor print --device tcp:192.0.2.7:9100 --template test-page
+            Exit status 0: printed. 1: not printed, nothing will come out. 3: unknown, look at the paper.
+            """)
+
+    @Option(name: .long, help: "The printer by URI.")
+    var device: String
+
+    @OptionGroup var choice: TemplateChoice
+
+    @Option(name: .long, help: "The ticket printer's profile.")
+    var profile = "generic"
+
+    @Option(name: .long, help: "a4 or a5, for a receipt printer.")
+    var paper = "a4"
+
+    @Flag(name: .long, help: "Answer as JSON.")
+    var json = false
+
+    private struct Answer: Encodable {
+        let schemaVersion = kiosk_doctor.schemaVersion
+        let outcome: String
+        let fault: String
+        let evidence: String
+        let remedy: String
+    }
+
+    func validate() throws { _ = try paperSize(paper) }
+
+    func run() throws {
+        let document = try choice.document()
+        let outcome: PrintOutcome
+        do throws(Failure) {
+            outcome = try Technician.print(
+                document, on: device, profile: profile, paper: paper == "a5" ? .a5 : .a4, title: choice.template)
+        } catch {
+            throw complaint(error)
+        }
+        let (word, fault): (String, Fault?) = switch outcome {
+        case .printed: ("printed", nil)
+        case .notPrinted(let fault): ("not-printed", fault)
+        case .unknown(let fault): ("unknown", fault)
+        }
+        if json {
+            try printJSON(Answer(
+                outcome: word, fault: fault?.name.rawValue ?? "", evidence: fault?.detail ?? "", remedy: fault?.remedy ?? ""))
+        } else {
+            print(word)
+            if let fault { print("  \(fault.finding)\n  evidence: \(fault.name.rawValue) \(fault.detail)\n  do: \(fault.remedy)") }
+        }
+        switch outcome {
+        case .printed: break
+        case .notPrinted: throw ExitCode(1)
+        case .unknown: throw ExitCode.warnings
+        }
+    }
+}

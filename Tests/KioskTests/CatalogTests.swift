@@ -1,0 +1,65 @@
+import Glibc
+import Testing
+
+@testable import Kiosk
+
+@Suite("The catalog at a terminal")
+struct StationCatalogTests {
+    @Test("is imported when the terminal opens, and once as long as the files stay the same")
+    func importedOnce() throws {
+        let terminal = try Terminal()
+        _ = try terminal.event(.catalogChanged)
+        try terminal.restart()
+        #expect(terminal.station.events.next() == nil)
+        #expect(try terminal.station.search(Question()).total >= 43)
+    }
+
+    @Test("finds a matter by one character, by a word and by initials")
+    func search() throws {
+        let terminal = try Terminal()
+        let names = try terminal.station.search(Question(text: "高龄")).items.map(\.service.name)
+        #expect(names.contains("高龄津贴申领"))
+        #expect(try terminal.station.search(Question(text: "龄")).total >= names.count)
+        #expect(try terminal.station.search(Question(text: "gljt")).items.first?.service.name == "高龄津贴申领")
+        #expect(try terminal.station.search(Question(text: "没有这件事")).total == 0)
+    }
+
+    @Test("says where to go with what cannot be done here")
+    func elsewhere() throws {
+        let terminal = try Terminal()
+        let here = try terminal.station.search(Question(hereOnly: true, limit: 200))
+        let all = try terminal.station.search(Question(limit: 200))
+        #expect(here.total < all.total)
+        #expect(here.items.allSatisfy { $0.availability == .here && $0.whereText.isEmpty })
+        #expect(all.items.filter { $0.availability != .here }.allSatisfy { !$0.whereText.isEmpty })
+    }
+
+    @Test("that is wrong says where, and the one in force stays")
+    func wrongFiles() throws {
+        let terminal = try Terminal()
+        let before = try terminal.station.search(Question()).total
+        let copy = try Terminal.newDirectory()
+        for name in ["items.csv", "materials.csv", "places.csv", "delegations.csv"] {
+            var bytes = try #require(readFile("\(Terminal.examples)/hall/\(name)", limit: 1 << 20))
+            if name == "places.csv" { bytes += Array("X1,某处,九,,,,\n".utf8) }
+            try #require(writeFile("\(copy)/\(name)", bytes))
+        }
+        do throws(Failure) {
+            _ = try terminal.station.importCatalog(copy)
+            Issue.record("The catalog was accepted.")
+        } catch {
+            #expect(error.kind == .catalog)
+            let report = try #require(error.reports.first)
+            #expect(report.file == "places.csv")
+            #expect(report.field == "place_level")
+            #expect(report.row > 1 && report.column == 3)
+        }
+        #expect(try terminal.station.search(Question()).total == before)
+    }
+
+    @Test("whose files are not there is an error with the path")
+    func missingFiles() throws {
+        let terminal = try Terminal()
+        #expect { try terminal.station.importCatalog("/nonexistent") } throws: { ($0 as? Failure)?.reports.first?.file == "/nonexistent/items.csv" }
+    }
+}
