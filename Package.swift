@@ -89,6 +89,8 @@ let package = Package(
 
         // A program that tests kill in the middle of its work.
         .executableTarget(name: "number-hammer", dependencies: ["KioskCore", "KioskStore"], path: "Tests/Programs/number-hammer"),
+        // What the rooms cost, beside the least that could do the same work: `make bench`.
+        .executableTarget(name: "kiosk-bench", dependencies: ["KioskCore", "KioskStore", "CSQLite"], path: "Tests/Bench"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,43 @@
+// What the rooms cost, each beside the least that could do the same work, in one run.
+//
+//     kiosk-bench [--directory DIR] [SECTION…]
+//
+// A section is a file of this program. Figures of different runs or machines are not
+// comparable; ratios within a run are.
+import Foundation
+
+func run() throws {
+    let sections = [
+        Section(name: "numbers", about: "a queue number, on the disk before it is told", run: numbers)
+    ]
+    var chosen: [String] = []
+    var directory = ".build"
+    var arguments = CommandLine.arguments.dropFirst().makeIterator()
+    while let argument = arguments.next() {
+        switch argument {
+        case "--directory":
+            guard let value = arguments.next() else { throw Trouble("--directory needs a directory") }
+            directory = value
+        case "-h", "--help":
+            print("usage: kiosk-bench [--directory DIR] [SECTION…]\n")
+            print("  --directory DIR   where databases are made; its disk is measured (.build)\n")
+            for section in sections { print("  \(padded(section.name, 18))\(section.about)") }
+            return
+        case let name where sections.contains { $0.name == name }: chosen.append(name)
+        default: throw Trouble("no section \(argument); there are: \(sections.map(\.name).joined(separator: ", "))")
+        }
+    }
+    // Removed when this function ends, well or not.
+    let scratch = try Scratch(in: directory)
+    for section in sections where chosen.isEmpty || chosen.contains(section.name) {
+        print("\(section.name): \(section.about)")
+        try section.run(scratch)
+        print()
+    }
+}
+
+do {
+    try run()
+} catch {
+    fail("\(error)")
+}
