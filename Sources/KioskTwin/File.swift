@@ -35,6 +35,13 @@ enum File {
         }
     }
 
+    /// The first number whose file is not there yet: paper of an earlier run is not written over.
+    static func firstFree(_ name: (Int) -> String) -> Int {
+        var number = 1
+        while access(name(number), F_OK) == 0 { number += 1 }
+        return number
+    }
+
     /// 1 is 0001, so that files sort.
     static func number(_ number: Int) -> String {
         let digits = String(number)

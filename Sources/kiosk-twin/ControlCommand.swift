@@ -7,7 +7,7 @@ struct ControlCommand: ParsableCommand {
         commandName: "ctl",
         abstract: "Gives one command to a twin that runs.",
         discussion: """
-            Prints the twin's answer. Status 0 when it did it; 1 with the reason on standard error when it did not.
+            Prints the twin's answer. Status 0 when it did it; 1 with the reason on standard error when it did not. \
             `kiosk-twin ctl SOCKET help` lists the commands; `kiosk-twin help reader` explains them.
 
               kiosk-twin ctl /tmp/hall/reader.control place name=赵一山 "address=示例路 1 号"

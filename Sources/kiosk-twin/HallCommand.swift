@@ -7,8 +7,8 @@ struct HallCommand: ParsableCommand {
         commandName: "hall",
         abstract: "A card reader, a ticket printer and a receipt printer together.",
         discussion: """
-            In the directory lie the reader's serial line (reader), a control socket for each device
-            (reader.control, ticket-printer.control, receipt-printer.control), and what was printed (paper/).
+            In the directory lie the reader's serial line (reader), a control socket for each device \
+            (reader.control, ticket-printer.control, receipt-printer.control), and what was printed (paper/). \
             The line printed when all is ready has the three URIs:
 
               reader=serial:DIR/reader?baud=115200 ticket-printer=tcp:127.0.0.1:N receipt-printer=ipp://127.0.0.1:N/ipp/print

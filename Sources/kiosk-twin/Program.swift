@@ -8,7 +8,7 @@ struct Program: ParsableCommand {
         commandName: "kiosk-twin",
         abstract: "Devices that are not there, at the far end of a real wire.",
         discussion: """
-            A twin behaves like the hardware: it speaks the real bytes on a pseudo terminal or a
+            A twin behaves like the hardware: it speaks the real bytes on a pseudo terminal or a \
             TCP port of 127.0.0.1, shows the paper it printed, and takes commands that break it.
 
             A whole hall, with its wires and control sockets in one directory:
@@ -55,9 +55,8 @@ extension ParsableCommand {
     }
 
     static func commands(_ help: [(String, String)]) -> String {
-        let width = help.map(\.0.count).max() ?? 0
-        return "Commands of its control socket:\n\n" + help.map { name, text in
-            "  " + name + String(repeating: " ", count: width - name.count + 2) + text
+        "Commands of its control socket:\n\n" + help.map { name, text in
+            text.isEmpty ? "  " + name : "  " + name + "\n      " + text
         }.joined(separator: "\n")
     }
 }

@@ -32,13 +32,14 @@ ARROWS = {
     "Kiosk": ["KioskCore", "KioskStore", "KioskTransport", "KioskCardReader", "KioskTypesetting",
               "KioskTicketPrinter", "KioskReceiptPrinter", "CGLib"],
     "KioskABI": ["Kiosk", "CKiosk"],
-    "KioskTwin": ["CPangoCairo", "CQREncode", "CPAPPL"],
+    "CTwin": ["CPAPPL"],
+    "KioskTwin": ["CPangoCairo", "CQREncode", "CTwin"],
     "kiosk-twin": ["KioskTwin", "ArgumentParser"],
     "kiosk-doctor": ["Kiosk", "ArgumentParser"],
     "kiosk-catalog": ["Kiosk", "ArgumentParser"],
     "kiosk-demo": ["CKiosk", "KioskABI", "FlyingFox"],
 }
-LINKED_ONLY = {("kiosk-demo", "KioskABI")}
+LINKED_ONLY = {("kiosk-demo", "KioskABI"), ("CTwin", "CPAPPL")}
 
 LIBRARY = ["KioskCore", "KioskStore", "KioskTransport", "KioskCardReader", "KioskTypesetting",
            "KioskTicketPrinter", "KioskReceiptPrinter", "Kiosk", "KioskABI"]

@@ -125,13 +125,15 @@ private let pdf = Array("%PDF-1.4\n% 办件受理回执\n%%EOF\n".utf8)
             other.stop()
         }
         #expect(twin.port != other.port)
+        #expect(try IPPHost(twin: twin).print(Array("%PDF-1.4 1".utf8)) == 0)
+        #expect(twin.waitForReceipts(1, within: 5000).count == 1)
         for _ in 1...2 {
             twin.disconnect()
             #expect(throws: RawHost.Trouble.self) { try IPPHost(twin: twin).print(pdf) }
             try twin.reconnect()
         }
         #expect(try IPPHost(twin: twin).print(pdf) == 0)
-        #expect(twin.waitForReceipts(1, within: 5000).count == 1)
+        #expect(twin.waitForReceipts(2, within: 5000) == [Array("%PDF-1.4 1".utf8), pdf])
         #expect(other.receipts.isEmpty)
     }
 

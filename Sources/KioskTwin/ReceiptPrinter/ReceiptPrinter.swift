@@ -22,7 +22,11 @@ package final class ReceiptPrinter: Twin {
     fileprivate final class Tray: Sendable {
         let state = Monitor(State())
         let directory: String
-        init(directory: String) { self.directory = directory }
+        let firstNumber: Int
+        init(directory: String) {
+            self.directory = directory
+            firstNumber = File.firstFree { ReceiptPrinter.path($0, in: directory) }
+        }
     }
 
     private let tray: Tray
@@ -59,6 +63,10 @@ package final class ReceiptPrinter: Twin {
     /// PAPPL's own files go; the printer ends with the process.
     package func stop() {
         spool.empty()
+    }
+
+    static func path(_ number: Int, in directory: String) -> String {
+        "\(directory)/receipt-\(File.number(number)).pdf"
     }
 
     private func change(_ body: (inout State) -> Void) {
@@ -155,9 +163,9 @@ extension ReceiptPrinter.Tray {
         case TWIN_RECEIPT_ABORTED: state.update { $0.aborted += 1 }
         case TWIN_RECEIPT_PRINTED:
             guard let path else { return }
-            let number = state.read { $0.printed + 1 }
+            let number = firstNumber + state.read(\.printed)
             do throws(TwinError) {
-                try File.write(File.read(path), to: "\(directory)/receipt-\(File.number(number)).pdf")
+                try File.write(File.read(path), to: ReceiptPrinter.path(number, in: directory))
                 state.update { $0.printed += 1 }
             } catch {
                 state.update { $0.trouble = error.description }

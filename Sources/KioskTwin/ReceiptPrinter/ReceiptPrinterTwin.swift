@@ -19,6 +19,9 @@ package final class ReceiptPrinterTwin: Twin {
     private let program: String
     private let scratch: ScratchDirectory
     private let child: Monitor<ChildProcess?>
+    private let firstNumber: Int
+    /// Documents of the processes before the present one.
+    private let printedBefore = Monitor(0)
 
     /// - Parameters:
     ///   - port: on 127.0.0.1; 0 takes any free port.
@@ -31,6 +34,8 @@ package final class ReceiptPrinterTwin: Twin {
         self.directory = directory ?? scratch.path + "/paper"
         self.control = control ?? scratch.path + "/control"
         if let program { self.program = program } else { self.program = try ReceiptPrinterTwin.findProgram() }
+        let paper = self.directory
+        firstNumber = File.firstFree { ReceiptPrinter.path($0, in: paper) }
         let (process, uri) = try ReceiptPrinterTwin.start(self.program, port, self.directory, self.control)
         child = Monitor(process)
         self.uri = uri
@@ -61,6 +66,8 @@ package final class ReceiptPrinterTwin: Twin {
     package func reconnect() throws(TwinError) {
         try child.update { (child) throws(TwinError) in
             guard child == nil else { return }
+            let count = receipts.count
+            printedBefore.update { $0 = count }
             child = try ReceiptPrinterTwin.start(program, port, directory, control).0
         }
     }
@@ -83,14 +90,14 @@ package final class ReceiptPrinterTwin: Twin {
 
     /// The documents as they were printed, as soon as there are so many; those there are, when the time is over.
     package func waitForReceipts(_ count: Int, within milliseconds: Int) -> [[UInt8]] {
-        _ = wait("printed", count, milliseconds)
+        _ = wait("printed", max(0, count - printedBefore.read { $0 }), milliseconds)
         return receipts
     }
 
     /// The documents that were printed, in order.
     package var receipts: [[UInt8]] {
         var all: [[UInt8]] = []
-        while let document = try? File.read("\(directory)/receipt-\(File.number(all.count + 1)).pdf") { all.append(document) }
+        while let document = try? File.read(ReceiptPrinter.path(firstNumber + all.count, in: directory)) { all.append(document) }
         return all
     }
 

@@ -85,7 +85,7 @@ package struct PrintedTicket: Sendable {
         package var content: Content
     }
 
-    /// From 1, in the order of cutting.
+    /// In the order of cutting; from 1, or after the tickets that lay in the directory already.
     package var number: Int
     /// Printable dots: 576 on paper of 80 mm, 384 on 58 mm.
     package var width: Int

@@ -34,6 +34,7 @@ struct ThermalPrinter {
     static let bufferSize = 65536
 
     let width: Int
+    private let firstNumber: Int
     var condition = Condition()
     /// Bytes per second that the mechanism takes; nil: no time at all.
     var speed: Int?
@@ -89,8 +90,9 @@ struct ThermalPrinter {
     private let gb18030 = CharacterSet("GB18030")
     private var codePages: [UInt8: CharacterSet] = [:]
 
-    init(width: Int) {
+    init(width: Int, firstNumber: Int = 1) {
         self.width = width
+        self.firstNumber = firstNumber
     }
 
     // MARK: Wire
@@ -268,7 +270,7 @@ struct ThermalPrinter {
 
     /// What is printed and not yet cut.
     var hanging: PrintedTicket {
-        PrintedTicket(number: tickets.count + 1, width: width, height: y, elements: elements, cut: .none)
+        PrintedTicket(number: firstNumber + tickets.count, width: width, height: y, elements: elements, cut: .none)
     }
 
     // MARK: Printing
@@ -629,7 +631,7 @@ struct ThermalPrinter {
 
     private mutating func separate(at edge: Int, _ kind: PrintedTicket.Cut) {
         guard edge > 0 else { return }
-        let ticket = PrintedTicket(number: tickets.count + 1, width: width, height: edge,
+        let ticket = PrintedTicket(number: firstNumber + tickets.count, width: width, height: edge,
                                    elements: elements.filter { $0.y < edge }, cut: kind)
         elements.removeAll { $0.y < edge }
         for index in elements.indices { elements[index].y -= edge }

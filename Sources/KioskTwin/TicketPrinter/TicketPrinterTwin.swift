@@ -37,7 +37,8 @@ package final class TicketPrinterTwin: Twin {
     package init(port: UInt16 = 0, width: Int = 576, directory: String? = nil, bytesPerSecond: Int? = nil) throws(TwinError) {
         guard [384, 576].contains(width) else { throw TwinError("paper is 384 or 576 dots wide, not \(width)") }
         if let directory { try TicketPrinterTwin.prepare(directory) }
-        var printer = ThermalPrinter(width: width)
+        let first = directory.map { directory in File.firstFree { TicketPrinterTwin.path($0, in: directory) + ".json" } }
+        var printer = ThermalPrinter(width: width, firstNumber: first ?? 1)
         printer.speed = bytesPerSecond
         let paper = Monitor(Paper(printer: printer))
         let device = FarEnd.Device(
@@ -196,7 +197,7 @@ package final class TicketPrinterTwin: Twin {
             _ = paper.wait(milliseconds: 60000) { $0.printer.tickets.count > done || $0.isStopping }
             let (tickets, isStopping) = paper.read { (Array($0.printer.tickets.dropFirst(done)), $0.isStopping) }
             for ticket in tickets {
-                let name = "\(directory)/paper-\(File.number(ticket.number))"
+                let name = path(ticket.number, in: directory)
                 var trouble: String?
                 do throws(TwinError) {
                     try File.write(Array((ticket.json.description + "\n").utf8), to: name + ".json")
@@ -212,6 +213,10 @@ package final class TicketPrinterTwin: Twin {
             }
             if isStopping, tickets.isEmpty { return }
         }
+    }
+
+    private static func path(_ number: Int, in directory: String) -> String {
+        "\(directory)/paper-\(File.number(number))"
     }
 
     private static func prepare(_ directory: String) throws(TwinError) {
