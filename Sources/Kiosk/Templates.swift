@@ -95,7 +95,7 @@ package enum Templates {
         {width: auto}
         {code: {{code}}{{^code}}{{number}}{{/code}}; option: qrcode, 5, m}
         Please watch the screen.
-        Missed your number? Our staff will help.
+        Missed it? Our staff will help.
         =
         """#
 

@@ -35,7 +35,7 @@ package struct Layout: Hashable, Sendable {
 
     /// One line of text: `24 * high` dots and the leading.
     package struct Line: Hashable, Sendable {
-        /// From left to right; they do not overlap. They stand on one base line.
+        /// From left to right; they do not overlap. Their lower edges are on one line.
         package var runs: [Run]
         /// Cells with a vertical line in their middle, over the whole height.
         package var bars: [Int]
