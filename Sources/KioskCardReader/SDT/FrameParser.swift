@@ -6,7 +6,7 @@ import KioskCore
 /// thrown away that could still be a frame: when one turns out to be broken,
 /// the search goes on right behind its first byte. All bytes lie in one
 /// `Secret`, and those that are done with are zeroed.
-package final class FrameParser {
+final class FrameParser {
     // The longest frame and a byte to spare: there is always room to go on.
     let memory = Secret(count: Wire.mark.count + Wire.lengthSize + Wire.lengthLimit + 1)
     private var count = 0
@@ -15,21 +15,20 @@ package final class FrameParser {
     private(set) var rejected = 0
 
     /// - Parameter lengths: what the length field of a frame may say.
-    package init(lengths: ClosedRange<Int>) {
+    init(lengths: ClosedRange<Int>) {
         self.lengths = lengths.clamped(to: 1...Wire.lengthLimit)
     }
 
     /// Forgets everything and looks for frames of these lengths from now on.
     func reset(lengths: ClosedRange<Int>) {
         self.lengths = lengths.clamped(to: 1...Wire.lengthLimit)
-        memory.wipe()
-        count = 0
+        drop(count)
         rejected = 0
     }
 
     /// Lets `source` write into the free memory and say how many bytes it wrote.
     @discardableResult
-    package func fill<E: Error>(_ source: (UnsafeMutableRawBufferPointer) throws(E) -> Int) throws(E) -> Int {
+    func fill<E: Error>(_ source: (UnsafeMutableRawBufferPointer) throws(E) -> Int) throws(E) -> Int {
         let count = count
         let added = try memory.withBytes { bytes throws(E) in
             try source(UnsafeMutableRawBufferPointer(rebasing: bytes[count...]))
@@ -40,7 +39,7 @@ package final class FrameParser {
 
     /// The next good frame, from behind its length to before its checksum; it is
     /// gone when `body` returns. Nil: more bytes are needed.
-    package func next<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R? {
+    func next<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R? {
         while true {
             drop(junk)
             let head = Wire.mark.count + Wire.lengthSize
@@ -85,7 +84,8 @@ package final class FrameParser {
         guard number > 0 else { return }
         let left = max(0, count - number)
         memory.withBytes { bytes in
-            for index in 0..<left { bytes[index] = bytes[index + number] }
+            let kept = UnsafeRawBufferPointer(rebasing: bytes[(count - left)..<count])
+            UnsafeMutableRawBufferPointer(rebasing: bytes[..<left]).copyMemory(from: kept)  // they may overlap
             for index in left..<count { bytes[index] = 0 }
         }
         count = left
