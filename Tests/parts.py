@@ -32,6 +32,7 @@ PARTS = [
     Part("header", 5, ["python3", "Tests/ABI/check_header.py"]),
     Part("build", 45, ["swift", "build", "--build-tests"]),
     Part("swift", 20, ["swift", "test", "--skip-build"]),
+    Part("programs", 5, ["python3", "Tests/Programs/check_programs.py"]),
     Part("make", 45, ["make"]),
     Part("library", 15, ["python3", "Tests/ABI/check_library.py"]),
 ]

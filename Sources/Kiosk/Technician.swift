@@ -136,12 +136,14 @@ package enum Technician {
 
     // MARK: Card
 
-    /// Waits for a card and reads it; also the reader's SAM id. Throws `cardNotRead` when none came in time.
+    /// Waits for a card and reads it, also one that lies there since the last reading; and
+    /// the reader's SAM id. Throws `cardNotRead` when none came in time.
     package static func readCard(_ uri: String, timeout: Int64) throws(Fault) -> (card: Card, samID: String) {
         let pipe = try Pipe.open(device: uri)
         defer { pipe.close() }
         let reader = SDTReader(pipe: pipe)
         let identity = try reader.start()
+        try reader.reset()
         let until = Clock.monotonic() + timeout
         var last = Fault(.cardNotRead, "No card was laid down.")
         repeat {

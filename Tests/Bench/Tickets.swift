@@ -1,0 +1,22 @@
+import KioskCore
+import KioskTicketPrinter
+
+/// Layout and encoding of one ticket; scripts/bench times python-escpos on the same text.
+func tickets(_ scratch: Scratch) throws {
+    var blocks: [Document.Block] = (0..<10).map { index in
+        .line(Document.Line([Document.Column([Document.Span("第\(index)行 城乡居民基本医疗保险参保登记")])]))
+    }
+    blocks.append(.symbol(Document.Symbol("990321104000/2026-11-21/A012")))
+    blocks.append(.cut)
+    let document = Document(blocks)
+    for profile in [TicketPrinterProfile.epson, .generic] {
+        var samples = Samples()
+        var size = 0
+        for _ in 0..<2000 {
+            try samples.time { size = try encode(Layout(document, columns: profile.columns), profile).count }
+        }
+        var table = Table()
+        table.add("\(profile.name), \(size) bytes", samples)
+        table.print()
+    }
+}
