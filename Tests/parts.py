@@ -1,7 +1,7 @@
 """The parts of the tests, one after another: a heading, the part's own output, its time, a summary at the end.
 
-A part's checks are counted by its closing line, 'N passed, N failed' or Swift
-Testing's; a command that counts nothing is one check. Whatever a part leaves
+A part's checks are counted by its closing lines, 'N passed, N failed', Swift
+Testing's or unittest's; a command that counts nothing is one check. Whatever a part leaves
 running is ended, and is a failure of that part.
 """
 
@@ -76,6 +76,9 @@ def counted(lines, status):
     if swift := re.findall(r"Test run with (\d+) tests?\b", text):
         failed = len(set(re.findall(r"^\S+ Test (.+) failed after ", text, re.M)))
         return int(swift[-1]) - failed, failed
+    if python := re.findall(r"^Ran (\d+) tests? in ", text, re.M):
+        failed = sum(int(n) for n in re.findall(r"(?:failures|errors)=(\d+)", lines[-1] if lines else ""))
+        return int(python[-1]) - failed, failed
     return (1, 0) if status == 0 else (0, 1)
 
 

@@ -278,7 +278,7 @@ def readme():
     run(["gcc", "-Wall", "-Wextra", "-Werror", scratch / "readme.c", "-o", scratch / "readme", *pkg_config("--cflags", "--libs")])
     lines = len(program[1].splitlines())
     expect(lines <= 30, f"it has {lines} lines")
-    return f"{lines} lines; says " + run([scratch / "readme", hall().config], env=in_hall(), cwd=hall().directory).strip().replace("\n", ", ")
+    return f"{lines} lines; says " + run([scratch / "readme", hall().config, "readme"], env=in_hall(), cwd=hall().directory).strip().replace("\n", ", ")
 
 
 if __name__ == "__main__":
