@@ -78,11 +78,11 @@ help:                                     ## this list
 $(OBJECTS): FORCE
 	@$(SWIFT) build -c release --product kiosk-objects
 
-# One object from all: an archive's members would be hidden by --exclude-libs (-static-stdlib
-# implies it), and unpacking loses one of two files of the same name.
+# One object from all, by SwiftPM's list: an archive's members would be hidden by --exclude-libs
+# (-static-stdlib implies it), and SwiftPM leaves objects of deleted files in its archive.
 build/kiosk.o: $(OBJECTS)
 	@mkdir -p build
-	ld -r --whole-archive -o $@ $<
+	ld -r -o $@ @.build/release/kiosk-objects.product/Objects.LinkFileList
 
 # -z nodelete: the Swift runtime cannot be unloaded.
 build/$(SONAME): build/kiosk.o $(MAP)
