@@ -44,8 +44,8 @@ let package = Package(
         .target(name: "KioskTypesetting", dependencies: ["KioskCore", "CPangoCairo", "CQREncode"]),
         // ESC/POS: encoder, status, profiles. Must never import CUPS or the store.
         .target(name: "KioskTicketPrinter", dependencies: ["KioskCore", "KioskTransport", "KioskTypesetting"]),
-        // Receipts through libcups. The only room that knows CUPS.
-        .target(name: "KioskReceiptPrinter", dependencies: ["KioskCore", "KioskTypesetting", "CCUPS"]),
+        // Receipts through libcups, as pages that others typeset. The only room that knows CUPS.
+        .target(name: "KioskReceiptPrinter", dependencies: ["KioskCore", "CCUPS"]),
         // The engine: station, workers, jobs, events, visits, configuration; the Swift API.
         .target(name: "Kiosk", dependencies: [
             "KioskCore", "KioskStore", "KioskTransport", "KioskCardReader",

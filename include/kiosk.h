@@ -440,7 +440,7 @@ kiosk_status kiosk_visit_extend(kiosk_visit *visit);
 /* Changes flags and language. Fails with GONE. */
 kiosk_status kiosk_visit_set(kiosk_visit *visit, const kiosk_visit_options *options);
 /* The resident leaves: every card of the visit is wiped before this returns.
- * Frees the handle, also of a visit that has ended by itself. */
+ * Frees the handle, also of a visit that has ended by itself. NULL is KIOSK_OK. */
 kiosk_status kiosk_visit_end(kiosk_visit *visit);
 uint64_t kiosk_visit_id(const kiosk_visit *visit);
 int32_t kiosk_visit_state(const kiosk_visit *visit);
@@ -534,7 +534,7 @@ void kiosk_data_free(kiosk_data *data);
 /* Sets {{key}}. */
 kiosk_status kiosk_data_set(kiosk_data *data, const char *key, const char *value);
 /* Appends a row to the list {{#key}}…{{/key}}; row is copied. Fails with
- * INVALID when row is data itself. */
+ * INVALID when row is data itself, or lists would be nested more than 16 deep. */
 kiosk_status kiosk_data_append(kiosk_data *data, const char *key, const kiosk_data *row);
 
 enum {

@@ -1,6 +1,7 @@
 import CGLib
 import Glibc
 import KioskCore
+import KioskTransport
 
 /// A terminal's configuration, read from a key file (docs/configuration.md).
 ///
@@ -89,6 +90,7 @@ package struct Configuration: Sendable {
             section.text("profile") { device.profile = $0 }
             section.require("kind")
             section.require("uri")
+            if device.kind != .receiptPrinter { section.check("uri", device.uri, Configuration.troubleWithURI) }
             devices.append(device)
         default:
             reports.append(file.report(group, "", "There is no group of this name."))
@@ -101,6 +103,15 @@ package struct Configuration: Sendable {
     private static func split(_ group: String) -> (String, String) {
         guard let space = group.firstIndex(of: " ") else { return (group, "") }
         return (String(group[..<space]), String(group[group.index(after: space)...]))
+    }
+
+    private static func troubleWithURI(_ text: String) -> String? {
+        do throws(DeviceURI.Malformed) {
+            _ = try DeviceURI(text)
+            return nil
+        } catch {
+            return error.message
+        }
     }
 
     private static func businessDay(_ text: String) -> BusinessDay? {
@@ -147,6 +158,12 @@ private struct Section {
     mutating func seconds(_ key: String, _ use: (Int64) -> Void) {
         value(key, "whole seconds from 1 to 86400",
               { Int64($0).flatMap { (1...86_400).contains($0) ? $0 * 1000 : nil } }, use)
+    }
+
+    /// For a value whose rule depends on another key: `trouble` says what is wrong with it.
+    mutating func check(_ key: String, _ value: String, _ trouble: (String) -> String?) {
+        guard !value.isEmpty, let message = trouble(value) else { return }
+        reports.append(file.report(group, key, message))
     }
 
     mutating func require(_ key: String) {

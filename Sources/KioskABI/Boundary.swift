@@ -121,7 +121,9 @@ func hand(
     to out: UnsafeMutablePointer<OpaquePointer?>
 ) throws(Refusal) {
     guard let handle = Handles.table.insert(object, kind, parent: UInt(bitPattern: parent)) else {
-        throw Refusal(kiosk_status(KIOSK_E_MEMORY))
+        // The kiosk was closed while it answered, or the table is full.
+        let isClosed = parent.map { Handles.table.object($0, .kiosk) == nil } ?? false
+        throw Refusal(kiosk_status(isClosed ? KIOSK_E_CLOSED : KIOSK_E_MEMORY))
     }
     out.pointee = handle
 }

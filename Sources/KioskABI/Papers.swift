@@ -3,11 +3,25 @@ import Kiosk
 import Synchronization
 
 final class DataBox: Boxed, @unchecked Sendable {
-    private let values = Mutex(TemplateData())
+    /// Lists within lists within lists, without end, would end the stack when they are freed.
+    private static let deepest = 16
 
-    var data: TemplateData { values.withLock { $0 } }
+    private let values = Mutex((data: TemplateData(), depth: 0))
 
-    func change(_ body: (inout TemplateData) -> Void) { values.withLock { body(&$0) } }
+    var data: TemplateData { values.withLock { $0.data } }
+
+    func set(_ key: String, _ value: String) { values.withLock { $0.data[text: key] = value } }
+
+    /// - Returns: false when the lists would be nested too deep.
+    func append(_ row: DataBox, to key: String) -> Bool {
+        let row = row.values.withLock { $0 }
+        return values.withLock { values in
+            guard row.depth < DataBox.deepest else { return false }
+            values.data.append(row.data, to: key)
+            values.depth = max(values.depth, row.depth + 1)
+            return true
+        }
+    }
 }
 
 @c @implementation
@@ -97,7 +111,7 @@ public func kiosk_data_set(
         let box: DataBox = try unwrap(data, .data)
         let key = try text(key)
         let value = try text(value)
-        box.change { $0[text: key] = value }
+        box.set(key, value)
     }
 }
 
@@ -107,9 +121,7 @@ public func kiosk_data_append(_ data: OpaquePointer?, _ key: UnsafePointer<CChar
         let box: DataBox = try unwrap(data, .data)
         let key = try text(key)
         let row: DataBox = try unwrap(row, .data)
-        guard row !== box else { throw Refusal(invalid) }
-        let copy = row.data
-        box.change { $0.append(copy, to: key) }
+        guard row !== box, box.append(row, to: key) else { throw Refusal(invalid) }
     }
 }
 

@@ -61,7 +61,7 @@ public func kiosk_visit_set(_ visit: OpaquePointer?, _ options: UnsafePointer<ki
 
 @c @implementation
 public func kiosk_visit_end(_ visit: OpaquePointer?) -> kiosk_status {
-    guard let visit else { return invalid }
+    guard let visit else { return ok }
     guard let box = Handles.table.remove(visit, .visit) as? VisitBox else { return staleHandle }
     box.station.endVisit(box.id)
     return ok

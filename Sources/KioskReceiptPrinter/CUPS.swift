@@ -155,6 +155,9 @@ final class IPPRequest {
     func answer(
         document: [UInt8] = [], within milliseconds: Int, _ interruption: Interruption
     ) throws(IPPFault) -> IPPAnswer {
+        BrokenPipe.isKept
+        let mask = BrokenPipe.block()
+        defer { BrokenPipe.unblock(mask) }
         let watch = Watch(until: monotonicMilliseconds() &+ milliseconds, interruption)
         // 0: made, not yet connected, so that the connecting is ours to watch.
         guard let http = httpConnect2(

@@ -105,7 +105,7 @@ def baseline_catches():
         ("a result", "int64_t kiosk_items_total(", "int32_t kiosk_items_total("),
         ("a field", "    uint32_t offset;\n    uint32_t limit;", "    uint32_t limit;\n    uint32_t offset;"),
         ("a value", "KIOSK_E_BUSY        = -11", "KIOSK_E_BUSY        = -19"),
-        ("a bit", "KIOSK_CAN_CUT          UINT64_C(0x0200)", "KIOSK_CAN_CUT          UINT64_C(0x0400)"),
+        ("a bit", "KIOSK_CAN_CUT          0x0200ULL", "KIOSK_CAN_CUT          0x0400ULL"),
         ("a type", "typedef int32_t kiosk_status", "typedef int64_t kiosk_status"),
     ]:
         expect(changed(old, new) != "", f"{what} changed and nothing was said")

@@ -263,13 +263,16 @@ static void opening(const char *scratch)
         FILE *file = fopen(path, "w");
         NEEDED(file != NULL && fputs(wrong[i].text, file) >= 0 && fclose(file) == 0);
         options.config_path = path;
-        WANT(KIOSK_E_CONFIG, kiosk_open, (&options, &k, &error));
-        EXPECT(kiosk_error_count(error) == 1);
-        EXPECT(strcmp(kiosk_error_file(error, 0), path) == 0);
-        if (error != NULL && strcmp(kiosk_error_field(error, 0), wrong[i].field) != 0)
-            FAILED("%s is said to be in %s", wrong[i].field, kiosk_error_field(error, 0));
-        if (kiosk_error_row(error, 0) != wrong[i].row)
-            FAILED("%s is said to be in row %u", wrong[i].field, (unsigned)kiosk_error_row(error, 0));
+        kiosk_status status = kiosk_open(&options, &k, &error);
+        if (status != KIOSK_E_CONFIG || kiosk_error_count(error) != 1) {
+            FAILED("%s: %s, %zu reports", wrong[i].text, kiosk_status_name(status), kiosk_error_count(error));
+            kiosk_close(k);
+            k = NULL;
+        } else if (strcmp(kiosk_error_file(error, 0), path) != 0 || strcmp(kiosk_error_field(error, 0), wrong[i].field) != 0
+                   || kiosk_error_row(error, 0) != wrong[i].row) {
+            FAILED("%s in row %u is said to be %s in row %u of %s", wrong[i].field, (unsigned)wrong[i].row,
+                   kiosk_error_field(error, 0), (unsigned)kiosk_error_row(error, 0), kiosk_error_file(error, 0));
+        }
         kiosk_error_free(error);
         error = NULL;
     }
@@ -448,11 +451,14 @@ static void catalog(const char *scratch)
         if (status != KIOSK_E_IO && status != KIOSK_E_CATALOG)
             FAILED("kiosk_catalog_import of '%s': %s", no_directories[i], kiosk_status_name(status));
     }
+    static const char *const files[] = { "items.csv", "materials.csv", "places.csv", "delegations.csv" };
     snprintf(path, sizeof path, "%s/catalog", scratch);
     NEEDED(mkdir(path, 0700) == 0);
-    snprintf(path, sizeof path, "%s/catalog/items.csv", scratch);
-    FILE *file = fopen(path, "w");
-    NEEDED(file != NULL && fputs("task_code,task_name\n\"unclosed,\n", file) >= 0 && fclose(file) == 0);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        snprintf(path, sizeof path, "%s/catalog/%s", scratch, files[i]);
+        FILE *file = fopen(path, "w");
+        NEEDED(file != NULL && fputs("task_code,task_name\n\"unclosed,\n", file) >= 0 && fclose(file) == 0);
+    }
     snprintf(path, sizeof path, "%s/catalog", scratch);
     WANT(KIOSK_E_CATALOG, kiosk_catalog_import, (k, path, &imported, &error));
     EXPECT(imported == 77);
@@ -579,7 +585,7 @@ static void visits(void)
     WANT(KIOSK_E_GONE, kiosk_card_reveal, (live.kiosk_card, KIOSK_FIELD_NAME, KIOSK_PURPOSE_SHOW_HOLDER, &text));
     WANT(KIOSK_E_GONE, kiosk_card_photo, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
     WANT(KIOSK_E_GONE, kiosk_event_card, (live.kiosk_event, &card));
-    EXPECT(kiosk_card_warnings(live.kiosk_card) == KIOSK_E_GONE);
+    EXPECT(kiosk_card_warnings(live.kiosk_card) >= 0);   /* nothing of the person is in them */
     for (int32_t field = KIOSK_FIELD_NAME; field <= KIOSK_FIELD_NATION_CODE; field++)
         EXPECT(kiosk_card_masked(live.kiosk_card, field) != NULL && kiosk_card_masked(live.kiosk_card, field)[0] == 0);
     kiosk_receipt receipt = KIOSK_RECEIPT_INIT;
@@ -781,7 +787,7 @@ static void paper(const char *scratch)
         WANT(KIOSK_E_HANDLE, kiosk_document_render, (k, "ticket", bad[i].handle, &good.render, path, NULL));
     }
     /* A row is copied, so that two lists can grow in each other; and a list in a list in a list has an end. */
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 6; i++) {
         WANT(KIOSK_OK, kiosk_data_append, (data, "deep", row));
         WANT(KIOSK_OK, kiosk_data_append, (row, "deep", data));
     }
@@ -793,7 +799,7 @@ static void paper(const char *scratch)
         kiosk_status status = kiosk_data_append(outer, "deep", row);
         if (status != KIOSK_OK) {
             kiosk_data_free(outer);
-            EXPECT(status == KIOSK_E_INVALID);
+            EXPECT(status == KIOSK_E_INVALID && i >= 8);
             break;
         }
         kiosk_data_free(row);

@@ -28,7 +28,7 @@ ARROWS = {
     "KioskCardReader": ["KioskCore", "KioskTransport"],
     "KioskTypesetting": ["KioskCore", "CPangoCairo", "CQREncode"],
     "KioskTicketPrinter": ["KioskCore", "KioskTransport", "KioskTypesetting"],
-    "KioskReceiptPrinter": ["KioskCore", "KioskTypesetting", "CCUPS"],
+    "KioskReceiptPrinter": ["KioskCore", "CCUPS"],
     "Kiosk": ["KioskCore", "KioskStore", "KioskTransport", "KioskCardReader", "KioskTypesetting",
               "KioskTicketPrinter", "KioskReceiptPrinter", "CGLib"],
     "KioskABI": ["Kiosk", "CKiosk"],
