@@ -99,6 +99,13 @@ package final class SDTReader {
         }
     }
 
+    /// Resets the module, so that it finds a card again that was read and never lifted.
+    package func reset() throws(Fault) {
+        state = .empty
+        let answer = try ask(.resetSAM)
+        guard answer.isGood else { throw answer.fault(of: .resetSAM) }
+    }
+
     // MARK: The card
 
     private func find() throws(Fault) -> Finding {

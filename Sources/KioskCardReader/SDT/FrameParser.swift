@@ -6,7 +6,7 @@ import KioskCore
 /// thrown away that could still be a frame: when one turns out to be broken,
 /// the search goes on right behind its first byte. All bytes lie in one
 /// `Secret`, and those that are done with are zeroed.
-final class FrameParser {
+package final class FrameParser {
     // The longest frame and a byte to spare: there is always room to go on.
     let memory = Secret(count: Wire.mark.count + Wire.lengthSize + Wire.lengthLimit + 1)
     private var count = 0
@@ -15,7 +15,7 @@ final class FrameParser {
     private(set) var rejected = 0
 
     /// - Parameter lengths: what the length field of a frame may say.
-    init(lengths: ClosedRange<Int>) {
+    package init(lengths: ClosedRange<Int>) {
         self.lengths = lengths.clamped(to: 1...Wire.lengthLimit)
     }
 
@@ -28,7 +28,7 @@ final class FrameParser {
 
     /// Lets `source` write into the free memory and say how many bytes it wrote.
     @discardableResult
-    func fill<E: Error>(_ source: (UnsafeMutableRawBufferPointer) throws(E) -> Int) throws(E) -> Int {
+    package func fill<E: Error>(_ source: (UnsafeMutableRawBufferPointer) throws(E) -> Int) throws(E) -> Int {
         let count = count
         let added = try memory.withBytes { bytes throws(E) in
             try source(UnsafeMutableRawBufferPointer(rebasing: bytes[count...]))
@@ -39,7 +39,7 @@ final class FrameParser {
 
     /// The next good frame, from behind its length to before its checksum; it is
     /// gone when `body` returns. Nil: more bytes are needed.
-    func next<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R? {
+    package func next<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R? {
         while true {
             drop(junk)
             let head = Wire.mark.count + Wire.lengthSize
