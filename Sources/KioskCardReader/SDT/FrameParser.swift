@@ -22,7 +22,8 @@ package final class FrameParser {
     /// Forgets everything and looks for frames of these lengths from now on.
     func reset(lengths: ClosedRange<Int>) {
         self.lengths = lengths.clamped(to: 1...Wire.lengthLimit)
-        drop(count)
+        memory.wipe()
+        count = 0
         rejected = 0
     }
 
@@ -84,8 +85,7 @@ package final class FrameParser {
         guard number > 0 else { return }
         let left = max(0, count - number)
         memory.withBytes { bytes in
-            let kept = UnsafeRawBufferPointer(rebasing: bytes[(count - left)..<count])
-            UnsafeMutableRawBufferPointer(rebasing: bytes[..<left]).copyMemory(from: kept)  // they may overlap
+            for index in 0..<left { bytes[index] = bytes[index + number] }
             for index in left..<count { bytes[index] = 0 }
         }
         count = left
