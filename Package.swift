@@ -72,7 +72,8 @@ let package = Package(
         ]),
         // The residents' terminal. Imports only CKiosk and FlyingFox; KioskABI is linked, never imported.
         .executableTarget(name: "kiosk-demo", dependencies: [
-            "CKiosk", "KioskABI", .product(name: "FlyingFox", package: "FlyingFox"),
+            "CKiosk", "KioskABI",
+            .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
         ], path: "kiosk-demo", exclude: ["README.md"], resources: [.embedInCode("page")]),
 
         // Tests go through the nearest real boundary: rules directly, devices through

@@ -37,7 +37,7 @@ ARROWS = {
     "kiosk-twin": ["KioskTwin", "ArgumentParser"],
     "kiosk-doctor": ["Kiosk", "ArgumentParser"],
     "kiosk-catalog": ["Kiosk", "ArgumentParser"],
-    "kiosk-demo": ["CKiosk", "KioskABI", "FlyingFox"],
+    "kiosk-demo": ["CKiosk", "KioskABI", "FlyingFox", "FlyingSocks"],
 }
 LINKED_ONLY = {("kiosk-demo", "KioskABI"), ("CTwin", "CPAPPL")}
 

@@ -1,0 +1,516 @@
+#!/usr/bin/env python3
+"""Plays visits on the residents' screen in a real browser, against twins on real wires.
+
+    visit.py [--build DIR] [--screenshots DIR] [NAME …]
+
+Needs selenium (requirements.txt), chromium and chromium-driver. The build directory is
+.build/debug when not given. Names are those of the tests, such as Visits.test_a_visit.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from hall import ROOT, Hall, Terminal, until
+from resident import SCREENS, Resident
+
+BUILD = os.path.join(ROOT, ".build", "debug")
+PICTURES = None
+
+# The specimen card of the reader's twin.
+NAME, NUMBER, ADDRESS = "王小明", "11010519491231002X", "朝阳区"
+
+
+class InHall(unittest.TestCase):
+    """Tests that share one hall and one terminal; each has its own browser."""
+
+    warn, end = 600, 600
+
+    @classmethod
+    def setUpClass(cls):
+        cls.hall = Hall(BUILD, cls.warn, cls.end)
+        cls.addClassCleanup(cls.hall.close)
+        cls.terminal = Terminal(cls.hall)
+        cls.addClassCleanup(cls.terminal.close)
+        cls.cookie = cls.terminal.cookie()
+        for kind in ("card-reader", "ticket-printer", "receipt-printer"):
+            cls.becomes(kind, True)
+
+    def setUp(self):
+        # The terminal knows the last few sessions; browsers open new ones.
+        type(self).cookie = self.terminal.cookie()
+        for twin in ("reader", "ticket-printer", "receipt-printer"):
+            self.hall.order(twin, "clear")
+        self.hall.order("reader", "remove")
+
+    @classmethod
+    def post(cls, path, body=None):
+        return json.loads(cls.terminal.request("POST", path, body, {"Cookie": cls.cookie})[2])
+
+    @classmethod
+    def becomes(cls, kind, usable):
+        def so():
+            return any(one["kind"] == kind and one["usable"] == usable for one in cls.post("/api/visit/end")["devices"])
+        until(f"{kind} usable: {usable}", so, 40)
+
+    def resident(self, screen="portrait"):
+        resident = Resident(self.terminal, screen, PICTURES)
+        self.addCleanup(resident.close)
+        return resident
+
+    def nothing_of(self, resident, *words):
+        everything = resident.everything()
+        for word in (NAME, NUMBER, ADDRESS, "王*明", "002X", *words):
+            self.assertFalse(word in everything, f"{word!r} is still in the page")
+
+
+class Visits(InHall):
+    def test_a_visit(self):
+        someone = self.resident()
+        count = someone.text("#here-count")
+        self.assertGreaterEqual(int(count), 43)
+        self.assertEqual(len(someone.find("#common button")), 4)
+        someone.picture("visit-01-idle")
+
+        someone.touch("#wake")
+        someone.is_at("find")
+        someone.picture("visit-02-find")
+        someone.types("jyd")
+        someone.sees("#found-rows", "就业登记")
+        someone.picture("visit-03-search")
+        someone.types("j")
+
+        someone.touch("#found-rows button")
+        someone.is_at("item")
+        self.assertEqual(someone.text("#item-title"), "就业登记")
+        someone.sees("#item-answer", "可以在这里办")
+        someone.touch("#bring [role=checkbox][aria-checked=false]")
+        self.assertEqual(len(someone.find("#bring [aria-checked=true]")), 1)
+        someone.picture("visit-04-matter")
+
+        someone.touch("[data-act=take]")
+        someone.is_at("card")
+        someone.picture("visit-05-card")
+        self.hall.order("reader", "place")
+        someone.sees("#card-check", "王*明")
+        someone.sees("#card-note", "请收好您的身份证")
+        self.assertIn("1101**********002X", someone.text("#card-check"))
+        for secret in (NAME, NUMBER, ADDRESS):
+            self.assertFalse(secret in someone.everything(), f"{secret!r} is in the page")
+        someone.picture("visit-06-card-read")
+        self.hall.order("reader", "remove")
+        until("the card to be taken", lambda: "请收好" not in someone.text("#card-note"))
+
+        before = len(self.hall.tickets())
+        someone.touch("[data-act=confirm]")
+        someone.is_at("number")
+        someone.picture("visit-07-number")
+        number = someone.text("#slip-number")
+        self.assertRegex(number, r"^[A-Z]\d{3}$")
+        someone.sees("#ticket-state", "取走")
+        self.assertRegex(someone.text("#slip-window"), "窗口")
+        someone.picture("visit-08-ticket")
+        tickets = self.hall.tickets()
+        self.assertEqual(len(tickets), before + 1)
+        self.assertIn(number, json.dumps(tickets[-1], ensure_ascii=False))
+
+        someone.touch("[data-act=receipt-take]")
+        someone.is_at("receipt")
+        someone.sees("#receipt-state", "取走")
+        someone.picture("visit-09-receipt")
+
+        someone.touch("[data-act=done]")
+        someone.is_at("goodbye")
+        someone.picture("visit-10-goodbye")
+        self.nothing_of(someone, number, "就业登记")
+        someone.touch("[data-act=rest]")
+        someone.is_at("idle")
+        self.assertEqual(someone.text("#here-count"), count)
+
+    def test_three_touches_from_idle_to_a_number(self):
+        someone = self.resident()
+        someone.touch("#common button")
+        someone.is_at("item")
+        someone.touch("[data-act=take]")
+        someone.is_at("card")
+        someone.touch("[data-act=without]")
+        someone.is_at("number")
+        self.assertRegex(someone.text("#slip-number"), r"^[A-Z]\d{3}$")
+        self.assertEqual(someone.touches, 3)
+
+    def test_a_card_laid_down_wakes_the_screen(self):
+        someone = self.resident()
+        self.hall.order("reader", "place male")
+        someone.is_at("find")
+        someone.sees("#person", "李*青")
+        someone.picture("card-wakes")
+        someone.touch("#back")
+        someone.is_at("idle")
+        someone.sees("#notice", "请收好您的身份证")
+        self.nothing_of(someone, "李*青")
+        self.hall.order("reader", "remove")
+        until("the notice to go", lambda: someone.text("#notice") == "")
+
+    def test_a_card_that_is_not_read_can_be_laid_down_again(self):
+        someone = self.resident()
+        someone.touch("#common button")
+        someone.touch("[data-act=take]")
+        someone.is_at("card")
+        self.hall.order("reader", "remove-during-read")
+        self.hall.order("reader", "place")
+        someone.sees("#card-state", "再平放一次")
+        someone.picture("card-not-read")
+        self.hall.order("reader", "place unknown-type")
+        someone.sees("#card-state", "请换身份证")
+        self.assertEqual(someone.texts("[data-act=confirm]"), [])
+        self.hall.order("reader", "remove")
+        self.hall.order("reader", "place")
+        someone.sees("#card-check", "王*明")
+
+    def test_an_expired_card_is_told_kindly(self):
+        someone = self.resident()
+        someone.touch("#common button")
+        someone.touch("[data-act=take]")
+        someone.is_at("card")
+        self.hall.order("reader", "place expired")
+        someone.sees("#card-check", "王*明")
+        self.hall.order("reader", "remove")
+        someone.sees("#card-note", "有效期")
+
+    def test_what_cannot_be_found_or_done_here(self):
+        someone = self.resident()
+        someone.touch("#wake")
+        someone.types("xqzv")
+        someone.sees("#nothing", "没有找到")
+        someone.picture("find-nothing")
+        someone.touch("#clear")
+        someone.touch("[data-topic='']")
+        someone.is_at("topic")
+        someone.picture("topic-all")
+        while not someone.find("#topic-rows .away"):
+            page = someone.text("#topic-turn p")
+            someone.touch("#topic-turn button:last-child")
+            until("the next page", lambda: someone.text("#topic-turn p") != page)
+        someone.touch("#topic-rows button:has(.away)")
+        someone.is_at("item")
+        self.assertNotIn("可以在这里办", someone.text("#item-answer"))
+        self.assertEqual(someone.texts("[data-act=take]"), [])
+        someone.picture("matter-not-here")
+
+    def test_english(self):
+        someone = self.resident()
+        someone.touch("#language")
+        someone.sees("#find-title", "What would you like to do?")
+        someone.touch("#home") if someone.find("#home:enabled") else None
+        someone.types("gljt")
+        someone.touch("#found-rows button")
+        someone.sees("#item-answer", "You can do this here.")
+        someone.picture("english-matter")
+        someone.touch("[data-act=take]")
+        someone.touch("[data-act=without]")
+        someone.sees("#ticket-state", "Please take your ticket.")
+
+
+class Trouble(InHall):
+    def test_the_paper_ends_while_the_ticket_prints(self):
+        someone = self.resident()
+        before = len(self.hall.tickets())
+        someone.touch("#common button")
+        someone.touch("[data-act=take]")
+        someone.is_at("card")
+        self.hall.order("ticket-printer", "paper out after 3")
+        someone.touch("[data-act=without]")
+        someone.is_at("number")
+        number = someone.text("#slip-number")
+        said = someone.sees("#ticket-state", "没有纸")
+        self.assertIn(number, said)
+        self.assertIn("保留", said)
+        self.assertNotRegex(said, r"[a-z]{3}|-\d")
+        someone.picture("trouble-paper-end")
+        self.assertEqual(someone.text("#slip-number"), number)
+        someone.touch("[data-act=done]")
+        someone.is_at("goodbye")
+        # A new roll: nothing of the old job comes out late.
+        self.hall.order("ticket-printer", "paper in")
+        self.becomes("ticket-printer", True)
+        self.assertNotIn(number, [words for ticket in self.hall.tickets()[before:] for words in [json.dumps(ticket, ensure_ascii=False)] if number in words])
+
+    def test_without_a_ticket_printer_the_number_is_on_the_screen(self):
+        someone = self.resident()
+        self.hall.order("ticket-printer", "cover open")
+        self.becomes("ticket-printer", False)
+        someone.sees("#notice", "现在不打印纸号")
+        someone.picture("trouble-no-ticket-printer")
+        someone.touch("#common button")
+        someone.touch("[data-act=take]")
+        someone.touch("[data-act=without]")
+        someone.is_at("number")
+        someone.sees("#ticket-state", "请记住屏幕上的号码")
+        self.hall.order("ticket-printer", "cover close")
+        self.becomes("ticket-printer", True)
+
+    def test_without_a_reader_nobody_is_asked_for_a_card(self):
+        someone = self.resident()
+        self.hall.order("reader", "disconnect")
+        self.becomes("card-reader", False)
+        until("the screen not to ask for a card", lambda: "身份证" not in someone.text("#idle-how"))
+        someone.touch("#common button")
+        someone.touch("[data-act=take]")
+        someone.is_at("number")
+        self.assertRegex(someone.text("#slip-number"), r"^[A-Z]\d{3}$")
+        self.hall.order("reader", "reconnect")
+        self.becomes("card-reader", True)
+
+    def test_a_receipt_without_paper(self):
+        someone = self.resident()
+        someone.touch("#common button")
+        someone.touch("[data-act=take]")
+        someone.touch("[data-act=without]")
+        someone.sees("#ticket-state", "取走")
+        self.hall.order("receipt-printer", "reason media-empty on")
+        someone.touch("[data-act=receipt-take]")
+        someone.is_at("receipt")
+        someone.sees("#receipt-state", "没有纸")
+        someone.picture("trouble-receipt")
+        someone.sees("#receipt-state", "没有打印", 40)
+        self.hall.order("receipt-printer", "reason media-empty off")
+
+
+class Leaving(InHall):
+    warn, end = 3, 3
+
+    def test_nobody_touches_and_everything_goes(self):
+        someone = self.resident()
+        someone.touch("#common button")
+        someone.touch("[data-act=take]")
+        self.hall.order("reader", "place")
+        someone.sees("#card-check", "王*明")
+        self.hall.order("reader", "remove")
+        someone.sees("#still-title", "还在吗")
+        self.assertLessEqual(int(someone.text("#seconds")), 3)
+        someone.picture("leaving-1-still-there")
+        someone.is_at("goodbye")
+        someone.picture("leaving-2-goodbye")
+        self.nothing_of(someone)
+        self.assertNotIn("visit", self.post("/api/visit/end"))
+
+    def test_a_touch_gives_more_time(self):
+        someone = self.resident()
+        someone.touch("#common button")
+        someone.sees("#still-title", "还在吗")
+        someone.touch("#stay")
+        until("the question to go", lambda: not someone.find("#still[open]"))
+        self.assertEqual(someone.page(), "item")
+        someone.sees("#still-title", "还在吗")
+        someone.touch("#leave")
+        someone.is_at("idle")
+
+
+class Privacy(InHall):
+    def test_back_and_reload_show_nothing(self):
+        someone = self.resident()
+        someone.touch("#common button")
+        someone.touch("[data-act=take]")
+        self.hall.order("reader", "place")
+        someone.sees("#card-check", "王*明")
+        self.hall.order("reader", "remove")
+        someone.touch("[data-act=confirm]")
+        someone.is_at("number")
+        number = someone.text("#slip-number")
+        everything = someone.everything().split("<body")[0]
+        self.assertNotIn("王", everything)
+        self.assertEqual(someone.browser.execute_script("return [localStorage.length, sessionStorage.length, document.cookie].join()"), "0,0,")
+        self.assertEqual(someone.path(), "/")
+
+        someone.browser.refresh()
+        until("the idle page", lambda: someone.page() == "idle" and someone.text("#here-count") not in ("", "0"))
+        self.nothing_of(someone, number)
+        self.assertNotIn("number", self.post("/api/visit/end"))
+        someone.browser.back()
+        until("some page", lambda: someone.browser.execute_script("return document.readyState") == "complete")
+        self.nothing_of(someone, number)
+        someone.browser.forward()
+        until("some page", lambda: someone.browser.execute_script("return document.readyState") == "complete")
+        self.nothing_of(someone, number)
+
+    def test_nothing_of_a_person_is_said_to_the_log(self):
+        someone = self.resident()
+        self.hall.order("reader", "place")
+        someone.sees("#person", "王*明")
+        self.hall.order("reader", "remove")
+        log = self.terminal.process.said()
+        for word in (NAME, NUMBER, ADDRESS, "王*明", "002X", self.terminal.key(), self.cookie.split("=")[1]):
+            self.assertNotIn(word, log)
+
+    def test_the_key_file_is_for_its_owner_and_its_key_good_once(self):
+        self.assertEqual(os.stat(self.terminal.key_file).st_mode & 0o777, 0o600)
+        key = self.terminal.key()
+        self.assertEqual(self.terminal.request("POST", "/boot/key", {"key": key})[0], 200)
+        self.assertEqual(self.terminal.request("POST", "/boot/key", {"key": key})[0], 403)
+        self.assertNotEqual(self.terminal.key(), key)
+        self.assertEqual(self.terminal.request("POST", "/boot/key", {"key": ""})[0], 403)
+        self.assertEqual(self.terminal.request("POST", "/boot/key", {"key": "0" * 64})[0], 403)
+
+    def test_who_may_not_ask(self):
+        def asks(method, path, body=None, host=None, **headers):
+            given = {"Cookie": self.cookie} | {name.replace("_", "-"): value for name, value in headers.items()}
+            return self.terminal.request(method, path, body, given, host)[0]
+
+        port = self.terminal.port
+        self.assertEqual(asks("GET", "/"), 200)
+        self.assertEqual(asks("POST", "/api/home"), 200)
+        for host in (f"localhost:{port}", "127.0.0.1", f"kiosk.example:{port}", f"127.0.0.1:{port + 1}", f"[::1]:{port}"):
+            self.assertEqual(asks("GET", "/", host=host), 421, host)
+            self.assertEqual(asks("GET", "/boot", host=host), 421, host)
+        for origin in ("http://evil.example", "null", f"http://localhost:{port}", f"https://127.0.0.1:{port}"):
+            self.assertEqual(asks("POST", "/api/home", Origin=origin), 403, origin)
+            self.assertEqual(asks("GET", "/api/events", Origin=origin), 403, origin)
+        for path in ("/", "/kiosk.js", "/api/events", "/nothing", "/dock"):
+            self.assertEqual(asks("GET", path, Cookie=None), 401, path)
+        self.assertEqual(asks("POST", "/api/home", Cookie=None), 401)
+        self.assertEqual(asks("POST", "/api/home", Cookie="kiosk-%d=%s" % (port, "0" * 64)), 401)
+        self.assertEqual(asks("POST", "/api/home", X_Kiosk=None), 403)
+        self.assertEqual(asks("POST", "/api/home", Origin=None), 403)
+        self.assertEqual(asks("GET", "/", Sec_Fetch_Site="cross-site"), 403)
+        self.assertEqual(asks("POST", "/api/home", Content_Type="text/plain"), 415)
+        self.assertEqual(asks("POST", "/api/search", {"text": "一" * 4096}), 413)
+        self.assertEqual(asks("PUT", "/api/home"), 405)
+        self.assertEqual(asks("POST", "/api/number", {"nothing": 1}), 400)
+        self.assertEqual(asks("GET", "/dock"), 404)
+        self.assertEqual(asks("POST", "/api/dock/order", {"twin": "reader", "line": "place"}), 404)
+
+    def test_what_every_answer_says(self):
+        for path, cookie in (("/", self.cookie), ("/kiosk.js", self.cookie), ("/", None), ("/boot", None), ("/nothing", self.cookie)):
+            _, headers, _ = self.terminal.request("GET", path, None, {"Cookie": cookie})
+            policy = headers["content-security-policy"]
+            self.assertIn("default-src 'none'", policy)
+            self.assertIn("require-trusted-types-for 'script'", policy)
+            self.assertIn("frame-ancestors 'none'", policy)
+            self.assertNotIn("unsafe", policy)
+            self.assertEqual(headers["cache-control"], "no-store")
+            self.assertEqual(headers["x-content-type-options"], "nosniff")
+        _, headers, _ = self.terminal.request("POST", "/boot/key", {"key": self.terminal.key()})
+        self.assertIn("HttpOnly", headers["set-cookie"])
+        self.assertIn("SameSite=Strict", headers["set-cookie"])
+
+    def test_only_this_machine_can_connect(self):
+        listening = subprocess.run(["ss", "-Hltn", f"sport = :{self.terminal.port}"], capture_output=True, text=True, check=True).stdout.split()
+        self.assertIn(f"127.0.0.1:{self.terminal.port}", listening)
+        self.assertEqual(sum(word.endswith(f":{self.terminal.port}") for word in listening), 1)
+
+
+class Glass(InHall):
+    """Every control lies on the glass, free and large enough, on every page."""
+
+    def all_within_reach(self, someone, screen, large, page):
+        width, height = SCREENS[screen]
+        targets = someone.targets()
+        self.assertGreater(len(targets), 1, page)
+        for target in targets:
+            where = f"{screen} {page}: {target}"
+            self.assertGreaterEqual(target["left"], 0, where)
+            self.assertGreaterEqual(target["top"], 0, where)
+            self.assertLessEqual(target["right"], width + 0.5, where)
+            self.assertLessEqual(target["bottom"], height + 0.5, where)
+            self.assertTrue(target["free"], where)
+            self.assertGreaterEqual(min(target["width"], target["height"]), 44, where)
+        self.assertLessEqual(someone.browser.execute_script("return document.documentElement.scrollWidth"), width)
+
+    def play(self, screen, large):
+        someone = self.resident(screen)
+        name = f"{screen}{'-large' if large else ''}"
+
+        def look(page):
+            someone.is_at(page)
+            # The lists are measured after the page is drawn.
+            until("a quiet page", lambda: someone.browser.execute_async_script(
+                "const before = document.body.innerHTML; requestAnimationFrame(() => requestAnimationFrame(() => arguments[0](before === document.body.innerHTML)))"))
+            someone.picture(f"{name}-{page}")
+            self.all_within_reach(someone, screen, large, page)
+
+        look("idle")
+        someone.touch("#type") if large else someone.touch("#wake")
+        look("find")
+        someone.touch("#find [data-topic=elder]")
+        look("topic")
+        someone.touch("#back")
+        someone.types("gljt")
+        someone.sees("#found-rows", "高龄津贴申领")
+        look("find")
+        someone.touch("#found-rows button")
+        look("item")
+        someone.touch("[data-act=take]")
+        look("card")
+        self.hall.order("reader", "place")
+        someone.sees("#card-check", "王*明")
+        look("card")
+        self.hall.order("reader", "remove")
+        someone.touch("[data-act=confirm]")
+        someone.sees("#ticket-state", "取走")
+        look("number")
+        someone.touch("#help")
+        until("help", lambda: someone.find("#helping[open]"))
+        self.all_within_reach(someone, screen, large, "help")
+        someone.picture(f"{name}-help")
+        someone.touch("#helped")
+        someone.touch("[data-act=receipt-take]")
+        someone.sees("#receipt-state", "取走")
+        look("receipt")
+        someone.touch("[data-act=done]")
+        look("goodbye")
+
+
+def on(screen, large):
+    def test(self):
+        self.play(screen, large)
+    return test
+
+
+for screen in SCREENS:
+    setattr(Glass, f"test_{screen.replace('-', '_')}", on(screen, False))
+    setattr(Glass, f"test_{screen.replace('-', '_')}_in_large_type", on(screen, True))
+
+
+class InWords(unittest.TestCase):
+    def test_a_walk_and_the_dock(self):
+        hall = Hall(BUILD)
+        self.addCleanup(hall.close)
+        terminal = Terminal(hall, "--dock", f"{hall.directory}/twins")
+        self.addCleanup(terminal.close)
+        cookie = terminal.cookie()
+
+        def ready():
+            devices = json.loads(terminal.request("POST", "/api/visit/end", {}, {"Cookie": cookie})[2])["devices"]
+            return all(device["usable"] for device in devices)
+        until("the devices", ready, 40)
+        walk = subprocess.run([f"{BUILD}/kiosk-demo", "walk", "--key-file", terminal.key_file], capture_output=True, text=True, timeout=120)
+        self.assertEqual(walk.returncode, 0, walk.stdout + walk.stderr)
+        self.assertIn("王*明", walk.stdout)
+        self.assertNotIn(NAME, walk.stdout)
+        paths = dict(line.split(None, 1) for line in walk.stdout.splitlines() if line.startswith(("ticket ", "receipt ")))
+        with open(paths["ticket"], "rb") as file:
+            self.assertEqual(file.read(8), b"\x89PNG\r\n\x1a\n")
+        with open(paths["receipt"], "rb") as file:
+            self.assertEqual(file.read(5), b"%PDF-")
+
+
+def main():
+    global BUILD, PICTURES
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", default=BUILD)
+    parser.add_argument("--screenshots")
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_args()
+    BUILD, PICTURES = os.path.abspath(options.build), options.screenshots and os.path.abspath(options.screenshots)
+    if PICTURES:
+        os.makedirs(PICTURES, exist_ok=True)
+    unittest.main(argv=[sys.argv[0], "-v", *options.names])
+
+
+if __name__ == "__main__":
+    main()

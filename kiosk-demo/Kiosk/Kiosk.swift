@@ -1,0 +1,122 @@
+import CKiosk
+
+/// An open terminal. With the files beside it this is all that a Swift program
+/// needs to use kiosk.h: one class or struct for each noun, freed by `deinit`.
+final class Kiosk: Sendable {
+    // A handle is a number to the library, usable from any thread.
+    nonisolated(unsafe) let handle: OpaquePointer
+
+    init(configuration path: String) throws {
+        var out: OpaquePointer?
+        var words: OpaquePointer?
+        let status = path.withCString { path in
+            var options = kiosk_options(size: UInt32(MemoryLayout<kiosk_options>.size), flags: 0, config_path: path)
+            return kiosk_open(&options, &out, &words)
+        }
+        try accept(status, words: words)
+        guard let out else { throw Refusal(kiosk_status(KIOSK_E_INTERNAL)) }
+        handle = out
+    }
+
+    deinit { kiosk_close(handle) }
+
+    /// Ends the visit, wipes what is personal and waits for the devices.
+    func close() { kiosk_close(handle) }
+
+    static var version: String { copied(kiosk_version_text()) }
+
+    // MARK: Events
+
+    /// Readable while an event waits.
+    var eventDescriptor: Int32 { kiosk_event_fd(handle) }
+
+    func nextEvent() -> Event? {
+        guard let event = kiosk_event_next(handle) else { return nil }
+        defer { kiosk_event_free(event) }
+        return Event(event)
+    }
+
+    // MARK: Devices
+
+    func devices() throws -> [Device] {
+        var out: OpaquePointer?
+        try accept(kiosk_devices_list(handle, &out))
+        defer { kiosk_devices_free(out) }
+        return (0..<kiosk_devices_count(out)).map { Device(out, $0) }
+    }
+
+    // MARK: The catalog
+
+    struct Search {
+        var text: String?
+        var topic: String?
+        var hereOnly = false
+        var offset = 0
+        var limit = 20
+    }
+
+    func search(_ search: Search) throws -> (total: Int, items: [Item]) {
+        var out: OpaquePointer?
+        let status = withText(search.text) { words in
+            withText(search.topic) { topic in
+                var request = kiosk_search()
+                request.size = UInt32(MemoryLayout<kiosk_search>.size)
+                request.flags = search.hereOnly ? UInt32(KIOSK_SEARCH_HERE_ONLY) : 0
+                request.text = words
+                request.topic = topic
+                request.offset = UInt32(clamping: search.offset)
+                request.limit = UInt32(clamping: search.limit)
+                return kiosk_catalog_search(handle, &request, &out)
+            }
+        }
+        try accept(status)
+        defer { kiosk_items_free(out) }
+        let items = (0..<kiosk_items_count(out)).compactMap { kiosk_items_at(out, $0).map { Item($0) } }
+        return (Int(kiosk_items_total(out)), items)
+    }
+
+    func item(_ code: String) throws -> Item {
+        var out: OpaquePointer?
+        try accept(kiosk_catalog_item(handle, code, &out))
+        guard let out else { throw Refusal(kiosk_status(KIOSK_E_INTERNAL)) }
+        defer { kiosk_item_free(out) }
+        return Item(out)
+    }
+
+    // MARK: Visits, numbers, paper
+
+    func beginVisit(_ manner: Visit.Manner) throws -> Visit {
+        var out: OpaquePointer?
+        try accept(manner.withOptions { kiosk_visit_begin(handle, $0, &out) })
+        guard let out else { throw Refusal(kiosk_status(KIOSK_E_INTERNAL)) }
+        return Visit(out)
+    }
+
+    /// The same `request` gives the same number again.
+    func issueNumber(item: String, request: String, visit: Visit) throws -> Number {
+        var out: OpaquePointer?
+        let status = item.withCString { item in
+            request.withCString { request in
+                var wanted = kiosk_number_request()
+                wanted.size = UInt32(MemoryLayout<kiosk_number_request>.size)
+                wanted.request_id = request
+                wanted.item = item
+                wanted.visit = visit.handle
+                return kiosk_number_issue(handle, &wanted, &out)
+            }
+        }
+        try accept(status)
+        guard let out else { throw Refusal(kiosk_status(KIOSK_E_INTERNAL)) }
+        return Number(out)
+    }
+
+    func printReceipt(_ receipt: Receipt) throws -> UInt64 {
+        var job: UInt64 = 0
+        try accept(receipt.withStruct { kiosk_receipt_print(handle, $0, nil, &job) })
+        return job
+    }
+
+    func renderReceipt(_ receipt: Receipt, to path: String) throws {
+        try accept(receipt.withStruct { kiosk_receipt_render(handle, $0, path) })
+    }
+}

@@ -1,0 +1,5 @@
+/// What stops this program, in one line.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,127 @@
+import FlyingFox
+import FlyingSocks
+import Foundation
+
+/// The page and its questions, over HTTP on the loopback.
+final class Server: Sendable {
+    private let terminal: Terminal
+    private let gate: Gate
+    private let dock: Dock?
+
+    init(_ terminal: Terminal, gate: Gate, dock: Dock?) {
+        self.terminal = terminal
+        self.gate = gate
+        self.dock = dock
+    }
+
+    /// Serves until the task is cancelled. `ready` is told the port.
+    func run(port: UInt16, ready: @Sendable @escaping (UInt16) throws -> Void) async throws {
+        let server = HTTPServer(config: .init(
+            address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port),
+            sharedRequestBufferSize: Gate.longestBody, sharedRequestReplaySize: Gate.longestBody,
+            logger: .disabled))
+        await server.appendRoute("*") { [self] request in
+            await answer(request).guarded(development: dock != nil)
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            group.addTask { [terminal] in
+                while true {
+                    try await Task.sleep(for: .seconds(10))
+                    terminal.push.repeatNewest()
+                }
+            }
+            try await server.waitUntilListening()
+            guard case .ip4(_, let port) = await server.listeningAddress else { throw Failure("not listening") }
+            try ready(port)
+            try await group.next()
+        }
+    }
+
+    private func answer(_ request: HTTPRequest) async -> HTTPResponse {
+        do {
+            if let refusal = gate.refuse(request) { return try await refused(request, refusal) }
+            return request.method == .POST
+                ? try reply(request.path, try await request.bodyData)
+                : await document(request)
+        } catch let refusal as Refusal {
+            return json(Reply.Trouble(error: refusal.name), refusal.name == "KIOSK_E_GONE" ? .gone : .conflict)
+        } catch is DecodingError {
+            return HTTPResponse(statusCode: .badRequest)
+        } catch {
+            log("\(error)")
+            return HTTPResponse(statusCode: .internalServerError)
+        }
+    }
+
+    /// The body is read to its end and dropped, so that none of it is taken for the next request.
+    private func refused(_ request: HTTPRequest, _ status: HTTPStatusCode) async throws -> HTTPResponse {
+        for try await _ in request.bodySequence {}
+        return HTTPResponse(statusCode: status, headers: [.contentType: "text/plain; charset=utf-8"], body: Data("\(status.code)\n".utf8))
+    }
+
+    private func document(_ request: HTTPRequest) async -> HTTPResponse {
+        if request.path == "/api/events" {
+            guard let lines = terminal.push.listen() else { return HTTPResponse(statusCode: .serviceUnavailable) }
+            return HTTPResponse(statusCode: .ok, headers: [.contentType: "text/event-stream"], body: HTTPBodySequence(from: lines))
+        }
+        if let dock, let response = dock.document(request.path) { return response }
+        return Page.file(request.path, development: dock != nil) ?? HTTPResponse(statusCode: .notFound)
+    }
+
+    private func reply(_ path: String, _ body: Data) throws -> HTTPResponse {
+        func asked<T: Decodable>(_ type: T.Type) throws -> T { try JSONDecoder().decode(type, from: body) }
+        switch path {
+        case "/boot/key":
+            guard let cookie = try gate.exchange(try asked(Ask.Key.self).key) else { return HTTPResponse(statusCode: .forbidden) }
+            var response = json(Reply.Door(next: dock == nil ? "/" : "/dock"))
+            response.headers[.setCookie] = cookie
+            return response
+        case "/api/home":
+            var search = Kiosk.Search()
+            search.hereOnly = true
+            search.limit = 4
+            let (total, items) = try terminal.kiosk.search(search)
+            return json(Reply.Home(here: total, common: items.map { Reply.Row($0) }))
+        case "/api/search":
+            let ask = try asked(Ask.Search.self)
+            var search = Kiosk.Search()
+            search.text = ask.text
+            search.topic = ask.topic
+            search.offset = max(0, ask.offset ?? 0)
+            search.limit = min(max(1, ask.limit ?? 20), 50)
+            let (total, items) = try terminal.kiosk.search(search)
+            return json(Reply.Found(total: total, items: items.map { Reply.Row($0) }))
+        case "/api/item":
+            return json(Reply.Item(try terminal.kiosk.item(try asked(Ask.Item.self).code)))
+        case "/api/visit/begin":
+            return json(try terminal.begin(try asked(Ask.Manner.self).visit))
+        case "/api/visit/touch":
+            return json(try terminal.touch())
+        case "/api/visit/set":
+            return json(try terminal.set(try asked(Ask.Manner.self).visit))
+        case "/api/visit/end":
+            return json(terminal.end())
+        case "/api/number":
+            let ask = try asked(Ask.Number.self)
+            return json(try terminal.takeNumber(item: ask.item, request: ask.request))
+        case "/api/number/print":
+            return json(try terminal.printTicket())
+        case "/api/receipt/print":
+            return json(try terminal.printReceipt(item: try asked(Ask.Receipt.self).item))
+        default:
+            if let dock, let response = try dock.reply(path, body) { return response }
+            return HTTPResponse(statusCode: .notFound)
+        }
+    }
+}
+
+func json(_ value: some Encodable, _ status: HTTPStatusCode = .ok) -> HTTPResponse {
+    guard let body = try? JSONEncoder().encode(value) else { return HTTPResponse(statusCode: .internalServerError) }
+    return HTTPResponse(statusCode: status, headers: [.contentType: "application/json"], body: body)
+}
+
+/// To standard error. Never with anything of a person.
+func log(_ line: String) {
+    FileHandle.standardError.write(Data("kiosk-demo: \(line)\n".utf8))
+}

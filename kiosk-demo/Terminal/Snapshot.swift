@@ -1,0 +1,68 @@
+/// All that the page is told, sent whole with every change. Of the person it
+/// holds only the masked forms that a neighbour may see.
+struct Snapshot: Codable, Sendable {
+    struct Device: Codable, Sendable {
+        var kind: String
+        var state: String
+        /// The name of its trouble, or "".
+        var fault: String
+        /// Whether the resident may be offered what it does.
+        var usable: Bool
+    }
+
+    struct Visit: Codable, Sendable {
+        var id: UInt64
+        var warned: Bool
+        /// Milliseconds to the warning, or after it to the end.
+        var remaining: Int64
+    }
+
+    struct Card: Codable, Sendable {
+        enum State: String, Codable, Sendable {
+            case reading, read, failed
+            /// Not a card that can be read here.
+            case other
+            /// It lies there, and it is nobody's of this visit.
+            case left
+        }
+
+        var state: State
+        /// Whether it still lies on the reader.
+        var there = true
+        var name = ""
+        var number = ""
+        var text = ""
+        var expired = false
+        var warning = false
+    }
+
+    struct Number: Codable, Sendable {
+        var text: String
+        var queue: String
+        var window: String
+        var day: String
+        var issued: Int64
+        var void: Bool
+    }
+
+    struct Paper: Codable, Sendable {
+        var state: String
+        /// The stable name of its trouble, or "".
+        var trouble = ""
+        var text = ""
+    }
+
+    /// Grows with every change, also over restarts of this program.
+    var revision: Int64
+    var hall: String
+    /// Diagonal of the screen in inches; 0 when it was not said.
+    var inches: Double
+    /// Grows when the catalog changes.
+    var catalog = 1
+    var devices: [Device] = []
+    var visit: Visit?
+    var card: Card?
+    var number: Number?
+    var ticket: Paper?
+    var receipt: Paper?
+}

@@ -1,0 +1,135 @@
+import Synchronization
+
+/// The terminal as this program keeps it: the visit under way, its card, its
+/// number and its papers, told to the page with every change.
+///
+/// Handles of the person are kept in one place (`Person`) and released together.
+final class Terminal: Sendable {
+    /// What there is of one resident.
+    struct Person {
+        let visit: Visit
+        var card: Card?
+        var number: Number?
+        var ticketJob: UInt64 = 0
+        var receiptJob: UInt64 = 0
+    }
+
+    struct Inside {
+        var person: Person?
+        var snapshot: Snapshot
+    }
+
+    let kiosk: Kiosk
+    let push = Push()
+    let inside: Mutex<Inside>
+
+    /// - Parameter moment: milliseconds since 1970, so that revisions grow over restarts.
+    init(_ kiosk: Kiosk, hall: String, inches: Double, moment: Int64) {
+        self.kiosk = kiosk
+        inside = Mutex(Inside(snapshot: Snapshot(revision: moment, hall: hall, inches: inches)))
+        change { _ in }
+    }
+
+    var snapshot: Snapshot { inside.withLock { $0.snapshot } }
+
+    /// Changes something and tells the page.
+    @discardableResult
+    func change(_ body: (inout Inside) throws -> Void) rethrows -> Snapshot {
+        try inside.withLock { inside in
+            try body(&inside)
+            inside.snapshot.revision += 1
+            inside.refresh(kiosk)
+            push.send(inside.snapshot)
+            return inside.snapshot
+        }
+    }
+
+    // MARK: What the page asks for
+
+    func begin(_ manner: Visit.Manner) throws -> Snapshot {
+        try change { inside in
+            // A page that begins a visit knows of none: whoever was here has left.
+            inside.forget()
+            inside.person = Person(visit: try kiosk.beginVisit(manner))
+        }
+    }
+
+    func touch() throws -> Snapshot {
+        try change { try $0.person?.visit.extend() }
+    }
+
+    func set(_ manner: Visit.Manner) throws -> Snapshot {
+        try change { try $0.person?.visit.set(manner) }
+    }
+
+    func end() -> Snapshot {
+        change { $0.forget() }
+    }
+
+    func takeNumber(item: String, request: String) throws -> Snapshot {
+        try change { inside in
+            guard let person = inside.person else { throw Refusal.nobody }
+            inside.person?.number = try kiosk.issueNumber(item: item, request: request, visit: person.visit)
+            inside.person?.ticketJob = 0
+            inside.snapshot.ticket = nil
+        }
+    }
+
+    func printTicket() throws -> Snapshot {
+        try change { inside in
+            guard let number = inside.person?.number else { throw Refusal.nobody }
+            let job = try number.print()
+            inside.person?.ticketJob = job
+            inside.snapshot.ticket = Snapshot.Paper(state: Paper.queued.rawValue)
+        }
+    }
+
+    func printReceipt(item: String) throws -> Snapshot {
+        try change { inside in
+            let job = try kiosk.printReceipt(try inside.receipt(of: item))
+            inside.person?.receiptJob = job
+            inside.snapshot.receipt = Snapshot.Paper(state: Paper.queued.rawValue)
+        }
+    }
+
+    func renderReceipt(item: String, to path: String) throws {
+        try inside.withLock { inside in
+            try kiosk.renderReceipt(try inside.receipt(of: item), to: path)
+        }
+    }
+
+    /// Before the program ends.
+    func close() {
+        change { $0.forget() }
+        kiosk.close()
+    }
+}
+
+extension Terminal.Inside {
+    /// Releases everything of the person: the library wipes it.
+    mutating func forget() {
+        person = nil
+        snapshot.number = nil
+        snapshot.ticket = nil
+        snapshot.receipt = nil
+        snapshot.card = snapshot.card?.there == true ? Snapshot.Card(state: .left) : nil
+    }
+
+    func receipt(of item: String) throws -> Receipt {
+        guard let person else { throw Refusal.nobody }
+        return Receipt(item: item, number: person.number, card: person.card)
+    }
+
+    /// What may have changed by itself is asked anew.
+    mutating func refresh(_ kiosk: Kiosk) {
+        snapshot.devices = ((try? kiosk.devices()) ?? []).map {
+            Snapshot.Device(kind: $0.kind.rawValue, state: $0.state.rawValue, fault: $0.fault, usable: $0.isUsable)
+        }
+        snapshot.visit = person.map {
+            Snapshot.Visit(id: $0.visit.id, warned: $0.visit.isWarned, remaining: $0.visit.remaining)
+        }
+        snapshot.number = person?.number.map {
+            Snapshot.Number(text: $0.text, queue: $0.queue, window: $0.window, day: $0.day, issued: $0.issued, void: $0.isVoid)
+        }
+    }
+}

@@ -1,0 +1,648 @@
+// The residents' page. The program behind it holds the truth (visit, card,
+// number, paper) and sends it whole with every change; this page only
+// remembers where in it the resident is. Nothing is kept in the address, in
+// storage or in the history.
+
+import { languages, topics, words } from './words.js';
+
+const $ = id => document.getElementById(id);
+
+// What the program last said.
+let terminal = { revision: 0, hall: '', help: '', inches: 0, catalog: 0, devices: [], visit: null, card: null, number: null, ticket: null, receipt: null };
+// Where the resident is. fresh() is how every visit begins, and all that is left of one.
+const fresh = () => ({ page: 'idle', trail: [], language: 'zh', large: false, contrast: false, query: '', topic: null, item: null, ticked: new Set(), request: null, trouble: '' });
+let at = fresh();
+let services = { here: 0, common: [] };
+let busy = false;
+
+// Words
+
+const say = (key, values = {}) => {
+  let text = words[at.language][key] ?? words.zh[key] ?? '';
+  for (const [name, value] of Object.entries(values)) text = text.replaceAll(`{${name}}`, value);
+  return text;
+};
+const knows = key => key in words[at.language];
+
+// Small pieces of page
+
+function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === 'class') element.className = value;
+    else if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value);
+  }
+  element.append(...children.filter(child => child !== null));
+  return element;
+}
+
+function icon(name, className = '') {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+  use.setAttribute('href', `#${name}`);
+  svg.setAttribute('aria-hidden', 'true');
+  if (className) svg.setAttribute('class', className);
+  svg.append(use);
+  return svg;
+}
+
+// Writing the same again would make a screen reader say it again.
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function answer(element, text, sign, { care = false, working = false } = {}) {
+  element.hidden = text === '';
+  put(element.querySelector('span'), text);
+  element.querySelector('use').setAttribute('href', `#${sign}`);
+  element.classList.toggle('care', care);
+  element.classList.toggle('working', working);
+}
+
+const chinese = text => make('span', { class: 'name', lang: languages.zh }, text);
+
+// Asking the program
+
+class Refused extends Error {
+  constructor(name) { super(name); this.name = name; }
+}
+
+async function ask(what, body = {}) {
+  const response = await fetch(`/api/${what}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Kiosk': '1' },
+    body: JSON.stringify(body),
+  });
+  const reply = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(reply.error ?? 'error');
+  return reply;
+}
+
+const tell = async (what, body) => take(await ask(what, body));
+
+// One thing at a time: a second touch while the first is being answered is the same touch.
+async function once(work) {
+  if (busy) return;
+  busy = true;
+  at.trouble = '';
+  document.body.setAttribute('aria-busy', 'true');
+  try {
+    await work();
+  } catch (error) {
+    at.trouble = knows(error.name) ? error.name : 'error';
+  } finally {
+    busy = false;
+    document.body.removeAttribute('aria-busy');
+    draw();
+  }
+}
+
+// Hearing from the program
+
+function take(news) {
+  if (news.revision <= terminal.revision) return;
+  const before = terminal;
+  terminal = news;
+  if (before.catalog !== news.catalog) refresh();
+  if (before.visit && before.visit.id !== news.visit?.id) leave();
+  if (!before.visit && news.visit && at.page === 'idle') go('find');
+  ring();
+  draw();
+}
+
+function listen() {
+  const source = new EventSource('/api/events');
+  let silence = 0;
+  source.onmessage = event => {
+    clearTimeout(silence);
+    $('off').hidden = true;
+    take(JSON.parse(event.data));
+  };
+  source.onerror = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => { $('off').hidden = false; }, 4000);
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => { source.close(); listen(); }, 2000);
+  };
+}
+
+async function refresh() {
+  services = await ask('home').catch(() => services);
+  draw();
+}
+
+const device = kind => terminal.devices.find(one => one.kind === kind && one.usable);
+const can = kind => device(kind) !== undefined;
+
+// Going about
+
+function go(page, { keep = true } = {}) {
+  if (keep && at.page !== page && at.page !== 'idle') at.trail.push(at.page);
+  at.page = page;
+  at.trouble = '';
+  draw();
+  $(page).querySelector('h1')?.focus({ preventScroll: true });
+}
+
+function back() {
+  const before = at.trail.pop();
+  if (before === undefined || at.page === 'find') return end();
+  at.page = before;
+  at.trouble = '';
+  if (before === 'find') at.item = null;
+  draw();
+  $(before).querySelector('h1')?.focus({ preventScroll: true });
+}
+
+function start() {
+  Object.assign(at, { trail: [], query: '', topic: null, item: null, request: null, ticked: new Set() });
+  $('query').value = '';
+  found.clear();
+  go('find', { keep: false });
+}
+
+const settings = () => ({ language: languages[at.language], large: at.large });
+
+async function wake(page = 'find') {
+  await tell('visit/begin', settings());
+  if (at.page === 'idle') go(page);
+}
+
+// The visit is over for the program: whatever it was, nothing of it stays here.
+function leave() {
+  const said = at.number || terminal.number || at.page === 'number' || at.page === 'receipt' || at.page === 'card';
+  const { language, large, contrast } = at;
+  for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();
+  at = fresh();
+  for (const list of [found, listed, bring]) list.clear();
+  $('query').value = '';
+  for (const id of ['person-name', 'card-state', 'slip-number', 'slip-queue', 'slip-window', 'slip-item', 'slip-time', 'item-title', 'item-department', 'topic-title']) put($(id), '');
+  for (const id of ['card-check', 'receipt-check', 'item-facts', 'bring', 'found-rows', 'topic-rows']) $(id).replaceChildren();
+  for (const id of ['ticket-state', 'receipt-state', 'item-answer']) put($(id).querySelector('span'), '');
+  if (said) {
+    // The last page still speaks the way this resident chose.
+    Object.assign(at, { language, large, contrast });
+    go('goodbye', { keep: false });
+    soon(() => rest(), 8000);
+  } else {
+    rest();
+  }
+}
+
+function rest() {
+  at = fresh();
+  refresh();
+  draw();
+  $('idle-title').focus({ preventScroll: true });
+}
+
+let later = 0;
+function soon(work, milliseconds) {
+  clearTimeout(later);
+  later = setTimeout(() => { if (at.page === 'goodbye') (cardLies() ? soon(work, 2000) : work()); }, milliseconds);
+}
+
+async function end() {
+  if (at.page === 'goodbye') return rest();
+  if (!terminal.visit) return rest();
+  await tell('visit/end');
+}
+
+const cardLies = () => terminal.card?.there === true;
+
+// The matter
+
+async function open(code) {
+  if (!terminal.visit) await tell('visit/begin', settings());
+  at.item = await ask('item', { code });
+  at.ticked = new Set();
+  at.request = null;
+  bring.show(at.item.materials);
+  go('item');
+}
+
+async function choose() {
+  if (can('card-reader') || terminal.card?.state === 'read') go('card');
+  else await number();
+}
+
+async function number() {
+  // The same request until it is answered: a touch that is repeated after a
+  // failure never takes a second number.
+  at.request ??= crypto.randomUUID();
+  await tell('number', { item: at.item.code, request: at.request });
+  at.request = null;
+  at.trail = ['find'];
+  go('number', { keep: false });
+  if (can('ticket-printer')) await tell('number/print');
+}
+
+async function receipt() {
+  await tell('receipt/print', { item: at.item.code });
+  go('receipt');
+}
+
+// Lists that turn pages: a finger on glass does not scroll well, and what is
+// below the fold does not exist.
+
+class List {
+  constructor(rows, turn, row) {
+    Object.assign(this, { rows, turn, row, from: 0, total: 0, drawn: '', items: async () => [] });
+    this.previous = make('button', { onclick: () => this.leaf(-1) });
+    this.at = make('p', { role: 'status' });
+    this.next = make('button', { onclick: () => this.leaf(1) });
+    turn.append(this.previous, this.at, this.next);
+    turn.hidden = true;
+    new ResizeObserver(() => this.draw()).observe(rows.parentElement);
+  }
+
+  get room() {
+    const style = getComputedStyle(this.rows);
+    const row = parseFloat(style.gridAutoRows), gap = parseFloat(style.rowGap) || 0;
+    return Math.max(1, Math.floor((this.rows.clientHeight + gap + 1) / (row + gap)));
+  }
+
+  show(items) {
+    this.source(items.length, async (from, count) => items.slice(from, from + count));
+  }
+
+  // What a search brings: its total, its first items, and the way to the others.
+  found(ask, first) {
+    this.source(first.total, async (from, count) =>
+      from + count <= first.items.length || first.items.length === first.total
+        ? first.items.slice(from, from + count)
+        : (await ask(from, count)).items);
+  }
+
+  source(total, items) {
+    Object.assign(this, { items, total, from: 0, drawn: '' });
+    this.draw();
+  }
+
+  clear() { this.source(0, async () => []); }
+
+  leaf(step) {
+    this.from = Math.max(0, this.from + step * this.fits);
+    this.draw();
+  }
+
+  async draw() {
+    if (this.rows.parentElement.clientHeight === 0) return;
+    // The buttons that turn pages take room themselves: only when all does not fit.
+    this.turn.hidden = true;
+    if (this.total > this.room) this.turn.hidden = false;
+    const room = this.fits = this.room;
+    const pages = Math.max(1, Math.ceil(this.total / room)), page = Math.min(pages - 1, Math.floor(this.from / room));
+    const from = this.from = page * room;
+    put(this.previous, say('turn.previous'));
+    put(this.next, say('turn.next'));
+    put(this.at, say('turn.at', { n: page + 1, m: pages }));
+    this.previous.disabled = page === 0;
+    this.next.disabled = page === pages - 1;
+    const key = [room, from, this.total, at.language].join();
+    if (key === this.drawn) return;
+    this.drawn = key;
+    const items = await this.items(from, room);
+    if (key === this.drawn) this.rows.replaceChildren(...items.map(item => make('li', {}, this.row(item))));
+  }
+}
+
+const marks = { 1: 'i-here', 2: 'i-elsewhere', 3: 'i-online', 4: 'i-not-now' };
+
+function matter(item) {
+  const mark = make('span', { class: item.availability === 1 ? 'mark-word' : 'mark-word away' },
+    icon(marks[item.availability] ?? 'i-here'), say(`mark.${item.availability}`));
+  return make('button', { 'data-code': item.code, onclick: event => { event.stopPropagation(); once(() => open(item.code)); } },
+    make('span', { class: 'text' }, chinese(item.name), item.department ? make('span', { class: 'under', lang: languages.zh }, item.department) : null),
+    mark, icon('i-next', 'go'));
+}
+
+function material(item) {
+  const ticked = at.ticked.has(item.index), exempt = item.necessity === 4;
+  const under = [item.form, item.note].filter(text => text).join(' · ');
+  const button = make('button', exempt ? { class: 'exempt', disabled: '' } : {
+    role: 'checkbox', 'aria-checked': String(ticked), onclick: event => {
+      const now = !at.ticked.delete(item.index);
+      if (now) at.ticked.add(item.index);
+      event.currentTarget.setAttribute('aria-checked', String(now));
+    },
+  },
+  make('span', { class: 'box' }, icon('i-check')),
+  make('span', {}, make('span', { class: 'name', lang: languages.zh }, item.name), under ? make('span', { class: 'under', lang: languages.zh }, under) : null),
+  item.necessity > 1 ? make('span', { class: 'need' }, say(`need.${item.necessity}`)) : null);
+  return button;
+}
+
+const found = new List($('found-rows'), $('found-turn'), matter);
+const listed = new List($('topic-rows'), $('topic-turn'), matter);
+const bring = new List($('bring'), $('bring-turn'), material);
+
+// As many items as any screen shows at once.
+const ENOUGH = 12;
+
+let searching = 0;
+async function search() {
+  const text = $('query').value.trim();
+  at.query = text;
+  const turn = ++searching;
+  if (!text) { found.clear(); draw(); return; }
+  const page = (offset, limit) => ask('search', { text, offset, limit });
+  const first = await page(0, ENOUGH).catch(() => null);
+  // An answer that comes late must not stand under a newer question.
+  if (turn !== searching || !first) return;
+  found.found(page, first);
+  draw();
+}
+
+async function topic(one) {
+  at.topic = one;
+  const page = (offset, limit) => ask('search', { topic: one.code || null, offset, limit });
+  listed.found(page, await page(0, ENOUGH));
+  go('topic');
+}
+
+function type(letter) {
+  const field = $('query');
+  field.value = letter === null ? field.value.slice(0, -1) : field.value + letter;
+  search();
+}
+
+// Drawing: the page from what the program said and where the resident is.
+
+function draw() {
+  const root = document.documentElement;
+  root.lang = languages[at.language];
+  root.classList.toggle('large', at.large);
+  scale();
+  root.classList.toggle('contrast', at.contrast);
+  document.body.dataset.page = at.page;
+  document.title = say('title');
+  for (const element of document.querySelectorAll('[data-t]')) put(element, say(element.dataset.t));
+  for (const page of document.querySelectorAll('.page')) page.hidden = page.id !== at.page;
+  put($('hall-name'), terminal.hall || words.zh.title);
+  $('person').hidden = !terminal.card?.name || at.page === 'idle' || at.page === 'goodbye';
+  put($('person-name'), terminal.card?.name ?? '');
+  pages[at.page]();
+  bar();
+  notice();
+  act();
+}
+
+const pages = {
+  idle() {
+    put($('here-count'), String(services.here));
+    put($('idle-how'), say(can('card-reader') ? 'idle.how.card' : 'idle.how'));
+    const key = at.language + JSON.stringify(services.common);
+    if ($('common').dataset.key !== key) {
+      $('common').dataset.key = key;
+      $('common').replaceChildren(...services.common.map(item => make('li', {}, matter(item))));
+    }
+  },
+
+  find() {
+    $('query').placeholder = say('find.example');
+    $('keys').setAttribute('aria-label', say('find.keys'));
+    const typing = at.query !== '';
+    $('find').classList.toggle('typing', typing);
+    $('clear').hidden = !typing;
+    $('topics').hidden = typing;
+    $('found').hidden = !typing || found.total === 0;
+    $('nothing').hidden = !typing || found.total > 0;
+    put($('found-count'), say('find.count', { n: found.total }));
+    if (typing) found.draw();
+    if ($('topics').dataset.language !== at.language) {
+      $('topics').dataset.language = at.language;
+      $('topics').replaceChildren(...topics.map(one =>
+        make('button', { 'data-topic': one.code, class: one.code ? '' : 'all', onclick: () => once(() => topic(one)) }, icon(one.icon), make('span', {}, one[at.language]))));
+      const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map(letter => make('button', { 'data-key': letter, onclick: () => type(letter.toLowerCase()) }, letter));
+      const erase = make('button', { class: 'wide', 'data-key': 'delete', 'aria-label': say('find.delete'), onclick: () => type(null) }, icon('i-delete'));
+      $('keys').replaceChildren(...letters, erase);
+    }
+  },
+
+  topic() {
+    put($('topic-title'), at.topic?.[at.language] ?? '');
+    put($('topic-count'), say('topic.count', { n: listed.total }));
+    listed.draw();
+  },
+
+  item() {
+    const item = at.item;
+    if (!item) return;
+    put($('item-title'), item.name);
+    put($('item-department'), item.department);
+    const here = item.availability === 1;
+    answer($('item-answer'), [say(`item.${item.availability}`), item.where].filter(text => text).join(' '), marks[item.availability] ?? 'i-care',
+      { care: item.availability === 2 || item.availability === 4 });
+    const fact = (sign, name, value) => make('div', {}, make('dt', {}, icon(sign), name), make('dd', {}, value));
+    const time = item.days == null ? say('item.time.unsaid') : item.days === 0 ? say('item.time.now') : say('item.time.days', { n: item.days });
+    const visits = item.visits == null ? say('item.visits.unsaid') : item.visits === 0 ? say('item.visits.0') : say('item.visits.n', { n: item.visits });
+    $('item-facts').replaceChildren(
+      fact('i-time', say('item.time'), time),
+      fact('i-cost', say('item.cost'), item.fee || say('item.cost.unsaid')),
+      fact('i-visits', say('item.visits'), visits));
+    put($('bring-title'), say(item.materials.length === 0 ? 'item.bring.none' : here ? 'item.bring' : 'item.bring.see'));
+    bring.draw();
+  },
+
+  card() {
+    const card = terminal.card;
+    const usable = can('card-reader');
+    const state = card?.state ?? 'none';
+    const read = state === 'read';
+    $('card').dataset.card = read ? 'read' : !usable ? 'off' : state === 'reading' ? 'reading' : 'none';
+    put($('card-title'), say(read ? 'card.confirm' : 'card.title'));
+    $('card-state').classList.toggle('care', state === 'failed' || state === 'other' || (!usable && !read));
+    put($('card-state'), read ? say('card.read') : !usable ? say('card.off')
+      : state === 'reading' ? say('card.reading') : state === 'failed' ? card.text : state === 'other' ? say('card.other') : say('card.lay'));
+    const line = (name, value, lang) => make('div', {}, make('dt', {}, name), make('dd', { lang }, value));
+    const lines = [];
+    if (read) lines.push(line(say('card.name'), card.name, languages.zh), line(say('card.number'), card.number, languages.zh));
+    if (at.item) lines.push(line(say('card.matter'), at.item.name, languages.zh));
+    $('card-check').replaceChildren(...lines);
+    const note = !read ? '' : card.there ? say('card.take') : card.expired ? say('card.expired') : card.warning ? say('card.warning') : '';
+    answer($('card-note'), note, card?.there ? 'i-card' : 'i-care', { care: true });
+  },
+
+  number() {
+    const number = terminal.number;
+    if (!number) return;
+    put($('slip-hall'), terminal.hall);
+    put($('slip-queue'), number.queue);
+    put($('slip-number'), number.text);
+    $('slip-number').classList.toggle('void', number.void);
+    put($('slip-window'), number.window);
+    put($('slip-item'), at.item?.name ?? '');
+    put($('slip-time'), `${number.day} ${clock(new Date(number.issued))}`);
+    paper($('ticket-state'), terminal.ticket, 'number', can('ticket-printer') ? '' : say('number.screen'));
+    $('number-take').hidden = !cardLies();
+  },
+
+  receipt() {
+    const job = terminal.receipt;
+    $('receipt').dataset.receipt = job?.state ?? '';
+    paper($('receipt-state'), job, 'receipt', '');
+    const line = (name, value) => make('div', {}, make('dt', {}, name), make('dd', { lang: languages.zh }, value));
+    const lines = [];
+    if (at.item) lines.push(line(say('card.matter'), at.item.name));
+    if (terminal.number) lines.push(line(say('receipt.number'), terminal.number.text));
+    if (terminal.card?.name) lines.push(line(say('card.name'), terminal.card.name));
+    $('receipt-check').replaceChildren(...lines);
+  },
+
+  goodbye() {
+    $('goodbye-take').hidden = !cardLies();
+  },
+};
+
+// What is said of a job on paper. Its own words come from the library.
+function paper(element, job, kind, without) {
+  if (!job) return answer(element, without, 'i-paper');
+  const trouble = job.trouble !== '';
+  switch (job.state) {
+    case 'printed': return answer(element, job.text || say(`${kind}.printed`), 'i-check');
+    case 'queued':
+    case 'printing': return answer(element, trouble && job.text ? job.text : say(`${kind}.printing`), trouble ? 'i-care' : 'i-paper', { care: trouble, working: true });
+    default: return answer(element, job.text || say('error'), 'i-care', { care: true });
+  }
+}
+
+function bar() {
+  const idle = at.page === 'idle', over = at.page === 'goodbye';
+  $('bar').setAttribute('aria-label', say('bar.label'));
+  $('back').disabled = idle || over;
+  $('home').disabled = idle || over || at.page === 'find';
+  put($('type').querySelector('span'), say(at.large ? 'bar.normal' : 'bar.large'));
+  $('type').setAttribute('aria-pressed', String(at.large));
+  put($('language').querySelector('span'), say('bar.language'));
+  $('language').lang = at.language === 'zh' ? 'en' : 'zh-Hans';
+  put($('contrast').querySelector('span'), say(at.contrast ? 'help.contrast.off' : 'help.contrast'));
+  $('contrast').setAttribute('aria-pressed', String(at.contrast));
+  if (terminal.help && at.language === 'zh') put($('help-where'), terminal.help);
+}
+
+function notice() {
+  let text = '';
+  if (at.trouble) text = say(at.trouble);
+  else if ((at.page === 'idle' || at.page === 'item') && terminal.revision > 0 && !can('ticket-printer')
+    && !(at.page === 'item' && at.item?.availability !== 1)) text = say('notice.screen-only');
+  if (at.page === 'idle' && cardLies()) text = say('card.take');
+  $('notice').hidden = text === '';
+  put($('notice').querySelector('span'), text);
+}
+
+// The one next step, always at the same place, never below the fold.
+let shown = '';
+function act() {
+  const buttons = {
+    item: () => at.item?.availability === 1
+      ? [['take', 'item.take', 'primary', () => once(choose)]]
+      : [['other', 'item.other', 'second', () => start()]],
+    card: () => terminal.card?.state === 'read'
+      ? [['confirm', 'item.take', 'primary', () => once(number)]]
+      : [['without', 'card.without', can('card-reader') ? 'second' : 'primary', () => once(number)]],
+    number: () => [
+      ...(can('receipt-printer') && at.item && !terminal.number?.void ? [['receipt-take', 'number.receipt', 'second', () => once(receipt)]] : []),
+      ['done', 'number.done', 'primary', () => once(end)],
+    ],
+    receipt: () => [
+      ...(['not-printed', 'unknown', 'cancelled'].includes(terminal.receipt?.state) && can('receipt-printer') ? [['again', 'receipt.again', 'second', () => once(receipt)]] : []),
+      ['done', 'number.done', 'primary', () => once(end)],
+    ],
+    goodbye: () => [['rest', 'goodbye.done', 'primary', () => rest()]],
+  }[at.page]?.() ?? [];
+  const key = at.language + buttons.map(one => one.slice(0, 3).join()).join(';');
+  if (key === shown) return;
+  shown = key;
+  $('act').replaceChildren(...buttons.map(([name, text, look, work]) => make('button', { class: look, 'data-act': name, onclick: work }, say(text))));
+}
+
+// Time
+
+const clock = date => `${date.getHours()}:${String(date.getMinutes()).padStart(2, '0')}`;
+
+function tick() {
+  const now = new Date();
+  put($('clock'), clock(now));
+  put($('today'), new Intl.DateTimeFormat(at.language === 'zh' ? 'zh-CN' : 'en-GB', { month: 'long', day: 'numeric', weekday: 'long' }).format(now));
+}
+
+// The question "are you still there?", with a ring that runs out.
+let running = 0, out = 0;
+function ring() {
+  const warned = terminal.visit?.warned === true;
+  if (!warned) {
+    cancelAnimationFrame(running);
+    out = 0;
+    if ($('still').open) $('still').close();
+    return;
+  }
+  if (out) return;
+  const whole = terminal.visit.remaining;
+  out = performance.now() + whole;
+  if ($('helping').open) $('helping').close();
+  $('still').showModal();
+  $('stay').focus();
+  const step = () => {
+    const left = Math.max(0, out - performance.now());
+    put($('seconds'), String(Math.ceil(left / 1000)));
+    $('ring').style.strokeDashoffset = String(100 * (left / whole - 1));
+    if (left > 0 && $('still').open) running = requestAnimationFrame(step);
+  };
+  step();
+}
+
+let touched = 0;
+function touch(event) {
+  if (!terminal.visit || event.target.closest?.('#leave')) return;
+  const now = performance.now();
+  if (!terminal.visit.warned && now - touched < 2000) return;
+  touched = now;
+  tell('visit/touch').catch(() => {});
+}
+
+// The glass
+
+function scale() {
+  const width = innerWidth, height = innerHeight;
+  const inches = terminal.inches || (Math.max(width, height) < 1500 ? 10.1 : 21.5);
+  const pixels = Math.hypot(width, height) / (inches * 25.4);
+  // A small screen is held closer: its short side counts as 215 mm or more, so that
+  // large type still leaves room for something to read.
+  const unit = Math.min(pixels, Math.min(width, height) / (at.large ? 255 : 215));
+  document.documentElement.style.setProperty('--u', `${unit}px`);
+}
+
+const again = change => once(async () => {
+  change();
+  draw();
+  if (terminal.visit) await tell('visit/set', settings());
+  else if (at.page === 'idle') await wake();
+});
+
+$('idle').addEventListener('click', () => once(wake));
+$('wake').addEventListener('click', event => { event.stopPropagation(); once(wake); });
+$('query').addEventListener('input', search);
+$('clear').addEventListener('click', () => { $('query').value = ''; search(); });
+$('back').addEventListener('click', () => once(async () => back()));
+$('home').addEventListener('click', () => once(async () => start()));
+$('type').addEventListener('click', () => again(() => { at.large = !at.large; }));
+$('language').addEventListener('click', () => again(() => { at.language = at.language === 'zh' ? 'en' : 'zh'; tick(); }));
+$('help').addEventListener('click', () => { $('helping').showModal(); });
+$('helped').addEventListener('click', () => $('helping').close());
+$('contrast').addEventListener('click', () => { at.contrast = !at.contrast; draw(); });
+$('stay').addEventListener('click', () => tell('visit/touch').catch(() => {}));
+$('leave').addEventListener('click', () => once(end));
+$('still').addEventListener('cancel', event => event.preventDefault());
+document.addEventListener('pointerdown', touch, { capture: true });
+document.addEventListener('keydown', touch, { capture: true });
+document.addEventListener('contextmenu', event => event.preventDefault());
+addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
+addEventListener('resize', scale);
+
+if (matchMedia('(prefers-contrast: more)').matches) at.contrast = true;
+scale();
+tick();
+setInterval(tick, 1000);
+// A page that has just loaded knows nobody: whoever was here before has left.
+ask('visit/end').then(take).catch(() => {}).finally(() => { listen(); refresh(); scale(); });
