@@ -24,8 +24,8 @@ func search(_ scratch: Scratch) throws {
                 }
             }
             var table = Table()
-            table.add("\(grouped(count)), \(kind): LIKE", theirs)
-            table.add("\(grouped(count)), \(kind): ours, with the items and the total", ours)
+            table.add("\(grouped(count)), \(kind): LIKE, twenty names and the total", theirs)
+            table.add("\(grouped(count)), \(kind): ours, twenty whole items and the total", ours)
             table.print()
         }
     }
@@ -49,6 +49,7 @@ private func item(_ index: Int) -> ServiceItem {
 private final class BareNames {
     private var database: OpaquePointer?
     private var statement: OpaquePointer?
+    private var total: OpaquePointer?
 
     init(_ names: [String], _ path: String) throws(Trouble) {
         guard sqlite3_open(path, &database) == SQLITE_OK,
@@ -66,12 +67,14 @@ private final class BareNames {
         }
         sqlite3_finalize(insert)
         guard sqlite3_exec(database, "COMMIT", nil, nil, nil) == SQLITE_OK,
-              sqlite3_prepare_v2(database, "SELECT id, name FROM item WHERE name LIKE '%' || ? || '%' ORDER BY id LIMIT ?", -1, &statement, nil) == SQLITE_OK
+              sqlite3_prepare_v2(database, "SELECT id, name FROM item WHERE name LIKE '%' || ? || '%' ORDER BY id LIMIT ?", -1, &statement, nil) == SQLITE_OK,
+              sqlite3_prepare_v2(database, "SELECT count(*) FROM item WHERE name LIKE '%' || ? || '%'", -1, &total, nil) == SQLITE_OK
         else { throw Trouble("no statement") }
     }
 
     deinit {
         sqlite3_finalize(statement)
+        sqlite3_finalize(total)
         sqlite3_close(database)
     }
 
@@ -82,5 +85,9 @@ private final class BareNames {
         while code == SQLITE_ROW { code = sqlite3_step(statement) }
         sqlite3_reset(statement)
         guard code == SQLITE_DONE else { throw Trouble("SQLite result \(code)") }
+        sqlite3_bind_text(total, 1, word, -1, unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+        code = sqlite3_step(total)
+        sqlite3_reset(total)
+        guard code == SQLITE_ROW else { throw Trouble("SQLite result \(code)") }
     }
 }
