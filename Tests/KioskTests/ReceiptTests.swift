@@ -1,0 +1,75 @@
+import KioskTwin
+import Testing
+
+@testable import Kiosk
+
+@Suite("A receipt")
+struct ReceiptTests {
+    private func terminal(_ printer: ReceiptPrinterTwin, _ extra: String = "") throws -> Terminal {
+        try Terminal("[device receipts]\nkind = receipt-printer\nuri = \(printer.uri)\n" + extra)
+    }
+
+    private func receipt(_ terminal: Terminal, _ paper: Paper = .a5) throws -> Receipt {
+        let item = try #require(try terminal.station.search(Question(text: "高龄津贴")).items.first)
+        return Receipt(item: item.service.code.raw, paper: paper)
+    }
+
+    @Test("is printed, and the printer's own word is waited for")
+    func printed() throws {
+        let printer = try ReceiptPrinterTwin()
+        defer { printer.stop() }
+        let terminal = try terminal(printer)
+        let job = try terminal.station.printReceipt(try receipt(terminal), on: nil)
+        #expect(try terminal.ending(of: job).jobState == .printed)
+        #expect(printer.waitForReceipts(1, within: 5000).count == 1)
+    }
+
+    @Test("waits for paper, says so, and comes out when there is some")
+    func waitsForPaper() throws {
+        let printer = try ReceiptPrinterTwin()
+        defer { printer.stop() }
+        let terminal = try terminal(printer)
+        try terminal.becomes(.ready, "receipts")
+        try printer.set("media-empty", true)
+        try terminal.becomes(.needsPerson, "receipts")
+        let job = try terminal.station.printReceipt(try receipt(terminal), on: nil)
+        let waiting = try terminal.event("the job waits") { $0.job == job && $0.name == "paper-end" }
+        #expect(waiting.text == "打印机没有纸了，正在等待处理。")
+        try printer.set("media-empty", false)
+        #expect(try terminal.ending(of: job).jobState == .printed)
+    }
+
+    @Test("is taken back when nobody brings paper, and never comes out later")
+    func takenBack() throws {
+        let printer = try ReceiptPrinterTwin()
+        defer { printer.stop() }
+        let terminal = try terminal(printer, "[receipt]\npatience = 1\n")
+        try terminal.becomes(.ready, "receipts")
+        try printer.set("media-empty", true)
+        let job = try terminal.station.printReceipt(try receipt(terminal, .a4), on: nil)
+        let end = try terminal.ending(of: job)
+        #expect(end.jobState == .notPrinted)
+        #expect(end.name == "paper-end")
+        #expect(end.text.contains("没有打印"))
+        try printer.set("media-empty", false)
+        let next = try terminal.station.printReceipt(try receipt(terminal), on: nil)
+        #expect(try terminal.ending(of: next).jobState == .printed)
+        #expect(printer.waitForReceipts(1, within: 5000).count == 1)
+    }
+
+    @Test("of a visit that has ended is refused, because its card is forgotten")
+    func forgotten() throws {
+        let terminal = try Terminal(reader: true)
+        try terminal.becomes(.ready, "reader")
+        let visit = try terminal.station.beginVisit(Manner())
+        terminal.reader?.place(.specimen)
+        let card = try #require(try terminal.event(.cardRead).card)
+        var receipt = try receipt(terminal)
+        receipt.card = card
+        try terminal.station.renderReceipt(receipt, to: terminal.directory + "/receipt.pdf")
+        terminal.station.endVisit(visit)
+        #expect { try terminal.station.renderReceipt(receipt, to: terminal.directory + "/late.pdf") } throws: {
+            ($0 as? Failure)?.kind == .gone
+        }
+    }
+}
