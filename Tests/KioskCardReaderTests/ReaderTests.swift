@@ -367,6 +367,15 @@ final class Desk {
         #expect(try desk.poll() == .removed)
     }
 
+    @Test("finds a card again that was read and never lifted, once it is reset")
+    func resetFindsAgain() throws {
+        let desk = try Desk(.tcp)
+        desk.twin.place()
+        #expect(try desk.polls(3) == [.arrived, .read("王小明"), .nothing])
+        try desk.reader.reset()
+        #expect(try desk.polls(2) == [.arrived, .read("王小明")])
+    }
+
     // MARK: Readers in trouble
 
     @Test("names the trouble of its security module, at the start and later")
