@@ -1,107 +1,126 @@
 import KioskCore
 import KioskTypesetting
 
-/// Why a ticket cannot be printed as it is; nothing is ever left out or replaced.
+/// Why a ticket cannot be put into a printer's bytes.
 package enum EncodingFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// glibc on this machine lacks the table of the printer's characters.
+    /// Neither the printer's font nor any installed one has this character.
+    case character(Unicode.Scalar)
+    /// A symbol is too long or too wide, or nothing can be drawn on this machine.
+    case typesetting(TypesettingFault)
+    /// This machine's C library has no table for the printer's font.
     case noTable
-    /// What cannot be drawn either: a character, or a QR code that does not fit.
-    case notDrawn(TypesettingFault)
 
     package var description: String {
         switch self {
-        case .noTable: "glibc has no table for the printer's Chinese characters (gconv)"
-        case .notDrawn(let fault): "\(fault)"
+        case .character(let scalar): TypesettingFault.noGlyph(scalar).description
+        case .typesetting(let fault): fault.description
+        case .noTable: "the C library has no table for GBK; install its gconv modules"
         }
     }
 }
 
-/// A layout as the bytes of a ticket, cut at its end.
+/// The bytes that print a layout, and cut the paper at its end. Any thread may call.
 ///
-/// Text goes as characters wherever the printer's font has them all; a line with
-/// one that it lacks (㐂, 𠮷) is drawn as a picture, with the same cells.
+/// Text goes out in the printer's font. A line with a character that this font
+/// lacks (㐂, 𠮷) is sent as a picture, whole, so that its places and its look
+/// stay those of one line. A character that cannot be drawn either fails the
+/// ticket: a wrong name is worse than none.
 package func encode(_ layout: Layout, _ profile: TicketPrinterProfile) throws(EncodingFault) -> [UInt8] {
-    var encoder = try Encoder(profile, columns: layout.columns)
+    guard let font = GB18030(profile.font) else { throw .noTable }
+    var encoder = Encoder(profile, font, columns: layout.columns)
     for row in layout.rows { try encoder.add(row) }
-    return encoder.finished()
+    // What is not cut stays in the printer, for the next resident.
+    if layout.rows.last != .cut { try encoder.add(.cut) }
+    return encoder.bytes
 }
 
 private struct Encoder: ~Copyable {
     private let profile: TicketPrinterProfile
+    private let font: GB18030
     private let columns: Int
-    private let codes: GB18030
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
+    // What the printer was told last.
     private var style = Document.Style()
-    private var isCut = false
 
-    init(_ profile: TicketPrinterProfile, columns: Int) throws(EncodingFault) {
-        guard let codes = GB18030(profile.font) else { throw .noTable }
+    init(_ profile: TicketPrinterProfile, _ font: consuming GB18030, columns: Int) {
         self.profile = profile
+        self.font = font
         self.columns = columns
-        self.codes = codes
         bytes.reserveCapacity(1024)
         bytes += Wire.initialize
         bytes += Wire.chineseOn
-        bytes += Wire.lineSpacing(dots: Layout.cellHeight + Layout.leading)
     }
 
     mutating func add(_ row: Layout.Row) throws(EncodingFault) {
-        isCut = false
         switch row {
-        case .line(let line): try add(line)
-        case .rule(let rule): try add(rule)
-        case .symbol(let symbol): try add(symbol)
+        case .line(let line):
+            let start = bytes.count
+            let before = style
+            guard line.bars.isEmpty, print(line) else {
+                bytes.removeLast(bytes.count - start)
+                style = before
+                try draw(line)
+                return
+            }
+        case .rule(let rule):
+            draw(Raster(rule: rule, columns: columns))
+        case .symbol(let symbol):
+            do throws(TypesettingFault) {
+                try add(symbol)
+            } catch {
+                throw .typesetting(error)
+            }
         case .cut:
+            set(Document.Style())
             bytes += Wire.cut(profile.cutter)
-            isCut = true
         }
     }
 
-    consuming func finished() -> [UInt8] {
-        if !isCut { bytes += Wire.cut(profile.cutter) }
-        return bytes
-    }
+    // MARK: - Text
 
-    // MARK: Text
-
-    private mutating func add(_ line: Layout.Line) throws(EncodingFault) {
-        let start = bytes.count
-        let before = style
-        guard line.runs.allSatisfy({ hasSize($0) }), write(line) else {
-            bytes.removeSubrange(start...)
-            style = before
-            return try draw(line)
-        }
-        bytes.append(Wire.lineFeed)
-        // The printer gives tall characters their height, and no white below.
-        if line.high > 1 { bytes += Wire.feed(dots: Layout.leading) }
-    }
-
-    /// False when the printer's font lacks a character.
-    private mutating func write(_ line: Layout.Line) -> Bool {
+    /// False when the printer cannot print this line by itself.
+    private mutating func print(_ line: Layout.Line) -> Bool {
         var column = 0
         for run in line.runs {
-            place(run.column, after: &column)
-            change(to: run.style)
-            guard codes.append(run.text, to: &bytes) == nil else { return false }
-            column = run.column + run.width
+            set(run.style)
+            if run.column != column { bytes += Wire.position(run.column &* Layout.cellWidth) }
+            let start = bytes.count
+            guard font.append(run.text, to: &bytes) == nil else { return false }
+            let cells = Self.cells(bytes[start...])
+            // Where the printer's widths are not the layout's, places would be lost.
+            guard cells.all &* run.style.wide == run.width else { return false }
+            if case .mode = profile.chineseSize, cells.hasChinese, max(run.style.wide, run.style.high) > 2 { return false }
+            column = run.column &+ run.width
         }
-        for bar in line.bars {
-            place(bar, after: &column)
-            change(to: Document.Style())
-            guard codes.append("|", to: &bytes) == nil else { return false }
-            column = bar + 1
-        }
-        change(to: Document.Style())
+        // An empty line is as high as the printer's characters are just now.
+        if line.runs.isEmpty { set(Document.Style()) }
+        bytes.append(Wire.lineFeed)
+        // The printer's line spacing is white below small characters, not below tall ones.
+        if line.high > 1 { bytes += Wire.feed(dots: Layout.leading) }
         return true
     }
 
-    private mutating func place(_ column: Int, after last: inout Int) {
-        if column != last { bytes += Wire.position(column * Layout.cellWidth) }
-        last = column
+    /// The cells that codes of the printer's font take: one for ASCII, two for
+    /// characters of two and of four bytes.
+    private static func cells(_ codes: ArraySlice<UInt8>) -> (all: Int, hasChinese: Bool) {
+        var cells = 0
+        var hasChinese = false
+        var index = codes.startIndex
+        while index < codes.endIndex {
+            if codes[index] < 0x80 {
+                index += 1
+                cells += 1
+            } else {
+                let second = index + 1 < codes.endIndex ? codes[index + 1] : 0
+                index += 0x30...0x39 ~= second ? 4 : 2
+                cells += 2
+                hasChinese = true
+            }
+        }
+        return (cells, hasChinese)
     }
 
-    private mutating func change(to next: Document.Style) {
+    private mutating func set(_ next: Document.Style) {
         if next.bold != style.bold { bytes += Wire.bold(next.bold) }
         if next.underlined != style.underlined {
             bytes += Wire.underline(next.underlined)
@@ -117,110 +136,141 @@ private struct Encoder: ~Copyable {
         style = next
     }
 
-    private func hasSize(_ run: Layout.Run) -> Bool {
-        if case .mode = profile.chineseSize { return run.style.wide <= 2 && run.style.high <= 2 }
-        return true
-    }
+    // MARK: - Symbols
 
-    // MARK: Pictures
-
-    private mutating func draw(_ line: Layout.Line) throws(EncodingFault) {
-        let height = Layout.cellHeight * line.high
-        var picture = Raster(width: columns * Layout.cellWidth, height: height)
-        for run in line.runs {
-            var x = run.column * Layout.cellWidth
-            for character in run.text {
-                do throws(TypesettingFault) {
-                    let glyph = try Raster(character: String(character), style: run.style)
-                    picture.put(glyph, x: x, y: height - glyph.height)
-                    x += glyph.width
-                } catch {
-                    throw .notDrawn(error)
-                }
-            }
-            let area = (x: run.column * Layout.cellWidth, width: run.width * Layout.cellWidth)
-            let top = height - Layout.cellHeight * run.style.high
-            if run.style.underlined { picture.fill(x: area.x, y: height - 2, width: area.width, height: 2) }
-            if run.style.inverted { picture.invert(x: area.x, y: top, width: area.width, height: height - top) }
-        }
-        for bar in line.bars { picture.fill(x: middle(of: bar), y: 0, width: 2, height: height) }
-        add(picture)
-        bytes += Wire.feed(dots: Layout.leading)
-    }
-
-    private mutating func add(_ rule: Layout.Rule) throws(EncodingFault) {
-        let height = Layout.cellHeight
-        var picture = Raster(width: columns * Layout.cellWidth, height: height)
-        picture.fill(x: rule.column * Layout.cellWidth, y: height / 2 - 1, width: rule.width * Layout.cellWidth, height: 2)
-        for bar in rule.above { picture.fill(x: middle(of: bar), y: 0, width: 2, height: height / 2) }
-        for bar in rule.below { picture.fill(x: middle(of: bar), y: height / 2, width: 2, height: height / 2) }
-        guard rule.above.isEmpty && rule.below.isEmpty else { return add(picture) }
-        // Only the line itself: white is cheaper fed than sent.
-        bytes += Wire.feed(dots: height / 2 - 1)
-        add(picture.rows(height / 2 - 1..<height / 2 + 1))
-        bytes += Wire.feed(dots: height / 2 - 1)
-    }
-
-    private func middle(of cell: Int) -> Int { cell * Layout.cellWidth + Layout.cellWidth / 2 - 1 }
-
-    private mutating func add(_ place: Layout.Symbol) throws(EncodingFault) {
-        let symbol = place.symbol
-        if case .native(let limit) = profile.symbols, symbol.text.utf8.count <= limit, place.width == columns {
-            let alignment: UInt8 = switch symbol.alignment {
-            case .left: 0
-            case .center: 1
-            case .right: 2
-            }
-            let level: UInt8 = switch symbol.level {
-            case .l: 0
-            case .m: 1
-            case .q: 2
-            case .h: 3
-            }
-            bytes += Wire.alignment(alignment)
+    private mutating func add(_ row: Layout.Symbol) throws(TypesettingFault) {
+        let symbol = row.symbol
+        // Real-time commands are obeyed inside data, too: such text is drawn.
+        if case .native(let limit) = profile.symbols, row.column == 0, row.width == columns,
+            symbol.text.utf8.count <= limit, !symbol.text.utf8.contains(Wire.dataLinkEscape),
+            let cell = try cell(of: row) {
+            set(Document.Style())
+            align(symbol.alignment)
+            // The printer leaves no quiet zone: a line is at least as high.
+            bytes.append(Wire.lineFeed)
             bytes += Wire.qrModel2
-            bytes += Wire.qrModule(dots: symbol.cell)
-            bytes += Wire.qrLevel(level)
+            bytes += Wire.qrModule(dots: cell)
+            bytes += Wire.qrLevel(symbol.level.order)
             bytes += Wire.qrStore(count: symbol.text.utf8.count)
             bytes += symbol.text.utf8
             bytes += Wire.qrPrint
-            bytes += Wire.alignment(0)
+            bytes.append(Wire.lineFeed)
+            align(.left)
             return
         }
-        do throws(TypesettingFault) {
-            let code = try QRCode(symbol.text, level: symbol.level)
-            let width = place.width * Layout.cellWidth
-            let drawn = Raster(code, cell: try code.cell(wanted: symbol.cell, width: width))
-            let free = width - drawn.width
-            let offset = switch symbol.alignment {
+        let code = try QRCode(symbol.text, level: symbol.level)
+        let room = row.width &* Layout.cellWidth
+        let raster = Raster(code, cell: try code.cell(wanted: symbol.cell, width: room))
+        let free = max(0, room &- raster.width)
+        let shift =
+            switch symbol.alignment {
             case .left: 0
             case .center: free / 2
             case .right: free
             }
-            var picture = Raster(width: columns * Layout.cellWidth, height: drawn.height)
-            picture.put(drawn, x: place.column * Layout.cellWidth + offset, y: 0)
-            add(picture)
+        draw(raster, at: row.column &* Layout.cellWidth &+ shift, keepingBlank: true)
+    }
+
+    /// The module's side if the symbol surely fits; nil: only drawing can tell.
+    private func cell(of row: Layout.Symbol) throws(TypesettingFault) -> Int? {
+        let count = row.symbol.text.utf8.count
+        // Without a code at hand: bytes that versions 1 to 10 hold at level H, the
+        // least of all levels (ISO/IEC 18004, table 7).
+        let worst = [7, 14, 24, 34, 44, 58, 64, 84, 98, 119]
+        if let version = worst.firstIndex(where: { count <= $0 }) {
+            let modules = 21 + 4 * version + 2 * Layout.quietZone
+            if modules * row.symbol.cell <= row.width * Layout.cellWidth { return row.symbol.cell }
+        }
+        let code = try QRCode(row.symbol.text, level: row.symbol.level)
+        return try code.cell(wanted: row.symbol.cell, width: row.width * Layout.cellWidth)
+    }
+
+    private mutating func align(_ alignment: Document.Alignment) {
+        let n: UInt8 =
+            switch alignment {
+            case .left: 0
+            case .center: 1
+            case .right: 2
+            }
+        bytes += Wire.alignment(n)
+    }
+
+    // MARK: - Pictures
+
+    private mutating func draw(_ line: Layout.Line) throws(EncodingFault) {
+        do throws(TypesettingFault) {
+            draw(try Raster(line: line, columns: columns))
         } catch {
-            throw .notDrawn(error)
+            if case .noGlyph(let scalar) = error { throw .character(scalar) }
+            throw .typesetting(error)
         }
     }
 
-    /// In bands that the printer's buffer takes, without the white on the right.
-    private mutating func add(_ picture: Raster) {
-        let stride = picture.usedStride
-        guard stride > 0 else {
-            bytes += Wire.feed(dots: picture.height)
+    /// Sends a picture in bands, without what is white on its right; white rows
+    /// above and below only as a feed, unless they must be exact.
+    private mutating func draw(_ raster: Raster, at left: Int = 0, keepingBlank: Bool = false) {
+        let shift = left / 8
+        let rows = Array(raster.rows(shifted: left % 8))
+        let isInk = { (row: [UInt8]) in row.contains { $0 != 0 } }
+        guard let first = keepingBlank ? 0 : rows.firstIndex(where: isInk),
+            let last = keepingBlank ? rows.count - 1 : rows.lastIndex(where: isInk)
+        else {
+            bytes += Wire.feed(dots: rows.count)
             return
         }
-        let rowsPerBand = max(1, profile.largestRaster / stride)
-        var row = 0
-        while row < picture.height {
-            let band = min(rowsPerBand, picture.height - row)
-            bytes += Wire.raster(bytesPerRow: stride, rows: band)
-            for y in row..<row + band {
-                bytes += picture.bytes[y * picture.stride..<y * picture.stride + stride]
+        if first > 0 { bytes += Wire.feed(dots: first) }
+        let used = rows.reduce(1) { used, row in max(used, (row.lastIndex { $0 != 0 } ?? 0) + 1) }
+        let stride = shift + used
+        let perBand = min(255, max(1, profile.largestRaster / stride))
+        var next = first
+        while next <= last {
+            let count = min(perBand, last + 1 - next)
+            bytes += Wire.raster(bytesPerRow: stride, rows: count)
+            let start = bytes.count
+            for row in rows[next..<next + count] {
+                bytes += repeatElement(0, count: shift)
+                bytes += row.prefix(used)
             }
-            row += band
+            withoutRealTime(from: start)
+            next += count
+        }
+        if last + 1 < rows.count { bytes += Wire.feed(dots: rows.count - 1 - last) }
+    }
+
+    /// A printer obeys DLE EOT, ENQ and DC4 even inside a picture, and one of them
+    /// clears its buffer. One dot more makes them harmless.
+    private mutating func withoutRealTime(from start: Int) {
+        for index in bytes.indices.dropFirst(start).dropLast()
+        where bytes[index] == Wire.dataLinkEscape && Wire.realTime.contains(bytes[index + 1]) {
+            bytes[index + 1] |= Wire.harmlessDot
+        }
+    }
+}
+
+extension Raster {
+    /// Its rows, moved 0 to 7 dots to the right.
+    fileprivate func rows(shifted dots: Int) -> [[UInt8]] {
+        let right = UInt8(dots & 7)
+        return (0..<height).map { y in
+            let row = bytes[y * stride..<(y + 1) * stride]
+            guard right > 0 else { return Array(row) }
+            var carried: UInt8 = 0
+            return row.map { byte in
+                defer { carried = byte << (8 - right) }
+                return carried | byte >> right
+            } + [carried]
+        }
+    }
+}
+
+extension Document.Symbol.Level {
+    /// As GS ( k counts them.
+    fileprivate var order: UInt8 {
+        switch self {
+        case .l: 0
+        case .m: 1
+        case .q: 2
+        case .h: 3
         }
     }
 }

@@ -23,7 +23,6 @@ enum Wire {
     static func position(_ dots: Int) -> [UInt8] { [0x1B, 0x24] + word(dots) }
     /// ESC J: 0 to 255 dots.
     static func feed(dots: Int) -> [UInt8] { [0x1B, 0x4A, UInt8(clamping: dots)] }
-    static func lineSpacing(dots: Int) -> [UInt8] { [0x1B, 0x33, UInt8(clamping: dots)] }  // ESC 3
     static func feed(lines: Int) -> [UInt8] { [0x1B, 0x64, UInt8(clamping: lines)] }  // ESC d
 
     static func cut(_ cutter: TicketPrinterProfile.Cutter) -> [UInt8] {
@@ -65,6 +64,8 @@ enum Wire {
     /// What after `dataLinkEscape` makes a real-time command: EOT, ENQ, DC4.
     static let dataLinkEscape: UInt8 = 0x10
     static let realTime: [UInt8] = [0x04, 0x05, 0x14]
+    /// Set in one of these as part of a picture: it is none any more.
+    static let harmlessDot: UInt8 = 0x08
 
     // Answered in stream order.
     /// GS r 1: the paper sensors, once the data before it has been processed.

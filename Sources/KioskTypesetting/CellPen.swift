@@ -76,16 +76,21 @@ struct CellPen {
     }
 
     func draw(_ rule: Layout.Rule, top: Int) -> Int {
-        let middle = top + Layout.cellHeight / 2 - 1
+        for stroke in Self.strokes(rule) { fill(stroke.x, top + stroke.y, stroke.width, stroke.height) }
+        return Layout.cellHeight
+    }
+
+    /// The black rectangles of a rule, from its upper left corner.
+    static func strokes(_ rule: Layout.Rule) -> [(x: Int, y: Int, width: Int, height: Int)] {
+        let middle = Layout.cellHeight / 2 - 1
         let half = Layout.cellWidth / 2
         let isFrame = !rule.above.isEmpty || !rule.below.isEmpty
         // The frame of a table ends in the middle of its outer cells.
         let start = rule.column * Layout.cellWidth + (isFrame ? half - 1 : 0)
         let end = (rule.column + rule.width) * Layout.cellWidth - (isFrame ? half - 1 : 0)
-        fill(start, middle, end - start, 2)
-        for bar in rule.above { fill(bar * Layout.cellWidth + half - 1, top, 2, Layout.cellHeight / 2) }
-        for bar in rule.below { fill(bar * Layout.cellWidth + half - 1, middle, 2, Layout.cellHeight / 2 + 1) }
-        return Layout.cellHeight
+        return [(start, middle, end - start, 2)]
+            + rule.above.map { ($0 * Layout.cellWidth + half - 1, 0, 2, Layout.cellHeight / 2) }
+            + rule.below.map { ($0 * Layout.cellWidth + half - 1, middle, 2, Layout.cellHeight / 2 + 1) }
     }
 
     func draw(_ code: QRCode, cell: Int, in symbol: Layout.Symbol, top: Int) -> Int {

@@ -11,7 +11,7 @@ package struct Raster: Hashable, Sendable {
     /// The bytes of a row.
     package var stride: Int { (width + 7) / 8 }
 
-    package init(width: Int, height: Int) {
+    init(width: Int, height: Int) {
         self.width = width
         self.height = height
         bytes = Array(repeating: 0, count: (width + 7) / 8 * height)
@@ -28,42 +28,6 @@ package struct Raster: Hashable, Sendable {
             let bit: UInt8 = 0x80 >> UInt8(x % 8)
             if newValue { bytes[y * stride + x / 8] |= bit } else { bytes[y * stride + x / 8] &= ~bit }
         }
-    }
-
-    /// Adds the black dots of another picture.
-    package mutating func put(_ other: Raster, x: Int, y: Int) {
-        for row in 0..<other.height {
-            for column in 0..<other.width where other[column, row] { self[x + column, y + row] = true }
-        }
-    }
-
-    package mutating func fill(x: Int, y: Int, width: Int, height: Int) {
-        for row in y..<y + max(0, height) {
-            for column in x..<x + max(0, width) { self[column, row] = true }
-        }
-    }
-
-    package mutating func invert(x: Int, y: Int, width: Int, height: Int) {
-        for row in y..<y + max(0, height) {
-            for column in x..<x + max(0, width) { self[column, row].toggle() }
-        }
-    }
-
-    /// Some of its rows, as a picture.
-    package func rows(_ range: Range<Int>) -> Raster {
-        let range = range.clamped(to: 0..<height)
-        var part = Raster(width: width, height: range.count)
-        part.bytes = Array(bytes[range.lowerBound * stride..<range.upperBound * stride])
-        return part
-    }
-
-    /// The bytes of a row up to its last black dot in any row.
-    package var usedStride: Int {
-        var used = 0
-        for row in 0..<height {
-            for column in used..<max(used, stride) where bytes[row * stride + column] != 0 { used = column + 1 }
-        }
-        return used
     }
 
     /// A QR code with its quiet zone; `cell` is the side of a module in dots.
@@ -88,19 +52,44 @@ package struct Raster: Hashable, Sendable {
         let cells = max(1, character.unicodeScalars.reduce(0) { max($0, CharacterWidth.cells($1)) })
         let width = cells * Layout.cellWidth * style.wide
         let height = Layout.cellHeight * style.high
-        let drawn = try Fonts.shared.withLock { fonts throws(TypesettingFault) in
-            try Raster.draw(character, cells: cells, style: style, width: width, height: height, fonts: &fonts)
+        self = try Raster.drawn(width: width, height: height) { pen throws(TypesettingFault) in
+            try pen.draw(character, cells: cells, style: style, x: 0, bottom: Double(height))
         }
-        self = drawn
     }
 
-    private static func draw(
-        _ character: String, cells: Int, style: Document.Style, width: Int, height: Int, fonts: inout Fonts
+    /// A line of text with its leading, as in the picture of its layout: for a
+    /// printer that cannot print all of it by itself.
+    package init(line: Layout.Line, columns: Int) throws(TypesettingFault) {
+        let height = line.high * Layout.cellHeight + Layout.leading
+        self = try Raster.drawn(width: columns * Layout.cellWidth, height: height) { pen throws(TypesettingFault) in
+            _ = try pen.draw(line, top: 0)
+        }
+    }
+
+    /// A rule. Needs no fonts.
+    package init(rule: Layout.Rule, columns: Int) {
+        self.init(width: columns * Layout.cellWidth, height: Layout.cellHeight)
+        for stroke in CellPen.strokes(rule) {
+            for y in stroke.y..<stroke.y + stroke.height {
+                for x in stroke.x..<stroke.x + stroke.width { self[x, y] = true }
+            }
+        }
+    }
+
+    private static func drawn(
+        width: Int, height: Int, _ draw: @Sendable (CellPen) throws(TypesettingFault) -> Void
+    ) throws(TypesettingFault) -> Raster {
+        try Fonts.shared.withLock { fonts throws(TypesettingFault) in
+            try drawn(width: width, height: height, draw, &fonts)
+        }
+    }
+
+    private static func drawn(
+        width: Int, height: Int, _ draw: (CellPen) throws(TypesettingFault) -> Void, _ fonts: inout Fonts
     ) throws(TypesettingFault) -> Raster {
         let canvas = try Canvas(imageWidth: width, height: height)
-        let pen = try CellPen(canvas, &fonts)
         canvas.setInk(black: true)
-        try pen.draw(character, cells: cells, style: style, x: 0, bottom: Double(height))
+        try draw(try CellPen(canvas, &fonts))
         try canvas.finish()
 
         var raster = Raster(width: width, height: height)

@@ -1,0 +1,327 @@
+import KioskCore
+import KioskTransport
+import KioskTwin
+import KioskTypesetting
+import Testing
+
+@testable import KioskTicketPrinter
+
+private func document(_ template: String, _ data: TemplateData = [:]) throws -> Document {
+    try Template(template).filled(with: data)
+}
+
+private func bytes(_ text: String) -> [UInt8] {
+    text.split(separator: " ").map { UInt8($0, radix: 16) ?? 0 }
+}
+
+/// What comes after 41, and the first character that the font lacks.
+private func codes(_ text: String, _ font: TicketPrinterProfile.Font) -> ([UInt8], Unicode.Scalar?) {
+    guard let table = GB18030(font) else { return ([], nil) }
+    var codes: [UInt8] = [0x41]
+    let missing = table.append(text, to: &codes)
+    return (codes, missing)
+}
+
+extension TicketPrinterProfile {
+    fileprivate func encode(_ document: Document) throws(EncodingFault) -> [UInt8] {
+        try KioskTicketPrinter.encode(Layout(document, columns: columns), self)
+    }
+
+    /// Without the cut at the end.
+    fileprivate func body(_ template: String) throws -> [UInt8] {
+        let sent = try encode(document(template))
+        #expect(sent.suffix(Wire.cut(cutter).count).elementsEqual(Wire.cut(cutter)))
+        return Array(sent.dropLast(Wire.cut(cutter).count))
+    }
+}
+
+private func says(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+/// Prints on a twin of the profile's width, and gives back the paper.
+private func paper(_ document: Document, _ profile: TicketPrinterProfile) throws -> PrintedTicket {
+    let twin = try TicketPrinterTwin(width: profile.dots)
+    defer { twin.stop() }
+    let pipe = try Pipe.open(DeviceURI(twin.uri), deadline: .after(milliseconds: 2_000))
+    let outcome = TicketPrinter(pipe: pipe, profile: profile).print(try profile.encode(document))
+    #expect(outcome == .printed)
+    #expect(twin.complaints == [])
+    if profile.cutter == .none { twin.tear() }
+    return try #require(twin.tickets.first)
+}
+
+extension PrintedTicket {
+    /// Pictures that touch each other, put together again.
+    fileprivate var pictures: [(y: Int, rows: [[Bool]])] {
+        var all: [(y: Int, rows: [[Bool]])] = []
+        for element in elements {
+            guard case .raster(let image) = element.content else { continue }
+            let rows = (0..<image.raster.height).map { y in (0..<width).map { image.raster.isBlack($0, y) } }
+            if let last = all.last, last.y + last.rows.count == element.y {
+                all[all.count - 1].rows += rows
+            } else {
+                all.append((element.y, rows))
+            }
+        }
+        return all
+    }
+}
+
+extension [[Bool]] {
+    fileprivate func ink(_ columns: Range<Int>) -> Int {
+        reduce(0) { $0 + $1[columns].count { $0 } }
+    }
+}
+
+@Suite("What is sent to a ticket printer")
+struct EncoderTests {
+    private let start = bytes("1B 40 1C 26")
+
+    @Test("Plain text is itself, Chinese is GBK, and a line ends with a line feed")
+    func text() throws {
+        #expect(try TicketPrinterProfile.generic.body("|A001\n|取号") == start + says("A001\n") + bytes("C8 A1 BA C5 0A"))
+    }
+
+    @Test("Styles are switched on before and off after, and never twice")
+    func styles() throws {
+        #expect(try TicketPrinterProfile.generic.body("|\"a\"_b_`c`\n|d") ==
+            start + bytes("1B 45 01") + says("a") + bytes("1B 45 00 1B 2D 01 1C 2D 01") + says("b")
+            + bytes("1B 2D 00 1C 2D 00 1D 42 01") + says("c\n") + bytes("1D 42 00") + says("d\n"))
+    }
+
+    @Test("Size and place are told in dots, and a large number stands where the layout puts it")
+    func places() throws {
+        // Four times as large: cells 16 to 31 of 48.
+        #expect(try TicketPrinterProfile.generic.body("^^^^^A001") ==
+            start + bytes("1D 21 33") + bytes("1B 24 C0 00") + says("A001\n") + bytes("1B 4A 06 1D 21 00"))
+    }
+
+    @Test("What comes after a large line has its own size, an empty line too")
+    func sizesEnd() throws {
+        #expect(try TicketPrinterProfile.generic.body("|^^^A\n|\n|b") ==
+            start + bytes("1D 21 11") + says("A\n") + bytes("1B 4A 06 1D 21 00") + says("\nb\n"))
+    }
+
+    @Test("A rule is two rows of dots in the middle of its line")
+    func rule() throws {
+        #expect(try TicketPrinterProfile.generic58.body("---") ==
+            start + bytes("1B 4A 0B 1D 76 30 00 30 00 02 00") + [UInt8](repeating: 0xFF, count: 96) + bytes("1B 4A 0B"))
+    }
+
+    @Test("A cut is what the profile's cutter understands")
+    func cut() throws {
+        #expect(try TicketPrinterProfile.generic.encode(document("|a\n=")) == start + says("a\n") + bytes("1D 56 42 00"))
+        #expect(try TicketPrinterProfile.generic58.encode(document("|a")) == start + says("a\n") + bytes("1B 64 04"))
+    }
+
+    @Test("A QR code of the printer's own is stored, then printed")
+    func nativeSymbol() throws {
+        let sent = try TicketPrinterProfile.epson.body("{code:A001; option:qrcode,4,M}")
+        #expect(sent == start + bytes("1B 61 01 0A 1D 28 6B 04 00 31 41 32 00 1D 28 6B 03 00 31 43 04 1D 28 6B 03 00 31 45 31")
+            + bytes("1D 28 6B 07 00 31 50 30") + says("A001") + bytes("1D 28 6B 03 00 31 51 30 0A 1B 61 00"))
+    }
+
+    @Test("The yen sign is the full-width one, never the four bytes that print as 0 6")
+    func yen() throws {
+        let expected = start + bytes("A3 A4") + says("100\n")
+        #expect(try TicketPrinterProfile.generic.encode(Document([.line(.init([.init([.init("\u{A5}100")])]))])).starts(with: expected))
+        #expect(codes("¥", .gb18030) == (bytes("41 A3 A4"), nil))
+    }
+
+    @Test("The printer's font has GBK, and nothing is said to be in it that is not", arguments: [
+        ("喆", nil), ("囍", nil), ("①", nil), ("㐂", "㐂"), ("王𠮷", "𠮷"), ("€", "€"), ("a\u{1B}b", "\u{1B}"), ("\u{7F}", "\u{7F}"),
+        ("a\nb", "\n"), ("\u{E000}", "\u{E000}"), ("가", "가"), ("ก", "ก"),
+    ] as [(String, Unicode.Scalar?)])
+    func font(_ text: String, _ missing: Unicode.Scalar?) throws {
+        let (codes, first) = codes(text, .gbk)
+        #expect(first == missing)
+        #expect(missing == nil ? codes.count > 1 : codes == [0x41], "all of it or nothing")
+    }
+
+    @Test("A font with all of GB 18030 gets four bytes")
+    func fourBytes() throws {
+        #expect(codes("㐂𠀀", .gb18030) == (bytes("41 81 39 EF 31 95 32 82 36"), nil))
+    }
+
+    @Test("A character that nothing can draw fails the ticket and is named")
+    func undrawable() throws {
+        let name = Document([.line(.init([.init([.init("王\u{F0000}")])]))])
+        #expect(throws: EncodingFault.character("\u{F0000}")) { try TicketPrinterProfile.generic.encode(name) }
+        #expect(EncodingFault.character("\u{F0000}").description.contains("U+F0000"))
+    }
+
+    @Test("A QR code that is too long or too wide fails the ticket", arguments: TicketPrinterProfile.all)
+    func tooLong(_ profile: TicketPrinterProfile) throws {
+        let long = Document([.symbol(.init(String(repeating: "x", count: 4_000), cell: 3, level: .l))])
+        #expect(throws: EncodingFault.self) { try profile.encode(long) }
+    }
+
+    @Test("No ticket holds a command that a printer obeys out of turn")
+    func realTime() throws {
+        var random = Numbers(seed: 7)
+        // Rare characters, so that lines become pictures, and codes of all kinds.
+        for round in 0..<21 {
+            let text = String(String.UnicodeScalarView((0..<12).compactMap { _ in
+                Unicode.Scalar(UInt32.random(in: 0x3400...0x4DB0, using: &random))
+            }))
+            var style = Document.Style()
+            style.wide = 1 + round % 2
+            style.high = 1 + round % 3
+            let document = Document([
+                .line(.init([.init([.init(text, style)])])),
+                .symbol(.init(round % 7 == 0 ? "a\u{10}\u{5}\u{2}" : text, cell: 3 + round % 6)),
+            ])
+            for profile in [TicketPrinterProfile.generic, .epson58] {
+                let sent = try profile.encode(document)
+                for index in sent.indices.dropLast() where sent[index] == 0x10 {
+                    #expect(![0x04, 0x05, 0x14].contains(sent[index + 1]))
+                }
+            }
+        }
+    }
+
+    @Test("Any document is encoded or refused, and what is encoded is understood", arguments: TicketPrinterProfile.all)
+    func anything(_ profile: TicketPrinterProfile) throws {
+        var random = Numbers(seed: 11)
+        let letters = Array("aZ9 \u{20AC}¥中文喆㐂𠮷é—“①│ｶ가\u{301}\u{200B}\u{7F}\u{1B}\n,")
+        for _ in 0..<8 {
+            var blocks: [Document.Block] = []
+            for _ in 0..<6 {
+                let text = String((0..<Int.random(in: 0...30, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a" })
+                var style = Document.Style()
+                style.bold = .random(using: &random)
+                style.underlined = .random(using: &random)
+                style.inverted = .random(using: &random)
+                style.wide = .random(in: 1...6, using: &random)
+                style.high = .random(in: 1...6, using: &random)
+                var line = Document.Line([.init([.init(text, style)]), .init([.init("右")], .right)])
+                if Bool.random(using: &random) { line.area.border = .line }
+                blocks += [.line(line), .rule(.init()), .symbol(.init(text.isEmpty ? "x" : text, cell: .random(in: 3...8, using: &random)))]
+            }
+            let twin = try TicketPrinterTwin(width: profile.dots)
+            defer { twin.stop() }
+            do {
+                let sent = try profile.encode(Document(blocks + [.cut]))
+                let pipe = try Pipe.open(DeviceURI(twin.uri), deadline: .after(milliseconds: 2_000))
+                #expect(TicketPrinter(pipe: pipe, profile: profile).print(sent) == .printed)
+                #expect(twin.complaints == [])
+                for element in twin.tickets.first?.elements ?? [] {
+                    guard case .line(let runs, _) = element.content else { continue }
+                    #expect(runs.allSatisfy { $0.right <= profile.dots }, "nothing beside the paper")
+                }
+            } catch let fault as EncodingFault {
+                guard case .typesetting(.codeTooWide) = fault else {
+                    Issue.record("\(fault)")
+                    return
+                }
+            }
+        }
+    }
+}
+
+@Suite("A ticket on paper", .timeLimit(.minutes(1)))
+struct TicketOnPaperTests {
+    private let template = """
+        ^^^测试镇服务中心
+
+        ^^^^^^{{number}}
+
+        {{name}}，您好 | 前面还有 {{waiting}} 人
+        ---
+        办理事项 | {{item}}
+        窗口 | 1—3号窗口
+        {code:{{code}}; option:qrcode,4,m}
+        "请留意叫号，过号请重新取号"
+        =
+        """
+
+    private func ticket(_ name: String) throws -> Document {
+        try document(template, [
+            "number": "A012", "name": .text(name), "waiting": "3", "item": "养老参保登记", "code": "KIOSK:A012:2026-11-21",
+        ])
+    }
+
+    @Test("Text, size, QR code and cut come out as the layout has them", arguments: TicketPrinterProfile.all)
+    func normal(_ profile: TicketPrinterProfile) throws {
+        let ticket = try paper(ticket("王喆"), profile)
+        #expect(ticket.lines.contains("测试镇服务中心"))
+        #expect(ticket.lines.contains { $0.contains("王喆，您好") && $0.contains("前面还有 3 人") })
+        #expect(ticket.lines.contains { $0.contains("养老参保登记") })
+        let number = try #require(ticket.elements.compactMap { element -> PrintedTicket.Run? in
+            guard case .line(let runs, _) = element.content else { return nil }
+            return runs.first { $0.text == "A012" }
+        }.first)
+        #expect(number.style.width == 5 && number.style.height == 5)
+        #expect(number.x == (profile.columns - 20) / 2 * 12)
+        if case .native = profile.symbols {
+            #expect(ticket.symbols.map(\.text) == ["KIOSK:A012:2026-11-21"])
+            #expect(ticket.symbols.first?.moduleDots == 4 && ticket.symbols.first?.correction == "M")
+        } else {
+            #expect(ticket.symbols.isEmpty && ticket.pictures.count == 2, "the rule and the code")
+        }
+        #expect(ticket.cut == (profile.cutter == .none ? .torn : .partial))
+        #expect(!ticket.isCutThrough)
+    }
+
+    @Test("A drawn QR code is the same code, dot for dot, where the layout puts it")
+    func drawnSymbol() throws {
+        let printed = try paper(document("{code:KIOSK:A012; option:qrcode,4,q}\n="), .generic)
+        let picture = try #require(printed.pictures.first).rows
+        let code = try QRCode("KIOSK:A012", level: .q)
+        let side = code.sizeWithQuietZone * 4
+        #expect(picture.count == side)
+        let left = (576 - side) / 2
+        for y in 0..<side {
+            for x in 0..<576 {
+                // Outside of the code all is white.
+                let module = code[(x - left) / 4 - Layout.quietZone, y / 4 - Layout.quietZone] && x >= left
+                guard picture[y][x] == module else {
+                    Issue.record("dot \(x), \(y)")
+                    return
+                }
+            }
+        }
+    }
+
+    @Test("A rare name is drawn, its line keeps its place and height, and the lines around it stay text")
+    func rareName() throws {
+        let plain = try paper(ticket("王喆"), .epson)
+        let rare = try paper(ticket("㐂喆𠮷"), .epson)
+        #expect(rare.pictures.count == plain.pictures.count + 1)
+        #expect(rare.lines.count == plain.lines.count - 1)
+        #expect(!rare.text.contains("?"))
+        #expect(rare.lines.contains { $0.contains("养老参保登记") })
+        let line = try #require(rare.pictures.first { $0.rows.count >= 20 }).rows
+        // Each of the name's characters stands in the 24 dots that the layout gave it.
+        let layout = Layout(try self.ticket("㐂喆𠮷"), columns: 48)
+        let run = try #require(layout.rows.compactMap { row -> Layout.Run? in
+            guard case .line(let line) = row else { return nil }
+            return line.runs.first { $0.text.hasPrefix("㐂喆𠮷") }
+        }.first)
+        for character in 0..<3 {
+            let start = (run.column + 2 * character) * 12
+            #expect(line.ink(start..<start + 24) > 60)
+        }
+        #expect(run.column == 0 || line.ink(0..<run.column * 12) == 0)
+    }
+
+    @Test("A rare name in large type is drawn as large")
+    func largeRareName() throws {
+        let printed = try paper(document("^^^㐂\n="), .generic)
+        let rows = try #require(printed.pictures.first).rows
+        #expect(40...54 ~= rows.count)
+        let columns = (0..<576).filter { rows.ink($0..<$0 + 1) > 0 }
+        #expect(37...48 ~= (columns.last ?? 0) - (columns.first ?? 0))
+        #expect(264..<312 ~= columns.first ?? 0)
+    }
+
+    @Test("A frame is closed: its lines meet from row to row")
+    func frame() throws {
+        let printed = try paper(document("{border:line}\n事项 | 参保\n---\n窗口 | 3\n{border:space}\n="), .generic)
+        #expect(printed.lines.isEmpty, "lines with bars are drawn")
+        // The left bar is black from the first rule to the last without a gap.
+        let black = printed.pictures.flatMap { top, rows in rows.indices.filter { rows[$0][6] }.map { top + $0 } }
+        let first = try #require(black.first)
+        #expect(black == Array(first..<first + black.count))
+        #expect(black.count > 3 * 24)
+    }
+}
