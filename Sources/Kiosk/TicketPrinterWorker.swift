@@ -9,6 +9,8 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     private let profile: TicketPrinterProfile
     private let idleCheck: Int64 = 2000
     private var link: (pipe: Pipe, printer: TicketPrinter)?
+    // A ticket that came to nothing hangs in the printer, whichever connection comes next.
+    private var hasRemains = false
 
     init(
         _ device: Configuration.Device, _ profile: TicketPrinterProfile, _ store: Store, _ events: EventQueue,
@@ -71,7 +73,7 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         if let link { return link.printer }
         let pipe = try Pipe.open(device: device.uri)
         interrupting { pipe.interrupt() }
-        let printer = TicketPrinter(pipe: pipe, profile: profile)
+        let printer = TicketPrinter(pipe: pipe, profile: profile, hasRemains: hasRemains)
         link = (pipe, printer)
         identify(model: profile.name, capabilities: profile.capabilities)
         return printer
@@ -79,6 +81,7 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
 
     private func disconnect() {
         interrupting(nil)
+        if let link { hasRemains = link.printer.hasRemains }
         link?.pipe.close()
         link = nil
     }
