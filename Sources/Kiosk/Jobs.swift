@@ -27,8 +27,24 @@ final class Jobs: Sendable {
 
     func queued(_ job: PrintJob) { tell(job, .queued) }
 
-    func printing(_ job: PrintJob) {
-        tell(job, .printing, detail: record(job, .printing).trouble)
+    /// Whether the paper may go its way: not when its number became void while it waited, and
+    /// not when the records cannot keep it, because after a power cut they would say that it
+    /// had never begun. Otherwise the job has ended.
+    func printing(_ job: PrintJob) -> Bool {
+        do throws(StoreFault) {
+            switch try store.changeJob(job.id, .printing, at: Clock.moment()) {
+            case .changed:
+                tell(job, .printing)
+                return true
+            case .refused(.cancelled):
+                tell(job, .cancelled, Fault(.cancelled, "Its number is void."))
+            case .refused, .notFound:
+                end(job, .notPrinted(Fault(.recordsFailed, "The records know no such job that waits.")))
+            }
+        } catch {
+            end(job, .notPrinted(Fault(.recordsFailed, "\(error)")))
+        }
+        return false
     }
 
     /// Still printing, but a person must do something first.

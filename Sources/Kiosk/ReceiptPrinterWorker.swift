@@ -43,8 +43,8 @@ final class ReceiptPrinterWorker: DeviceWorker, @unchecked Sendable {
         } catch {
             return jobs.end(job, .notPrinted(Fault(.formatRefused, "\(error)")))
         }
+        guard jobs.printing(job) else { return }
         report(.busy)
-        jobs.printing(job)
         let giveUp = Clock.monotonic() + patience
         var told: Fault.Name?
         let outcome = printer.print(pdf: pdf, title: job.title, paper: job.paper) { trouble in

@@ -37,8 +37,8 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         do throws(Fault) {
             let bytes = try encode(job)
             let printer = try connect()
+            guard jobs.printing(job) else { return }
             report(.busy)
-            jobs.printing(job)
             let outcome = printer.print(bytes)
             jobs.end(job, outcome)
             if case .printed = outcome {} else { disconnect() }

@@ -53,6 +53,7 @@ extension Fault {
         case .printerFailed: "The printer reports a fault (打印机故障)."
         case .formatRefused: "The printer cannot print this (无法打印的内容)."
         case .restarted: "The host restarted meanwhile (主机重启)."
+        case .recordsFailed: "The records cannot keep it (记录无法保存)."
         case .cancelled: "It was cancelled (已取消)."
         case .closing: "The terminal is closing (正在关闭)."
         }
@@ -86,6 +87,7 @@ extension Fault {
         case .printerFailed: "Switch it off and on; if it stays, read the status in the evidence to the maker."
         case .formatRefused: "Choose another printer or profile for this document."
         case .restarted: "Ask the person whether the paper came out."
+        case .recordsFailed: "Make room on the disk; the evidence says what is wrong with the records."
         case .cancelled, .closing: ""
         }
     }

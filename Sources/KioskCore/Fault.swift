@@ -38,6 +38,7 @@ package struct Fault: Error, Hashable, Sendable {
 
         // The host.
         case restarted
+        case recordsFailed = "records-failed"
         case cancelled
         case closing
     }
