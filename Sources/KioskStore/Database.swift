@@ -13,7 +13,7 @@ final class Database: Sendable {
     /// Opens or creates the file and brings its schema up to date.
     ///
     /// After a run that did not close the file it is checked first, which takes about
-    /// a second for each gigabyte.
+    /// two seconds for each gigabyte.
     init(_ file: String, in lock: DirectoryLock, schema: [String]) throws(StoreFault) {
         self.file = file
         self.lock = lock

@@ -148,11 +148,14 @@ final class Connection: @unchecked Sendable {
 
     // MARK: Transactions
 
-    enum Mode: String { case reading = "BEGIN", writing = "BEGIN IMMEDIATE" }
+    enum Mode { case reading, writing }
 
     /// All of `body` or nothing. A writing transaction is on the disk when this returns.
     func transaction<R>(_ mode: Mode, _ body: () throws(StoreFault) -> R) throws(StoreFault) -> R {
-        try execute(mode.rawValue)
+        switch mode {
+        case .reading: try run("BEGIN")
+        case .writing: try run("BEGIN IMMEDIATE")
+        }
         do throws(StoreFault) {
             let result = try body()
             try run("COMMIT")
