@@ -35,6 +35,9 @@ PARTS = [
     Part("programs", 5, ["python3", "Tests/Programs/check_programs.py"]),
     Part("make", 45, ["make"]),
     Part("library", 15, ["python3", "Tests/ABI/check_library.py"]),
+    Part("memory", 15, ["python3", "Tests/ABI/check_library.py", "--slow"], quick=False),
+    Part("fuzz", 30, ["python3", "Tests/Fuzz/check_fuzz.py"], quick=False),
+    Part("bench", 30, ["scripts/bench"], quick=False),
 ]
 
 

@@ -228,11 +228,22 @@ def misuse():
     return f"{len(refused)} functions with bad handles, {len(covered)} with bad arguments"
 
 
-@check("valgrind sees no invalid access and no definite leak on that way")
-def memory():
+def valgrind(program):
     run(["valgrind", "-q", "--error-exitcode=99", "--leak-check=full", "--show-leak-kinds=definite",
-         "--errors-for-leak-kinds=definite", f"--suppressions={HERE / 'valgrind.supp'}", "--num-callers=30",
-         compiled("slice")], env=in_hall(), failing="valgrind slice")
+         "--errors-for-leak-kinds=definite", f"--suppressions={HERE / 'valgrind.supp'}", "--num-callers=30", program],
+        env=in_hall(), failing=f"valgrind {program.name}")
+
+
+@check("valgrind sees no invalid access and no definite leak on the way through the hall")
+def memory():
+    valgrind(compiled("slice"))
+
+
+@check("valgrind sees none in all the misuse either", slow=True)
+def memory_misused():
+    install()
+    (scratch / "handles.inc").write_text(handles.generate()[0])
+    valgrind(compiled("misuse", "-I", scratch))
 
 
 @check("every example compiles as C99 and as C++, and the shortest takes a number and prints it")

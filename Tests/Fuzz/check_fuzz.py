@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""Every fuzz target, built with the address sanitizer, on what was found before and for some seconds more."""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from checks import check, expect, main, run
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+SECONDS = 20
+
+
+@check("the fuzz targets build")
+def build():
+    run([HERE / "build.sh"], timeout=1500)
+
+
+for target in sorted(HERE.glob("*.swift")):
+    @check(f"{target.stem}: nothing found in {SECONDS} s")
+    def fuzz(name=target.stem):
+        found = tempfile.mkdtemp(prefix="kiosk-fuzz-")   # stays when something was found
+        said = run([ROOT / ".build" / "fuzz" / name, f"-max_total_time={SECONDS}", "-timeout=10", f"-artifact_prefix={found}/",
+                    found, HERE / "corpus" / name], failing=name, cwd=found, timeout=SECONDS + 120,
+                   env=os.environ | {"SWIFT_BACKTRACE": "enable=no", "ASAN_OPTIONS": "detect_leaks=0"})
+        shutil.rmtree(found)
+        done = re.search(r"Done (\d+) runs", said)
+        expect(done, said[-2000:])
+        return f"{int(done[1]):,} runs"
+
+
+if __name__ == "__main__":
+    main()
