@@ -485,22 +485,3 @@ private final class Conversation {
         return seen
     }
 }
-
-/// A thread that is joined when it goes.
-private final class Aside {
-    private final class Work {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-
-    private var thread = pthread_t()
-
-    init(_ body: @escaping @Sendable () -> Void) {
-        pthread_create(&thread, nil, { argument in
-            if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
-            return nil
-        }, Unmanaged.passRetained(Work(body)).toOpaque())
-    }
-
-    deinit { pthread_join(thread, nil) }
-}

@@ -3,19 +3,15 @@ import KioskTransport
 
 /// The far end of a TCP line that says whatever a test wants, for what no reader
 /// that works would ever say; everything else is tested with the twin.
-final class ScriptedReader: @unchecked Sendable {
+final class ScriptedReader {
     let uri: DeviceURI
     private let listener: Int32
-    private let answer: @Sendable ([UInt8], Int) -> [UInt8]
-    private let babbles: Bool
-    private var thread = pthread_t()
+    private var server: Aside?
 
     /// - Parameters:
     ///   - babbles: it talks all the time, from the first request on, until the host goes.
     ///   - answer: the bytes for a request's command and parameter, and how many requests came before.
     init(babbles: Bool = false, _ answer: @escaping @Sendable (_ command: [UInt8], _ count: Int) -> [UInt8]) throws {
-        self.babbles = babbles
-        self.answer = answer
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -28,20 +24,17 @@ final class ScriptedReader: @unchecked Sendable {
         }
         guard ready else { throw TransportFault(.other, "listen") }
         uri = try DeviceURI("tcp:127.0.0.1:\(UInt16(bigEndian: address.sin_port))")
-        pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            Unmanaged<ScriptedReader>.fromOpaque(argument).takeUnretainedValue().serve()
-            return nil
-        }, Unmanaged.passUnretained(self).toOpaque())
+        // The thread knows nothing of this object, whose end waits for it.
+        server = Aside { Self.serve(listener, babbles, answer) }
     }
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        pthread_join(thread, nil)
+        server = nil
         close(listener)
     }
 
-    private func serve() {
+    private static func serve(_ listener: Int32, _ babbles: Bool, _ answer: ([UInt8], Int) -> [UInt8]) {
         let line = accept(listener, nil, nil)
         guard line >= 0 else { return }
         defer { close(line) }
@@ -56,4 +49,23 @@ final class ScriptedReader: @unchecked Sendable {
             } while babbles
         }
     }
+}
+
+/// A thread that is joined when it goes.
+final class Aside {
+    private final class Work {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    private var thread = pthread_t()
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        pthread_create(&thread, nil, { argument in
+            if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+            return nil
+        }, Unmanaged.passRetained(Work(body)).toOpaque())
+    }
+
+    deinit { pthread_join(thread, nil) }
 }
