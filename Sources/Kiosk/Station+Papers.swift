@@ -158,7 +158,7 @@ extension Station {
             if !worker.mailbox.post(job) { jobs.end(job, .notPrinted(Fault(.closing))) }
             return id
         } catch {
-            try stored { () throws(StoreFault) in
+            _ = try stored { () throws(StoreFault) in
                 try store.changeJob(id, .notPrinted, Fault(.formatRefused, "The template cannot be used."), at: Clock.moment())
             }
             throw error
