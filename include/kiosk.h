@@ -168,6 +168,12 @@ kiosk_status kiosk_open(const kiosk_options *options, kiosk **out, kiosk_error *
  * NULL is KIOSK_OK; closing twice is KIOSK_E_HANDLE. */
 kiosk_status kiosk_close(kiosk *k);
 
+/* The hall's name, [hall] name in the configuration, or "". [borrowed: kiosk_close] */
+const char *kiosk_hall_name(kiosk *k);
+/* Where a resident asks for help, in one sentence: [hall] help, or "".
+ * [borrowed: kiosk_close] */
+const char *kiosk_hall_help(kiosk *k);
+
 /* Events --------------------------------------------------------------- */
 
 enum {

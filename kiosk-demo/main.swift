@@ -13,8 +13,8 @@ let usage = """
       --key-file PATH   where the page that opens the terminal is written, for its owner
                         only: open it in the browser. Each opening uses up its key.
                         $XDG_RUNTIME_DIR/kiosk-demo.html when not given
-      --hall NAME       the hall's name at the top of the screen
       --inches N        diagonal of the screen, so that sizes are true; 21.5 when not given
+                        (10.1 for a small window)
       --dock DIR        for development: a dock beside the screen that lays down cards and
                         breaks the devices of `kiosk-twin hall --directory DIR`
       --version, --help
@@ -69,7 +69,7 @@ func serve(_ arguments: Arguments) async throws {
     let port = try arguments.number("--port", UInt16(8600))
 
     let kiosk = try Kiosk(configuration: configuration)
-    let terminal = Terminal(kiosk, hall: arguments["--hall"] ?? "", inches: inches, moment: Int64(Date().timeIntervalSince1970 * 1000))
+    let terminal = Terminal(kiosk, inches: inches, moment: Int64(Date().timeIntervalSince1970 * 1000))
     let events = try EventLoop(terminal)
     events.start()
     let gate = Gate(keyFile: keyFile)
@@ -103,7 +103,7 @@ do {
         let given = try Arguments(arguments, options: ["--key-file", "--initials"])
         try Walk(keyFile: try keyFile(given), initials: given["--initials"] ?? "gljt").run()
     default:
-        try await serve(try Arguments(arguments, options: ["--config", "--port", "--key-file", "--hall", "--inches", "--dock"]))
+        try await serve(try Arguments(arguments, options: ["--config", "--port", "--key-file", "--inches", "--dock"]))
     }
 } catch {
     log("\(error)")

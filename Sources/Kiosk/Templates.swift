@@ -1,8 +1,13 @@
 /// The templates that ship with the library. docs/templates.md lists their variables.
 package enum Templates {
     package static let shipped: [String: String] = [
-        "ticket": ticket, "ticket.en": ticketEnglish, "receipt": receipt, "test-page": testPage,
+        "ticket": ticket, "ticket.en": ticketEnglish, "receipt": receipt, "test-page": testPage, "code": code,
     ]
+
+    /// Nothing but a QR code, for a screen.
+    private static let code = #"""
+        {code: {{text}}; option: qrcode, 6, m}
+        """#
 
     /// The queue ticket (排队号), 32 to 48 characters wide. It names nobody in full.
     private static let ticket = #"""

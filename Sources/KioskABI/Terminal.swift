@@ -38,3 +38,13 @@ public func kiosk_close(_ k: OpaquePointer?) -> kiosk_status {
     box.station.close()
     return ok
 }
+
+@c @implementation
+public func kiosk_hall_name(_ k: OpaquePointer?) -> UnsafePointer<CChar>? {
+    lent(k, .kiosk, 0) { (box: TerminalBox) in box.station.configuration.hall.name }
+}
+
+@c @implementation
+public func kiosk_hall_help(_ k: OpaquePointer?) -> UnsafePointer<CChar>? {
+    lent(k, .kiosk, 1) { (box: TerminalBox) in box.station.configuration.hall.help }
+}

@@ -154,7 +154,7 @@ class Terminal:
         self.hall = hall
         self.key_file = f"{hall.directory}/kiosk.html"
         self.process = Process([f"{hall.build}/kiosk-demo", "--config", hall.configuration, "--port", "0",
-                                "--key-file", self.key_file, "--inches", "21.5", *options], f"{hall.directory}/kiosk-demo.log")
+                                "--key-file", self.key_file, *options], f"{hall.directory}/kiosk-demo.log")
 
         def ready():
             if self.process.process.poll() is not None:

@@ -1,6 +1,8 @@
 """A resident in front of the screen: touches, reads, and waits until something is to be seen."""
 
 import os
+import subprocess
+import tempfile
 
 from selenium import webdriver
 from selenium.common.exceptions import ElementClickInterceptedException, StaleElementReferenceException
@@ -85,6 +87,14 @@ class Resident:
             # Drawn twice: what the last change began is on the glass.
             self.browser.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
             self.browser.save_screenshot(os.path.join(self.pictures, f"{name}.png"))
+
+    def codes(self):
+        """What a telephone reads from the screen."""
+        with tempfile.NamedTemporaryFile(suffix=".png") as file:
+            file.write(self.browser.get_screenshot_as_png())
+            file.flush()
+            read = subprocess.run(["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", file.name], capture_output=True, text=True)
+        return read.stdout.splitlines()
 
     def everything(self):
         """All that the page holds: seen, hidden, in attributes, in fields, kept, and in addresses."""

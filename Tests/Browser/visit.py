@@ -3,7 +3,7 @@
 
     visit.py [--build DIR] [--screenshots DIR] [NAME …]
 
-Needs selenium (requirements.txt), chromium and chromium-driver. The build directory is
+Needs selenium (requirements.txt), chromium, chromium-driver and zbar-tools. The build directory is
 .build/debug when not given. Names are those of the tests, such as Visits.test_a_visit.
 """
 
@@ -75,6 +75,7 @@ class Visits(InHall):
         count = someone.text("#here-count")
         self.assertGreaterEqual(int(count), 43)
         self.assertEqual(len(someone.find("#common button")), 4)
+        self.assertEqual(someone.text("#hall-name"), "青石镇便民服务中心")
         someone.picture("visit-01-idle")
 
         someone.touch("#wake")
@@ -202,6 +203,17 @@ class Visits(InHall):
         self.assertEqual(someone.texts("[data-act=take]"), [])
         someone.picture("matter-not-here")
 
+    def test_what_is_done_online_can_be_taken_along(self):
+        someone = self.resident()
+        someone.touch("#wake")
+        someone.types("sybxj")
+        someone.touch("#found-rows button")
+        someone.sees("#item-answer", "网上就能办")
+        self.assertEqual(until("a code", someone.codes), ["https://zwfw.wangchuan.example/guide/sybx"])
+        someone.picture("matter-online")
+        someone.touch("[data-act=other]")
+        someone.is_at("find")
+
     def test_english(self):
         someone = self.resident()
         someone.touch("#language")
@@ -231,6 +243,7 @@ class Trouble(InHall):
         self.assertIn(number, said)
         self.assertIn("保留", said)
         self.assertNotRegex(said, r"[a-z]{3}|-\d")
+        self.assertIn(number, " ".join(until("a code", someone.codes)))
         someone.picture("trouble-paper-end")
         self.assertEqual(someone.text("#slip-number"), number)
         someone.touch("[data-act=done]")

@@ -23,6 +23,10 @@ final class Kiosk: Sendable {
     /// Ends the visit, wipes what is personal and waits for the devices.
     func close() { kiosk_close(handle) }
 
+    var hallName: String { copied(kiosk_hall_name(handle)) }
+    /// Where a resident asks for help.
+    var hallHelp: String { copied(kiosk_hall_help(handle)) }
+
     static var version: String { copied(kiosk_version_text()) }
 
     // MARK: Events
@@ -118,5 +122,21 @@ final class Kiosk: Sendable {
 
     func renderReceipt(_ receipt: Receipt, to path: String) throws {
         try accept(receipt.withStruct { kiosk_receipt_render(handle, $0, path) })
+    }
+
+    // MARK: Documents
+
+    /// A filled template as a picture, written to a file.
+    func draw(_ template: String, _ values: [String: String], columns: UInt32, to path: String) throws {
+        var data: OpaquePointer?
+        try accept(kiosk_data_new(&data))
+        defer { kiosk_data_free(data) }
+        for (key, value) in values { try accept(kiosk_data_set(data, key, value)) }
+        var render = kiosk_render()
+        render.size = UInt32(MemoryLayout<kiosk_render>.size)
+        render.format = Int32(KIOSK_FORMAT_PNG)
+        render.columns = columns
+        var words: OpaquePointer?
+        try accept(kiosk_document_render(handle, template, data, &render, path, &words), words: words)
     }
 }

@@ -22,6 +22,11 @@ enum Ask {
     }
 
     struct Receipt: Codable { var item: String }
+    struct Code: Codable {
+        /// The matter's address on the net; nil for the number of this visit.
+        var item: String?
+    }
+
     struct Key: Codable { var key: String }
 }
 

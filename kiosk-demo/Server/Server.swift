@@ -109,6 +109,10 @@ final class Server: Sendable {
             return json(try terminal.printTicket())
         case "/api/receipt/print":
             return json(try terminal.printReceipt(item: try asked(Ask.Receipt.self).item))
+        case "/api/code":
+            let item = try asked(Ask.Code.self).item
+            let picture = try terminal.code(item.map { .online(item: $0) } ?? .number)
+            return HTTPResponse(statusCode: .ok, headers: [.contentType: "image/png"], body: picture)
         default:
             if let dock, let response = try dock.reply(path, body) { return response }
             return HTTPResponse(statusCode: .notFound)

@@ -55,6 +55,8 @@ struct Snapshot: Codable, Sendable {
     /// Grows with every change, also over restarts of this program.
     var revision: Int64
     var hall: String
+    /// Where a resident asks for help, or "".
+    var help: String
     /// Diagonal of the screen in inches; 0 when it was not said.
     var inches: Double
     /// Grows when the catalog changes.

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// The terminal as this program keeps it: the visit under way, its card, its
@@ -24,9 +25,9 @@ final class Terminal: Sendable {
     let inside: Mutex<Inside>
 
     /// - Parameter moment: milliseconds since 1970, so that revisions grow over restarts.
-    init(_ kiosk: Kiosk, hall: String, inches: Double, moment: Int64) {
+    init(_ kiosk: Kiosk, inches: Double, moment: Int64) {
         self.kiosk = kiosk
-        inside = Mutex(Inside(snapshot: Snapshot(revision: moment, hall: hall, inches: inches)))
+        inside = Mutex(Inside(snapshot: Snapshot(revision: moment, hall: kiosk.hallName, help: kiosk.hallHelp, inches: inches)))
         change { _ in }
     }
 
@@ -96,6 +97,31 @@ final class Terminal: Sendable {
         try inside.withLock { inside in
             try kiosk.renderReceipt(try inside.receipt(of: item), to: path)
         }
+    }
+
+    /// What a telephone may take along from the screen, as a QR code in a PNG.
+    func code(_ about: Code) throws -> Data {
+        let text: String
+        switch about {
+        case .online(let item):
+            text = try kiosk.item(item).onlineAddress
+        case .number:
+            let snapshot = snapshot
+            guard let number = snapshot.number else { throw Refusal.nobody }
+            text = [snapshot.hall, number.day, number.text, number.queue, number.window].filter { !$0.isEmpty }.joined(separator: " ")
+        }
+        guard !text.isEmpty else { throw Refusal.nobody }
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("kiosk-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let file = directory.appendingPathComponent("code.png")
+        try kiosk.draw("code", ["text": text], columns: 28, to: file.path)
+        return try Data(contentsOf: file)
+    }
+
+    enum Code {
+        case online(item: String)
+        case number
     }
 
     /// Before the program ends.

@@ -68,12 +68,14 @@ class Refused extends Error {
   constructor(name) { super(name); this.name = name; }
 }
 
+const post = (what, body) => fetch(`/api/${what}`, {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json', 'X-Kiosk': '1' },
+  body: JSON.stringify(body),
+});
+
 async function ask(what, body = {}) {
-  const response = await fetch(`/api/${what}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-Kiosk': '1' },
-    body: JSON.stringify(body),
-  });
+  const response = await post(what, body);
   const reply = await response.json().catch(() => ({}));
   if (!response.ok) throw new Refused(reply.error ?? 'error');
   return reply;
@@ -176,8 +178,9 @@ function leave() {
   at = fresh();
   for (const list of [found, listed, bring]) list.clear();
   $('query').value = '';
-  for (const id of ['person-name', 'card-state', 'slip-number', 'slip-queue', 'slip-window', 'slip-item', 'slip-time', 'item-title', 'item-department', 'topic-title']) put($(id), '');
+  for (const id of ['person-name', 'card-state', 'slip-number', 'slip-queue', 'slip-window', 'slip-item', 'slip-time', 'item-title', 'item-department', 'item-where', 'topic-title']) put($(id), '');
   for (const id of ['card-check', 'receipt-check', 'item-facts', 'bring', 'found-rows', 'topic-rows']) $(id).replaceChildren();
+  for (const id of ['item-code', 'number-code']) $(id).width = 0;
   for (const id of ['ticket-state', 'receipt-state', 'item-answer']) put($(id).querySelector('span'), '');
   if (said) {
     // The last page still speaks the way this resident chose.
@@ -217,8 +220,21 @@ async function open(code) {
   at.item = await ask('item', { code });
   at.ticked = new Set();
   at.request = null;
+  $('item-code').width = 0;
   bring.show(at.item.materials);
+  if (at.item.online && (at.item.availability === 2 || at.item.availability === 3)) await paintCode($('item-code'), { item: at.item.code });
   go('item');
+}
+
+// A QR code, drawn from a picture that was asked for like everything else: its
+// address says nothing. Without it the page is as good, only without the code.
+async function paintCode(canvas, about) {
+  canvas.width = 0;
+  const response = await post('code', about).catch(() => null);
+  if (!response?.ok) return;
+  const picture = await createImageBitmap(await response.blob());
+  Object.assign(canvas, { width: picture.width, height: picture.height });
+  canvas.getContext('2d').drawImage(picture, 0, 0);
 }
 
 async function choose() {
@@ -233,6 +249,7 @@ async function number() {
   await tell('number', { item: at.item.code, request: at.request });
   at.request = null;
   at.trail = ['find'];
+  await paintCode($('number-code'), {});
   go('number', { keep: false });
   if (can('ticket-printer')) await tell('number/print');
 }
@@ -432,7 +449,9 @@ const pages = {
     put($('item-title'), item.name);
     put($('item-department'), item.department);
     const here = item.availability === 1;
-    answer($('item-answer'), [say(`item.${item.availability}`), item.where].filter(text => text).join(' '), marks[item.availability] ?? 'i-care',
+    put($('item-where'), item.where);
+    $('item-scan').hidden = here || $('item-code').width === 0;
+    answer($('item-answer'), say(`item.${item.availability}`), marks[item.availability] ?? 'i-care',
       { care: item.availability === 2 || item.availability === 4 });
     const fact = (sign, name, value) => make('div', {}, make('dt', {}, icon(sign), name), make('dd', {}, value));
     const time = item.days == null ? say('item.time.unsaid') : item.days === 0 ? say('item.time.now') : say('item.time.days', { n: item.days });
@@ -475,6 +494,8 @@ const pages = {
     put($('slip-item'), at.item?.name ?? '');
     put($('slip-time'), `${number.day} ${clock(new Date(number.issued))}`);
     paper($('ticket-state'), terminal.ticket, 'number', can('ticket-printer') ? '' : say('number.screen'));
+    // Paper came, or is on its way: nobody needs another copy.
+    $('number-scan').hidden = number.void || $('number-code').width === 0 || ['queued', 'printing', 'printed'].includes(terminal.ticket?.state) || (!terminal.ticket && can('ticket-printer'));
     $('number-take').hidden = !cardLies();
   },
 
@@ -518,7 +539,7 @@ function bar() {
   $('language').lang = at.language === 'zh' ? 'en' : 'zh-Hans';
   put($('contrast').querySelector('span'), say(at.contrast ? 'help.contrast.off' : 'help.contrast'));
   $('contrast').setAttribute('aria-pressed', String(at.contrast));
-  if (terminal.help && at.language === 'zh') put($('help-where'), terminal.help);
+  put($('help-where'), at.language === 'zh' && terminal.help || say('help.lead'));
 }
 
 function notice() {
