@@ -122,21 +122,7 @@ extension Pipe {
         do throws(TransportFault) {
             return try open(uri, deadline: .after(milliseconds: 3000))
         } catch {
-            throw Fault(error)
+            throw Fault(line: error.kind.rawValue, error.detail)
         }
-    }
-}
-
-extension Fault {
-    init(_ fault: TransportFault) {
-        let name: Name = switch fault.kind {
-        case .timeout: .noAnswer
-        case .disconnected, .other: .disconnected
-        case .cancelled: .cancelled
-        case .notFound: .notFound
-        case .permissionDenied: .permissionDenied
-        case .inUse: .inUse
-        }
-        self.init(name, fault.detail)
     }
 }

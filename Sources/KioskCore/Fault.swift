@@ -55,4 +55,9 @@ package struct Fault: Error, Hashable, Sendable {
         self.name = name
         self.detail = detail
     }
+
+    /// Trouble that the room of the wires named; a name that is not ours is a broken line.
+    package init(line name: String, _ detail: String) {
+        self.init(Name(rawValue: name) ?? .disconnected, detail)
+    }
 }

@@ -166,9 +166,9 @@ package final class TicketPrinter {
         } catch {
             // What the kernel still holds must not reach a printer that comes back.
             pipe.abandon()
-            guard error.sent > 0 else { return .notPrinted(Fault(error)) }
+            guard error.sent > 0 else { return .notPrinted(Fault(line: error.kind.rawValue, error.detail)) }
             hasRemains = true
-            return .unknown(Fault(error))
+            return .unknown(Fault(line: error.kind.rawValue, error.detail))
         }
         let outcome: PrintOutcome
         do throws(Fault) {
@@ -273,7 +273,7 @@ package final class TicketPrinter {
         do throws(TransportFault) {
             try pipe.write(bytes, deadline: .after(milliseconds: patience.sending &+ millisecondsOnWire(bytes.count)))
         } catch {
-            throw Fault(error)
+            throw Fault(line: error.kind.rawValue, error.detail)
         }
     }
 
@@ -303,27 +303,12 @@ package final class TicketPrinter {
             }
         }
         guard let fault else { return bytes }
-        guard fault.kind == .timeout else { throw Fault(fault) }
+        guard fault.kind == .timeout else { throw Fault(line: fault.kind.rawValue, fault.detail) }
         return nil
     }
 
     private func millisecondsOnWire(_ count: Int) -> Int {
         guard let rate = pipe.bytesPerSecond, rate > 0 else { return 0 }
         return count &* 1000 / rate
-    }
-}
-
-extension Fault {
-    init(_ fault: TransportFault) {
-        let name: Name =
-            switch fault.kind {
-            case .timeout: .noAnswer
-            case .disconnected, .other: .disconnected
-            case .cancelled: .cancelled
-            case .notFound: .notFound
-            case .permissionDenied: .permissionDenied
-            case .inUse: .inUse
-            }
-        self.init(name, fault.detail)
     }
 }

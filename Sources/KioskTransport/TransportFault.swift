@@ -2,17 +2,18 @@ import Glibc
 
 /// Why bytes did not move.
 package struct TransportFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The raw values are the stable names of docs/faults.md.
     package enum Kind: String, Sendable {
-        case timeout
+        case timeout = "no-answer"
         /// It was there and is gone: unplugged, hung up, reset, closed by the far end.
         case disconnected
         /// `Pipe.interrupt()` was called.
         case cancelled
         /// No such device file, host, or nobody listens there.
-        case notFound
-        case permissionDenied
+        case notFound = "not-found"
+        case permissionDenied = "permission-denied"
         /// Another program, or another pipe of this one, has it open.
-        case inUse
+        case inUse = "in-use"
         case other
     }
 

@@ -228,7 +228,7 @@ package final class SDTReader {
                 }
             }
         } catch {
-            throw Fault(error)
+            throw Fault(line: error.kind.rawValue, error.detail)
         }
         guard heard > 0 else { throw Fault(.noAnswer, "\(command.name): nothing came within \(milliseconds) ms") }
         return .damaged("\(heard) bytes came, \(parser.rejected) broken frames, \(strangers) answers to something else")
@@ -278,20 +278,5 @@ extension Answer {
     fileprivate var cardRecord: CardRecord? {
         guard let data, let message = Wire.BaseMessage(data.region) else { return nil }
         return withExtendedLifetime(data) { CardRecord(text: message.text, photo: message.photo) }
-    }
-}
-
-extension Fault {
-    init(_ fault: TransportFault) {
-        let name: Name =
-            switch fault.kind {
-            case .timeout: .noAnswer
-            case .disconnected, .other: .disconnected
-            case .cancelled: .cancelled
-            case .notFound: .notFound
-            case .permissionDenied: .permissionDenied
-            case .inUse: .inUse
-            }
-        self.init(name, fault.detail)
     }
 }
