@@ -149,6 +149,49 @@ struct EncoderTests {
         #expect(EncodingFault.character("\u{F0000}").description.contains("U+F0000"))
     }
 
+    @Test("A QR code that is too wide for its modules gets smaller ones, before the printer refuses it")
+    func narrow() throws {
+        let text = String(repeating: "x", count: 150)
+        let printed = try paper(Document([.symbol(.init(text, cell: 8, level: .l))]), .epson58)
+        #expect(printed.symbols.map(\.text) == [text])
+        #expect(printed.symbols.first.map { $0.moduleDots < 8 && $0.width <= 384 } == true)
+    }
+
+    @Test("Every character of the printer's font takes the cells that the layout gives it")
+    func widths() throws {
+        guard let table = GB18030(.gbk) else {
+            Issue.record("no table")
+            return
+        }
+        var found = 0
+        for code in UInt32(0x20)...0xFFFF {
+            var codes: [UInt8] = []
+            guard let scalar = Unicode.Scalar(code), table.append(String(scalar), to: &codes) == nil else { continue }
+            found += 1
+            if codes.count != CharacterWidth.cells(scalar) { Issue.record("U+\(String(code, radix: 16))") }
+        }
+        #expect(found > 21_000)
+    }
+
+    @Test("A character that a font makes wider than its cells is drawn")
+    func wider() throws {
+        let level2 = TicketPrinterProfile(
+            name: "level-2", title: "", columns: 48, font: .gb18030, chineseSize: .asLatin, symbols: .drawn,
+            cutter: .feedsPartial, proof: .processID, status: .epson, tellsModel: false, largestRaster: 4096)
+        let printed = try paper(document("|㐂\n|ëa"), level2)
+        #expect(printed.pictures.count == 1, "ë has four bytes in GB 18030, and one cell")
+    }
+
+    @Test("Where GS ! does not enlarge Chinese, FS ! does, and what is larger is drawn")
+    func chineseMode() throws {
+        let other = TicketPrinterProfile(
+            name: "other", title: "", columns: 48, font: .gbk, chineseSize: .mode(wide: 0x04, high: 0x08), symbols: .drawn,
+            cutter: .feedsPartial, proof: .processID, status: .epson, tellsModel: false, largestRaster: 4096)
+        #expect(try other.body("|^^^号").starts(with: start + bytes("1D 21 11 1C 21 0C BA C5 0A")))
+        #expect(try other.body("|^^^^号").starts(with: start + bytes("1B 4A")), "drawn")
+        #expect(try other.body("|^^^^A1").starts(with: start + bytes("1D 21 22 1C 21 0C 41 31 0A")))
+    }
+
     @Test("A QR code that is too long or too wide fails the ticket", arguments: TicketPrinterProfile.all)
     func tooLong(_ profile: TicketPrinterProfile) throws {
         let long = Document([.symbol(.init(String(repeating: "x", count: 4_000), cell: 3, level: .l))])
