@@ -34,6 +34,7 @@ PARTS = [
     Part("swift", 20, ["swift", "test", "--skip-build"]),
     Part("programs", 5, ["python3", "Tests/Programs/check_programs.py"]),
     Part("screen", 15, [".build-python/bin/python", "Tests/Browser/visit.py"], quick=False),
+    Part("demo", 45, ["python3", "Tests/Programs/check_demo.py"], quick=False),
     Part("make", 45, ["make"]),
     Part("library", 15, ["python3", "Tests/ABI/check_library.py"]),
     Part("memory", 15, ["python3", "Tests/ABI/check_library.py", "--slow"], quick=False),
