@@ -8,10 +8,12 @@ Needs selenium (requirements.txt), chromium, chromium-driver and zbar-tools. The
 """
 
 import argparse
+import http.server
 import json
 import os
 import subprocess
 import sys
+import threading
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -397,6 +399,25 @@ class Privacy(InHall):
         self.assertEqual(asks("GET", "/dock"), 404)
         self.assertEqual(asks("POST", "/api/dock/order", {"twin": "reader", "line": "place"}), 404)
 
+    def test_a_hostile_page_of_this_machine_gets_nothing(self):
+        """127.0.0.1 with another port is the same site: the browser sends the cookie along."""
+        someone = self.resident()
+        someone.touch("#wake")
+        someone.is_at("find")
+        visit = self.post("/api/visit/touch")["visit"]["id"]
+        with HostilePage(f"http://127.0.0.1:{self.terminal.port}") as address:
+            someone.browser.switch_to.new_window("tab")
+            someone.browser.get(address)
+            told = until("the hostile page's attempts", lambda: someone.browser.execute_script("return window.told"))
+            someone.browser.get_log("browser")  # full of what the browser refused
+            someone.browser.close()
+            someone.browser.switch_to.window(someone.browser.window_handles[0])
+        self.assertEqual(told, {"asks": "refused", "posts": "refused", "listens": "refused", "loads a script": "refused",
+                                "frames": "unreadable", "submits a form": "sent blindly"})
+        # What was sent blindly was not done: the visit goes on.
+        self.assertEqual(self.post("/api/visit/touch")["visit"]["id"], visit)
+        self.assertEqual(someone.page(), "find")
+
     def test_what_every_answer_says(self):
         for path, cookie in (("/", self.cookie), ("/kiosk.js", self.cookie), ("/", None), ("/boot", None), ("/nothing", self.cookie)):
             _, headers, _ = self.terminal.request("GET", path, None, {"Cookie": cookie})
@@ -415,6 +436,51 @@ class Privacy(InHall):
         listening = subprocess.run(["ss", "-Hltn", f"sport = :{self.terminal.port}"], capture_output=True, text=True, check=True).stdout.split()
         self.assertIn(f"127.0.0.1:{self.terminal.port}", listening)
         self.assertEqual(sum(word.endswith(f":{self.terminal.port}") for word in listening), 1)
+
+
+class HostilePage:
+    PAGE = """<!doctype html><iframe name=form></iframe><script>
+        const base = '%s', told = {};
+        const settled = (what, promise, done) => promise.then(() => { told[what] = done; }, () => { told[what] = 'refused'; });
+        const event = element => new Promise((good, bad) => { element.onload = element.onmessage = good; element.onerror = bad; });
+        const put = element => { document.documentElement.append(element); return element; };
+        const json = { method: 'POST', credentials: 'include', body: '{}' };
+        const frame = put(Object.assign(document.createElement('iframe'), { src: base + '/' }));
+        const form = put(Object.assign(document.createElement('form'), { action: base + '/api/visit/end', method: 'post', enctype: 'text/plain', target: 'form' }));
+        const sent = event(document.querySelector('[name=form]'));
+        form.submit();
+        Promise.all([
+          settled('asks', fetch(base + '/api/visit/end', { ...json, headers: { 'X-Kiosk': '1', 'Content-Type': 'application/json' } }), 'got in'),
+          settled('posts', fetch(base + '/api/visit/end', { ...json, mode: 'no-cors' }), 'got in'),
+          settled('listens', event(new EventSource(base + '/api/events', { withCredentials: true })), 'got in'),
+          settled('loads a script', event(put(Object.assign(document.createElement('script'), { src: base + '/words.js' }))), 'got in'),
+          event(frame).then(() => { told.frames = frame.contentDocument ? 'readable' : 'unreadable'; }),
+          settled('submits a form', sent, 'sent blindly'),
+        ]).then(() => { window.told = told; });
+        </script>"""
+
+    def __init__(self, base):
+        page = (self.PAGE % base).encode()
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(page)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{self.server.server_port}/"
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class Glass(InHall):

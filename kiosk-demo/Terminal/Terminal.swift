@@ -115,7 +115,7 @@ final class Terminal: Sendable {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: directory) }
         let file = directory.appendingPathComponent("code.png")
-        try kiosk.draw("code", ["text": text], columns: 28, to: file.path)
+        try kiosk.draw("code", ["text": text], columns: 24, to: file.path)
         return try Data(contentsOf: file)
     }
 

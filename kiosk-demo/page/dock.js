@@ -86,11 +86,12 @@ new EventSource('/api/events').onmessage = event => {
   for (const device of devices) {
     const label = $(state[device.kind])?.querySelector('h2 b');
     if (!label) continue;
-    label.textContent = device.fault ? `${device.state} · ${device.fault}` : device.state;
+    label.textContent = device.fault || device.state;
     label.classList.toggle('care', !device.usable);
   }
   const now = `${ticket?.state} ${receipt?.state}`;
-  if (now !== printed) papers();
+  // The twin draws its picture a moment after the paper came out.
+  if (now !== printed) { papers(); setTimeout(papers, 1500); }
   printed = now;
 };
 papers();

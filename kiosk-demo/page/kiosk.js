@@ -490,7 +490,7 @@ const pages = {
     put($('slip-queue'), number.queue);
     put($('slip-number'), number.text);
     $('slip-number').classList.toggle('void', number.void);
-    put($('slip-window'), number.window);
+    put($('slip-window'), number.window && say('slip.go', { window: number.window }));
     put($('slip-item'), at.item?.name ?? '');
     put($('slip-time'), `${number.day} ${clock(new Date(number.issued))}`);
     paper($('ticket-state'), terminal.ticket, 'number', can('ticket-printer') ? '' : say('number.screen'));

@@ -92,6 +92,9 @@ const zh = {
   'card.off': '现在不能读身份证，可以直接取号。',
 
   'number.title': '您的号码',
+  'slip.go': '请到 {window}',
+  'slip.item': '事项',
+  'slip.time': '取号',
   'number.printing': '正在打印号票，请稍等',
   'number.printed': '请取走您的号票。',
   'number.screen': '这里现在不打印号票，请记住屏幕上的号码。',
@@ -213,6 +216,9 @@ const en = {
   'card.off': 'Cards cannot be read now. You can go on without.',
 
   'number.title': 'Your number',
+  'slip.go': '{window}',
+  'slip.item': 'Matter',
+  'slip.time': 'Taken',
   'number.printing': 'Printing your ticket',
   'number.printed': 'Please take your ticket.',
   'number.screen': 'No ticket is printed now. Please remember the number on the screen.',
