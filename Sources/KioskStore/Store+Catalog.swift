@@ -75,8 +75,12 @@ extension Store {
     /// Puts this catalog in the place of the one in force, all or nothing. Searches go
     /// on meanwhile and see the one or the other, never a mixture.
     ///
-    /// - Parameter source: anything by which the caller knows the files again.
-    package func replaceCatalog(with new: Catalog, source: String = "") throws(StoreFault) {
+    /// - Parameters:
+    ///   - source: anything by which the caller knows the files again.
+    ///   - progress: how many items are in so far; called for each.
+    package func replaceCatalog(
+        with new: Catalog, source: String = "", progress: (Int) -> Void = { _ in }
+    ) throws(StoreFault) {
         try catalog.write { (connection) throws(StoreFault) in
             try connection.clearCatalog()
             try connection.run("INSERT INTO source (description) VALUES (?1)", .text(source))
@@ -84,6 +88,7 @@ extension Store {
             var filters = Filters()
             for (index, item) in new.items.enumerated() {
                 try connection.insert(item, id: index + 1, places: places, filters: &filters)
+                progress(index + 1)
             }
             for (place, id) in places { try connection.insertFilter("p", place, id) }
             for (department, id) in filters.departments { try connection.insertFilter("d", department, id) }

@@ -1,0 +1,121 @@
+import Glibc
+import KioskCore
+import KioskStore
+
+/// A catalog without a terminal: what kiosk-catalog does.
+package final class CatalogDesk {
+    private let store: Store
+    private let scratch: ScratchDirectory?
+    /// In the order of places.csv.
+    package let places: [Place]
+    private let placesByCode: [String: Place]
+
+    /// The catalog in a terminal's state directory, which no running kiosk may have open.
+    package convenience init(state directory: String) throws(Failure) {
+        let store: Store
+        do throws(StoreFault) {
+            store = try Store(directory: directory)
+        } catch {
+            throw Failure(error.kind == .locked ? .busy : .store, error.description)
+        }
+        try self.init(store, nil)
+    }
+
+    /// A catalog that is in no terminal yet. Its search index stands in a temporary
+    /// directory for as long as this lives.
+    package convenience init(_ catalog: Catalog) throws(Failure) {
+        let scratch = try ScratchDirectory()
+        let store: Store
+        do throws(StoreFault) {
+            store = try Store(directory: scratch.path)
+            try store.replaceCatalog(with: catalog)
+        } catch {
+            throw Failure(error)
+        }
+        try self.init(store, scratch)
+    }
+
+    private init(_ store: Store, _ scratch: ScratchDirectory?) throws(Failure) {
+        do throws(StoreFault) {
+            places = try store.places()
+        } catch {
+            throw Failure(error)
+        }
+        placesByCode = Dictionary(places.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+        self.store = store
+        self.scratch = scratch
+    }
+
+    /// Reads a directory of CSV files. The failure holds every bad row, at most 100.
+    package static func read(_ directory: String) throws(Failure) -> CatalogReading { try CatalogImport.read(directory) }
+
+    /// Replaces the catalog of a state directory, as a kiosk does, and records it.
+    ///
+    /// - Parameter progress: how many items are stored so far; called for each.
+    package static func replace(
+        in state: String, with reading: CatalogReading, from directory: String, progress: (Int) -> Void
+    ) throws(Failure) {
+        do throws(StoreFault) {
+            let store = try Store(directory: state)
+            try store.replaceCatalog(with: reading.catalog, source: CatalogImport.source(directory), progress: progress)
+            _ = try store.record(.catalogImported(items: reading.catalog.items.count, source: directory), at: Clock.moment())
+        } catch {
+            throw Failure(error.kind == .locked ? .busy : .store, error.description)
+        }
+    }
+
+    package static func today() -> LocalDate { Clock.date(at: Clock.wall()) }
+
+    /// As a terminal at this place on this day would answer.
+    package func search(_ question: Question, at place: String, on day: LocalDate) throws(Failure) -> ItemPage {
+        let search = CatalogSearch(
+            text: question.text, department: question.department, topic: question.topic,
+            here: question.hereOnly ? CatalogSearch.Here(place: place, day: day) : nil,
+            offset: question.offset, limit: question.limit)
+        do throws(StoreFault) {
+            let page = try store.search(search)
+            return ItemPage(items: page.items.map { item($0, place, day) }, total: page.total)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// An item by its implementation code; nil when there is none.
+    package func item(_ code: String, at place: String, on day: LocalDate) throws(Failure) -> Item? {
+        do throws(StoreFault) {
+            return try store.item(code).map { item($0, place, day) }
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private func item(_ service: ServiceItem, _ place: String, _ day: LocalDate) -> Item {
+        let availability = service.availability(at: place, on: day, places: placesByCode)
+        return Item(service: service, availability: availability, whereText: availability.sentence(.chinese))
+    }
+}
+
+/// A directory that is removed, with the files in it, when nobody holds it any more.
+private final class ScratchDirectory {
+    let path: String
+
+    init() throws(Failure) {
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(parent)/kiosk-catalog-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else {
+            throw Failure(.io, "No temporary directory can be made in \(parent): \(String(cString: strerror(errno))).")
+        }
+        path = String(cString: made)
+    }
+
+    deinit {
+        if let directory = opendir(path) {
+            while let entry = readdir(directory) {
+                let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+                if name != ".", name != ".." { unlink("\(path)/\(name)") }
+            }
+            closedir(directory)
+        }
+        rmdir(path)
+    }
+}

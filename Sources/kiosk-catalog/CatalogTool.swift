@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import Kiosk
+
+@main
+struct CatalogTool: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kiosk-catalog",
+        abstract: "For those who keep a hall's catalog: check it, search it as residents do, import it.",
+        discussion: """
+            A catalog is a directory of four tables that any office program can open:
+              items.csv        what residents can have settled, the most used first
+              materials.csv    what to bring
+              places.csv       county hall, township centre, village stations
+              delegations.csv  which place handles which item
+            docs/catalog.md names every column. examples/hall is a whole township.
+
+            A good day's work:
+              kiosk-catalog lint examples/hall
+              kiosk-catalog search 低保 --files examples/hall
+              kiosk-catalog import examples/hall --state /var/lib/libkiosk
+
+            Exit status: 0 all is well, 1 it failed, 3 lint has warnings.
+            With --json the answer is one JSON object with a schemaVersion.
+            """,
+        subcommands: [Import.self, Lint.self, Search.self, Show.self])
+}
+
+extension ExitCode {
+    static let warnings = ExitCode(3)
+}
+
+/// What every machine-readable answer begins with.
+let schemaVersion = 1
+
+func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}
+
+func complain(_ message: String) {
+    FileHandle.standardError.write(Data((message + "\n").utf8))
+}
+
+/// One bad row, or one finding, for machines.
+struct ReportView: Encodable {
+    let file: String
+    let line: Int
+    let column: Int
+    let field: String
+    let message: String
+
+    init(_ report: Failure.Report) {
+        (file, line, column, field, message) = (report.file, Int(report.row), Int(report.column), report.field, report.message)
+    }
+
+    init(_ report: CatalogReport) {
+        (file, line, column, field, message) = (report.file, report.line, report.column, report.field, report.message)
+    }
+
+    /// items.csv:14:3 task_name: must not be empty
+    var text: String {
+        var place = file
+        if line > 0 { place += ":\(line)" }
+        if column > 0 { place += ":\(column)" }
+        if !field.isEmpty { place += place.isEmpty ? field : " \(field)" }
+        return place.isEmpty ? message : "\(place): \(message)"
+    }
+}
+
+/// What is answered when a catalog cannot be used at all.
+private struct Refusal: Encodable {
+    let schemaVersion = kiosk_catalog.schemaVersion
+    let errors: [ReportView]
+}
+
+/// Runs `body`; a failure is told row by row, on standard error or as JSON, and ends the program with 1.
+func telling<R>(json: Bool, _ body: () throws(Failure) -> R) throws -> R {
+    do throws(Failure) {
+        return try body()
+    } catch {
+        let reports = error.reports.map { ReportView($0) }
+        if json {
+            try printJSON(Refusal(errors: reports))
+        } else {
+            for report in reports { complain(report.text) }
+            if error.kind == .catalog {
+                complain(reports.count < 100 ? "\(counted(reports.count, "error")); nothing was changed." : "100 errors or more, of which these are the first; nothing was changed.")
+            }
+            if error.kind == .busy {
+                complain("A kiosk that is running has it open: end it, or work on the files with --files.")
+            }
+        }
+        throw ExitCode(1)
+    }
+}
+
+func milliseconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) * 1e3 + Double(duration.components.attoseconds) / 1e15
+}
+
+/// "1 item", "2 items"
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import Kiosk
+
+struct Lint: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Looks for rows that cannot be read, that contradict each other, or that leave something out.",
+        discussion: """
+            kiosk-catalog lint examples/hall
+            A warning may send a resident away or tell them something wrong; a notice is
+            something that would help. docs/catalog.md explains every rule.
+            Exit status: 0 no warnings, 1 the catalog cannot be imported, 3 warnings.
+            """)
+
+    @Argument(help: "The directory with the four CSV files.")
+    var directory: String
+
+    @Option(name: .long, help: "As if today were this day, YYYY-MM-DD.")
+    var today: Day?
+
+    @Flag(name: .long, help: "Answer as JSON.")
+    var json = false
+
+    private struct FindingView: Encodable {
+        let rule: String
+        let severity: String
+        let subject: String
+        let file: String
+        let line: Int
+        let field: String
+        let message: String
+    }
+
+    private struct Answer: Encodable {
+        let schemaVersion = kiosk_catalog.schemaVersion
+        let items: Int
+        let errors: [ReportView] = []
+        let warnings: Int
+        let notices: Int
+        let findings: [FindingView]
+        let unusedColumns: [ReportView]
+    }
+
+    func run() throws {
+        let reading = try telling(json: json) { () throws(Failure) in try CatalogDesk.read(directory) }
+        let findings = reading.findings(today: today?.date ?? CatalogDesk.today())
+        let warnings = findings.count { $0.severity == .warning }
+        if json {
+            try printJSON(Answer(
+                items: reading.catalog.items.count, warnings: warnings, notices: findings.count - warnings,
+                findings: findings.map {
+                    FindingView(
+                        rule: $0.rule.rawValue, severity: $0.severity.rawValue, subject: $0.subject, file: $0.report.file,
+                        line: $0.report.line, field: $0.report.field, message: $0.report.message)
+                }, unusedColumns: reading.unusedColumns.map { ReportView($0) }))
+        } else {
+            for finding in findings {
+                print("\(finding.severity.rawValue)  \(ReportView(finding.report).text)  [\(finding.rule.rawValue)]")
+            }
+            for column in reading.unusedColumns { print("note  \(ReportView(column).text)") }
+            print("\(counted(reading.catalog.items.count, "item")): \(counted(warnings, "warning")), \(counted(findings.count - warnings, "notice"))")
+        }
+        if warnings > 0 { throw ExitCode.warnings }
+    }
+}
+
+/// A date on the command line.
+struct Day: ExpressibleByArgument {
+    let date: LocalDate
+
+    init?(argument: String) {
+        guard let date = LocalDate(iso: argument) else { return nil }
+        self.date = date
+    }
+}

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""kiosk-catalog as the keeper of a catalog uses it, on the sample hall and on copies with mistakes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from checks import check, expect, main
+
+ROOT = Path(__file__).resolve().parents[2]
+HALL = ROOT / "examples/hall"
+PROGRAM = Path(subprocess.run(["swift", "build", "--package-path", ROOT, "--show-bin-path"],
+                              check=True, capture_output=True, text=True).stdout.strip()) / "kiosk-catalog"
+TODAY = ["--today", "2026-11-21"]
+
+
+def catalog(*arguments, status=0, cwd=None):
+    """Standard output and standard error of the program, which must end with this status."""
+    done = subprocess.run([PROGRAM, *map(str, arguments)], text=True, capture_output=True, timeout=60, cwd=cwd)
+    expect(done.returncode == status, f"{' '.join(map(str, arguments))}: exit status {done.returncode}, not {status}\n"
+                                      f"{done.stdout}{done.stderr}")
+    return done.stdout, done.stderr
+
+
+def answer(*arguments, status=0):
+    value = json.loads(catalog(*arguments, "--json", status=status)[0])
+    expect(value["schemaVersion"] == 1, f"schemaVersion is {value['schemaVersion']}")
+    return value
+
+
+class Copy:
+    """A copy of the sample hall, in which something is replaced."""
+
+    def __init__(self, file=None, old=None, new=None):
+        self.path = Path(tempfile.mkdtemp(prefix="kiosk-hall-"))
+        for table in HALL.glob("*.csv"):
+            shutil.copy(table, self.path)
+        if file:
+            text = (self.path / file).read_text(encoding="utf-8")
+            expect(old in text, f"{old} is not in {file}")
+            (self.path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def __enter__(self):
+        return self.path
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path)
+
+
+@check("lint has nothing to say against the sample hall but the cancelled item")
+def lint():
+    value = answer("lint", HALL, *TODAY)
+    expect([f["rule"] for f in value["findings"]] == ["cancelled"], value["findings"])
+    expect(value["warnings"] == 0 and value["notices"] == 1 and value["items"] >= 48, value)
+
+
+@check("lint names rule, line and column, and ends with 3")
+def lint_warning():
+    with Copy("items.csv", "高龄津贴申领,老年津贴^八十岁补贴^高龄补贴^老龄补贴,望川县民政局,11990321000179194F,行政给付,5,自然人,承诺件,7",
+              "高龄津贴申领,老年津贴^八十岁补贴^高龄补贴^老龄补贴,望川县民政局,11990321000179194F,行政给付,5,自然人,承诺件,21") as hall:
+        out, _ = catalog("lint", hall, *TODAY, status=3)
+        expect("warning  items.csv:5 promise_day: promised in 21 working days, but the law gives 20  [time-longer]" in out, out)
+        expect("68 items: 1 warning, 1 notice" in out, out)
+
+
+@check("search finds a word, a character, initials, and tells how long it took")
+def search():
+    for text in ["低保", "dbsq", "db", "城乡居民最低生活保障审核确认"]:
+        names = [item["name"] for item in answer("search", text, "--files", HALL)["items"]]
+        expect("城乡居民最低生活保障审核确认" in names, f"{text}: {names}")
+    out, _ = catalog("search", "证", "--files", HALL)
+    expect("found at 青石镇便民服务中心 in" in out and " ms" in out, out)
+    expect(answer("search", "没有这件事", "--files", HALL)["total"] == 0, "an invented matter was found")
+
+
+@check("search in a directory with the tables needs no option, and filters narrow it")
+def filters():
+    out, _ = catalog("search", "--limit", "1", cwd=HALL)
+    expect(out.splitlines()[-1].startswith("68 found"), out)
+    village = answer("search", "--files", HALL, "--here", "--place", "990321104203", "--limit", "200", *TODAY)
+    expect(8 <= village["total"] == len(village["items"]) < 30, village["total"])
+    expect(all(item["availability"] == "here" and item["where"] == "" for item in village["items"]), village)
+    for option, value in [("--topic", "elder"), ("--department", "望川县民政局")]:
+        found = answer("search", "--files", HALL, option, value)["total"]
+        expect(0 < found < 68, f"{option} {value}: {found}")
+
+
+@check("show answers whether it can be done here, and what to bring")
+def show():
+    out, _ = catalog("show", "高龄津贴申领", "--files", HALL, *TODAY)
+    expect("yes, today at 青石镇便民服务中心" in out and "必要" in out and "居民身份证" in out, out)
+    there = {name: answer("show", name, "--files", HALL, "--place", "990321104203", *TODAY)
+             for name in ["结婚登记", "基本医疗保险异地就医备案", "流动人口婚育证明办理", "长期护理保险失能评估申请", "农村村民宅基地审批"]}
+    kinds = [value["availability"] for value in there.values()]
+    expect(kinds == ["elsewhere", "online", "not-now", "not-now", "elsewhere"], kinds)
+    expect("望川县政务服务中心" in there["结婚登记"]["where"], there["结婚登记"]["where"])
+    expect("青石镇便民服务中心" in there["农村村民宅基地审批"]["where"], there["农村村民宅基地审批"]["where"])
+    catalog("show", "登记", "--files", HALL, status=1)
+    catalog("show", "没有这件事", "--files", HALL, status=1)
+
+
+@check("import puts it into a terminal's state, and search there finds it")
+def imports():
+    with tempfile.TemporaryDirectory(prefix="kiosk-state-") as state:
+        value = answer("import", HALL, "--state", state)
+        expect(value["items"] == 68 and value["places"] == 8 and value["unusedColumns"] == [], value)
+        found = answer("search", "身份证", "--state", state)
+        expect(found["total"] >= 1, found)
+
+
+@check("import shows every bad row and leaves what is in force")
+def bad_rows():
+    with tempfile.TemporaryDirectory(prefix="kiosk-state-") as state:
+        catalog("import", HALL, "--state", state)
+        with Copy("items.csv", "城乡居民基本医疗保险参保登记", '城乡"居民') as hall:
+            with open(hall / "materials.csv", "a", encoding="utf-8") as table:
+                table.write("X-1,照片,原件,很多,也许,,\n")
+            _, err = catalog("import", hall, "--state", state, status=1)
+            expect("items.csv:2:3 task_name: a quotation mark inside a field" in err, err)
+            expect("materials.csv:280:4 page_num:" in err and "materials.csv:280:5 necessity:" in err, err)
+            expect("nothing was changed" in err, err)
+            value = answer("import", hall, "--state", state, status=1)
+            expect(len(value["errors"]) == 3 and value["errors"][0]["column"] == 3, value)
+        expect(answer("search", "--state", state)["total"] == 68, "the catalog in force was changed")
+
+
+@check("a table in another encoding is refused with advice")
+def encoding():
+    with Copy() as hall:
+        text = (hall / "places.csv").read_text(encoding="utf-8")
+        (hall / "places.csv").write_bytes(text.encode("gb18030"))
+        _, err = catalog("lint", hall, status=1)
+        expect('places.csv:2:2 place_name: not UTF-8; save the table as "CSV UTF-8"' in err, err)
+
+
+@check("misuse is told in a sentence")
+def misuse():
+    _, err = catalog("import", HALL, status=64)
+    expect("--state DIRECTORY or --config FILE" in err, err)
+    _, err = catalog("search", "--files", "/nonexistent", status=1)
+    expect("/nonexistent/items.csv" in err, err)
+    _, err = catalog("search", "--files", HALL, "--place", "mars", status=1)
+    expect("There is no place mars" in err and "青石镇便民服务中心" in err, err)
+    catalog("search", "--limit", "0", "--files", HALL, status=64)
+    catalog("lint", HALL, "--today", "2026-02-30", status=64)
+
+
+@check("no temporary directory stays behind")
+def leftovers():
+    with tempfile.TemporaryDirectory() as scratch:
+        subprocess.run([PROGRAM, "search", "证", "--files", HALL], check=True, capture_output=True, timeout=60,
+                       env=os.environ | {"TMPDIR": scratch})
+        expect(os.listdir(scratch) == [], os.listdir(scratch))
+
+
+main()
