@@ -29,7 +29,7 @@ extension Schema {
             address TEXT NOT NULL, hours TEXT NOT NULL, phone TEXT NOT NULL, parent TEXT NOT NULL
         ) STRICT;
 
-        -- The numbers that stand for a filter's value in the search index: "d3", "t5", "p2".
+        -- The numbers that stand for a filter's value in the search index: "@d3", "@t5", "@p2".
         CREATE TABLE filter (
             kind TEXT NOT NULL, value TEXT NOT NULL, id INTEGER NOT NULL,
             PRIMARY KEY (kind, value)
@@ -46,9 +46,9 @@ extension Schema {
         CREATE TABLE source (description TEXT NOT NULL) STRICT;
 
         -- rowid is item.id, so that results come in the order of use without sorting. The
-        -- texts are made by SearchIndex; see there.
+        -- text is made by SearchIndex; see there.
         CREATE VIRTUAL TABLE item_index USING fts5 (
-            name, initials, scope, content='', columnsize=0, tokenize='kiosk'
+            text, content='', columnsize=0, tokenize='kiosk'
         );
         -- Fewer, larger pieces while importing.
         INSERT INTO item_index (item_index, rank) VALUES ('hashsize', 16777216);

@@ -11,8 +11,8 @@ extension Store {
         return try catalog.read { (connection) throws(StoreFault) -> CatalogPage in
             let offset = max(search.offset, 0)
             let limit = max(search.limit, 0)
-            guard let scopes = try connection.scopes(of: search),
-                let query = SearchIndex.query(words: words, scopes: scopes)
+            guard let filters = try connection.filters(of: search),
+                let query = SearchIndex.query(words: words, filters: filters)
             else { return CatalogPage() }
 
             var found: [Int64] = []
@@ -90,7 +90,7 @@ extension Store {
                 try connection.insert(item, id: index + 1, places: places, filters: &filters)
                 progress(index + 1)
             }
-            for (place, id) in places { try connection.insertFilter("p", place, id) }
+            for (place, id) in places { try connection.insertFilter("p", place, Int64(id)) }
             for (department, id) in filters.departments { try connection.insertFilter("d", department, id) }
             for (topic, id) in filters.topics { try connection.insertFilter("t", topic, id) }
             try connection.run("INSERT INTO item_index (item_index) VALUES ('optimize')")
@@ -99,12 +99,12 @@ extension Store {
 }
 
 private struct Filters {
-    var departments: [String: Int] = [:]
-    var topics: [String: Int] = [:]
+    var departments: [String: Int64] = [:]
+    var topics: [String: Int64] = [:]
 
-    static func id(_ value: String, in ids: inout [String: Int]) -> Int {
+    static func id(_ value: String, in ids: inout [String: Int64]) -> Int64 {
         if let id = ids[value] { return id }
-        let id = ids.count + 1
+        let id = Int64(ids.count + 1)
         ids[value] = id
         return id
     }
@@ -112,15 +112,15 @@ private struct Filters {
 
 extension Connection {
     /// The index's words for the filters; nil when the catalog does not know one of them.
-    fileprivate func scopes(of search: CatalogSearch) throws(StoreFault) -> [String]? {
-        var scopes: [String] = []
+    fileprivate func filters(of search: CatalogSearch) throws(StoreFault) -> [String]? {
+        var filters: [String] = []
         for (kind, value) in [("d", search.department), ("t", search.topic), ("p", search.here?.place)] {
             guard let value else { continue }
             guard let id = try first("SELECT id FROM filter WHERE kind = ?1 AND value = ?2", .text(kind), .text(value), row: { $0.integer(0) })
             else { return nil }
-            scopes.append("\(kind)\(id)")
+            filters.append(SearchIndex.filter(kind, id))
         }
-        return scopes
+        return filters
     }
 
     /// The items that can be done at a place on other days, but not on this one.
@@ -209,7 +209,7 @@ extension Connection {
         return ids
     }
 
-    fileprivate func insertFilter(_ kind: String, _ value: String, _ id: Int) throws(StoreFault) {
+    fileprivate func insertFilter(_ kind: String, _ value: String, _ id: Int64) throws(StoreFault) {
         try run("INSERT INTO filter (kind, value, id) VALUES (?1, ?2, ?3)", .text(kind), .text(value), .integer(id))
     }
 
@@ -243,15 +243,15 @@ extension Connection {
                 .text(delegation.place), .date(delegation.from), .date(delegation.until), .text(delegation.legalBasis))
         }
 
-        var scopes = ["d\(Filters.id(item.department, in: &filters.departments))"]
-        for topic in Set(item.topics) { scopes.append("t\(Filters.id(topic, in: &filters.topics))") }
+        var tokens = [SearchIndex.filter("d", Filters.id(item.department, in: &filters.departments))]
+        for topic in Set(item.topics) { tokens.append(SearchIndex.filter("t", Filters.id(topic, in: &filters.topics))) }
         var periods: [Int: [Period]] = [:]
         for delegation in [Delegation(place: item.home)] + item.delegations {
             guard let place = places[delegation.place] else { continue }
             periods[place, default: []].append(Period(of: item, delegation))
         }
         for (place, periods) in periods {
-            scopes.append("p\(place)")
+            tokens.append(SearchIndex.filter("p", Int64(place)))
             if periods.contains(.always) { continue }
             for period in periods {
                 try run(
@@ -260,8 +260,8 @@ extension Connection {
             }
         }
         try run(
-            "INSERT INTO item_index (rowid, name, initials, scope) VALUES (?1, ?2, ?3, ?4)", .integer(id),
-            .text(SearchIndex.names(item)), .text(SearchIndex.initials(item)), .text(scopes.joined(separator: " ")))
+            "INSERT INTO item_index (rowid, text) VALUES (?1, ?2)", .integer(id),
+            .text(SearchIndex.text(item, filters: tokens)))
     }
 }
 
