@@ -28,14 +28,16 @@ enum Wire {
     static func cut(_ cutter: TicketPrinterProfile.Cutter) -> [UInt8] {
         switch cutter {
         case .none: feed(lines: linesToTearBar)
-        case .feedsFull: [0x1D, 0x56, 0x41, 0x00]  // GS V A: feeds to the knife by itself
-        case .feedsPartial: [0x1D, 0x56, 0x42, 0x00]  // GS V B
+        case .feedsFull: [0x1D, 0x56, 0x41, marginDots]  // GS V A: feeds to the knife by itself
+        case .feedsPartial: [0x1D, 0x56, 0x42, marginDots]  // GS V B
         case .full(let lines): feed(lines: lines) + [0x1D, 0x56, 0x00]  // GS V 0
         case .partial(let lines): feed(lines: lines) + [0x1D, 0x56, 0x01]  // GS V 1
         case .oldFull(let lines): feed(lines: lines) + [0x1B, 0x69]  // ESC i
         case .oldPartial(let lines): feed(lines: lines) + [0x1B, 0x6D]  // ESC m
         }
     }
+    /// White between the last line and the knife, 3 mm.
+    private static let marginDots: UInt8 = 24
     /// From the head of a printer without a cutter to the bar at which paper is torn.
     private static let linesToTearBar = 4
 

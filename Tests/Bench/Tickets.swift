@@ -10,13 +10,20 @@ func tickets(_ scratch: Scratch) throws {
     blocks.append(.cut)
     let document = Document(blocks)
     for profile in [TicketPrinterProfile.epson, .generic] {
-        var samples = Samples()
+        var layouts = Samples()
+        var encodings = Samples()
+        var both = Samples()
         var size = 0
+        let layout = Layout(document, columns: profile.columns)
         for _ in 0..<2000 {
-            try samples.time { size = try encode(Layout(document, columns: profile.columns), profile).count }
+            layouts.time { _ = Layout(document, columns: profile.columns) }
+            try encodings.time { size = try encode(layout, profile).count }
+            try both.time { _ = try encode(Layout(document, columns: profile.columns), profile) }
         }
         var table = Table()
-        table.add("\(profile.name), \(size) bytes", samples)
+        table.add("\(profile.name), \(size) bytes", both)
+        table.add("  laid out", layouts)
+        table.add("  encoded", encodings)
         table.print()
     }
 }

@@ -109,7 +109,7 @@ struct EncoderTests {
 
     @Test("A cut is what the profile's cutter understands")
     func cut() throws {
-        #expect(try TicketPrinterProfile.generic.encode(document("|a\n=")) == start + says("a\n") + bytes("1D 56 42 00"))
+        #expect(try TicketPrinterProfile.generic.encode(document("|a\n=")) == start + says("a\n") + bytes("1D 56 42 18"))
         #expect(try TicketPrinterProfile.generic58.encode(document("|a")) == start + says("a\n") + bytes("1B 64 04"))
     }
 
