@@ -353,6 +353,14 @@ class Privacy(InHall):
         until("some page", lambda: someone.browser.execute_script("return document.readyState") == "complete")
         self.nothing_of(someone, number)
 
+    def test_a_receipt_to_keep_only_during_the_visit(self):
+        item = {"item": self.post("/api/home")["common"][0]["code"]}
+        self.post("/api/visit/begin")
+        status, headers, body = self.terminal.request("POST", "/api/receipt/render", item, {"Cookie": self.cookie})
+        self.assertEqual((status, headers["content-type"], body[:5]), (200, "application/pdf", b"%PDF-"))
+        self.post("/api/visit/end")
+        self.assertEqual(self.terminal.request("POST", "/api/receipt/render", item, {"Cookie": self.cookie})[0], 410)
+
     def test_nothing_of_a_person_is_said_to_the_log(self):
         someone = self.resident()
         self.hall.order("reader", "place")

@@ -58,6 +58,6 @@ final class Dock: Sendable {
 
     private func newest(_ paths: [String], _ type: String) -> HTTPResponse {
         guard let bytes = paths.last.flatMap({ FileManager.default.contents(atPath: $0) }) else { return HTTPResponse(statusCode: .notFound) }
-        return HTTPResponse(statusCode: .ok, headers: [.contentType: type], body: bytes)
+        return file(bytes, type)
     }
 }

@@ -10,24 +10,17 @@ struct Device: Sendable, Equatable {
         case absent, starting, ready, busy, needsPerson = "needs-person", failed
     }
 
-    let name: String
     let kind: Kind
     let state: State
-    let model: String
     /// The name of its trouble, or "".
     let fault: String
-    /// For the technician, or "".
-    let detail: String
 
     /// Whether the resident may be offered what it does. A reader that needs a
     /// person needs its card lifted: the page says so where it asks for the card.
     var isUsable: Bool { state == .ready || state == .busy || (kind == .cardReader && state == .needsPerson) }
 
     init(_ devices: OpaquePointer?, _ index: Int) {
-        name = copied(kiosk_devices_name(devices, index))
-        model = copied(kiosk_devices_model(devices, index))
         fault = copied(kiosk_devices_fault(devices, index))
-        detail = copied(kiosk_devices_detail(devices, index))
         kind = switch Int(kiosk_devices_kind(devices, index)) {
         case KIOSK_KIND_CARD_READER: .cardReader
         case KIOSK_KIND_TICKET_PRINTER: .ticketPrinter

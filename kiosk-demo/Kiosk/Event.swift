@@ -9,7 +9,6 @@ struct Event: Sendable {
 
     /// nil for a kind that this program does not know.
     let kind: Kind?
-    let sequence: Int64
     let device: String
     let job: UInt64
     let visit: UInt64
@@ -25,7 +24,6 @@ struct Event: Sendable {
 
     init(_ event: OpaquePointer) {
         kind = Kind(rawValue: kiosk_event_kind(event))
-        sequence = kiosk_event_sequence(event)
         device = copied(kiosk_event_device(event))
         job = kiosk_event_job(event)
         visit = kiosk_event_visit(event)

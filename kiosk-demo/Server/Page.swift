@@ -18,7 +18,7 @@ enum Page {
         case "/favicon.ico": return HTTPResponse(statusCode: .noContent)
         default: return nil
         }
-        return HTTPResponse(statusCode: .ok, headers: [.contentType: type], body: Data(bytes))
+        return kiosk_demo.file(Data(bytes), type)
     }
 
     private static let html = "text/html; charset=utf-8"

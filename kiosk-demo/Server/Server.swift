@@ -109,15 +109,20 @@ final class Server: Sendable {
             return json(try terminal.printTicket())
         case "/api/receipt/print":
             return json(try terminal.printReceipt(item: try asked(Ask.Receipt.self).item))
+        case "/api/receipt/render":
+            return file(try terminal.drawReceipt(item: try asked(Ask.Receipt.self).item), "application/pdf")
         case "/api/code":
             let item = try asked(Ask.Code.self).item
-            let picture = try terminal.code(item.map { .online(item: $0) } ?? .number)
-            return HTTPResponse(statusCode: .ok, headers: [.contentType: "image/png"], body: picture)
+            return file(try terminal.code(item.map { .online(item: $0) } ?? .number), "image/png")
         default:
             if let dock, let response = try dock.reply(path, body) { return response }
             return HTTPResponse(statusCode: .notFound)
         }
     }
+}
+
+func file(_ bytes: Data, _ type: String) -> HTTPResponse {
+    HTTPResponse(statusCode: .ok, headers: [.contentType: type], body: bytes)
 }
 
 func json(_ value: some Encodable, _ status: HTTPStatusCode = .ok) -> HTTPResponse {

@@ -1,6 +1,9 @@
 extension Terminal {
     func take(_ event: Event) {
         guard let kind = event.kind else { return }
+        if kind == .deviceChanged || kind == .jobChanged, !event.name.isEmpty {
+            log("\(event.device): \(event.name): \(event.detail)")
+        }
         change { inside in
             switch kind {
             case .deviceChanged, .visitWarning:

@@ -93,10 +93,10 @@ final class Terminal: Sendable {
         }
     }
 
-    func renderReceipt(item: String, to path: String) throws {
-        try inside.withLock { inside in
-            try kiosk.renderReceipt(try inside.receipt(of: item), to: path)
-        }
+    /// The receipt as a PDF.
+    func drawReceipt(item: String) throws -> Data {
+        let receipt = try inside.withLock { try $0.receipt(of: item) }
+        return try drawn("receipt.pdf") { try kiosk.renderReceipt(receipt, to: $0) }
     }
 
     /// What a telephone may take along from the screen, as a QR code in a PNG.
@@ -111,11 +111,16 @@ final class Terminal: Sendable {
             text = [snapshot.hall, number.day, number.text, number.queue, number.window].filter { !$0.isEmpty }.joined(separator: " ")
         }
         guard !text.isEmpty else { throw Refusal.nobody }
+        return try drawn("code.png") { try kiosk.draw("code", ["text": text], columns: 24, to: $0) }
+    }
+
+    /// The library draws into files: this one is for its owner only and gone afterwards.
+    private func drawn(_ name: String, _ draw: (String) throws -> Void) throws -> Data {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("kiosk-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: directory) }
-        let file = directory.appendingPathComponent("code.png")
-        try kiosk.draw("code", ["text": text], columns: 24, to: file.path)
+        let file = directory.appendingPathComponent(name)
+        try draw(file.path)
         return try Data(contentsOf: file)
     }
 

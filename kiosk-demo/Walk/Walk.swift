@@ -12,10 +12,12 @@ final class Walk {
     }
 
     func run() throws {
+        // A terminal that has just begun is still meeting its devices; one that lacks some goes without.
+        try? client.wait(for: "the devices", seconds: 10) { $0.devices.allSatisfy(\.usable) }
         let began = Date()
-        let home: Reply.Home = try client.ask("/api/home", Reply.Nothing())
-        try take("待机 · idle") { _ in
-            ["今天可以在这里办 \(home.here) 件事", "大家常办：" + home.common.map(\.name).joined(separator: "、")]
+        try take("待机 · idle") { client in
+            let home: Reply.Home = try client.ask("/api/home", Reply.Nothing())
+            return ["今天可以在这里办 \(home.here) 件事", "大家常办：" + home.common.map(\.name).joined(separator: "、")]
         }
         try take("点一下屏幕 · wake") { client in
             try client.tell("/api/visit/begin", Ask.Manner(language: "zh-Hans", large: false))
@@ -101,6 +103,7 @@ final class Walk {
         let number = step < 10 ? " \(step)" : "\(step)"
         print("\(number)  \(name)  (\(Walk.time(since: began)))")
         for line in lines { print("      \(line)") }
+        fflush(nil)
         return result
     }
 
