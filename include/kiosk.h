@@ -25,11 +25,11 @@
  *
  * Handles
  *   Every pointer to an opaque type is a handle, never an address. A handle
- *   that was closed, freed, forged, or is of another type is refused:
- *   functions with a status return KIOSK_E_HANDLE, getters of text return NULL,
- *   getters of a number return the negative status, getters of a size return 0,
- *   and functions that free ignore it. NULL is KIOSK_E_INVALID, except where
- *   [nullable]; functions that free accept NULL.
+ *   that was closed, freed, forged, is of another type or came from another
+ *   kiosk is refused: functions with a status return KIOSK_E_HANDLE, getters of
+ *   text return NULL, getters of a number return the negative status, getters
+ *   of a size return 0, and functions that free ignore it. NULL is
+ *   KIOSK_E_INVALID, except where [nullable]; functions that free accept NULL.
  *
  * Ownership, in three words
  *   [owned: f]      yours; give it back with f.

@@ -69,9 +69,15 @@ func unwrap<T: Boxed>(_ handle: OpaquePointer?, _ kind: HandleKind, as type: T.T
     return object
 }
 
-/// The same where the header says [nullable].
-func unwrapped<T: Boxed>(_ handle: OpaquePointer?, _ kind: HandleKind, as type: T.Type = T.self) throws(Refusal) -> T? {
-    handle == nil ? nil : try unwrap(handle, kind)
+/// A [nullable] handle in a struct; it must have come from that kiosk.
+func unwrapped<T: Boxed>(
+    _ handle: OpaquePointer?, _ kind: HandleKind, of parent: OpaquePointer?, as type: T.Type = T.self
+) throws(Refusal) -> T? {
+    guard let handle else { return nil }
+    guard let object = Handles.table.object(handle, kind, of: UInt(bitPattern: parent)) as? T else {
+        throw Refusal(staleHandle)
+    }
+    return object
 }
 
 func required<T>(_ pointer: UnsafeMutablePointer<T>?) throws(Refusal) -> UnsafeMutablePointer<T> {

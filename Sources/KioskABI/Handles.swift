@@ -95,9 +95,11 @@ final class Handles: Sendable {
         }
     }
 
-    func object(_ handle: OpaquePointer, _ kind: HandleKind) -> Boxed? {
+    /// - Parameter parent: when given, the handle must have come from there.
+    func object(_ handle: OpaquePointer, _ kind: HandleKind, of parent: UInt? = nil) -> Boxed? {
         state.withLock { state in
-            guard let index = Handles.find(handle, kind, &state) else { return nil }
+            guard let index = Handles.find(handle, kind, &state),
+                  parent == nil || state.slots[index].parent == parent else { return nil }
             return state.slots[index].object
         }
     }

@@ -22,7 +22,7 @@ public func kiosk_number_issue(
         let requestID = try text(request.request_id)
         let item = try optionalText(request.item)
         let queue = try optionalText(request.queue)
-        let visit: VisitBox? = try unwrapped(request.visit, .visit)
+        let visit: VisitBox? = try unwrapped(request.visit, .visit, of: k)
         let number = try ask { () throws(Failure) in
             try station.issueNumber(requestID: requestID, item: item, queue: queue, visit: visit?.id)
         }

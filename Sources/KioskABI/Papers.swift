@@ -61,10 +61,10 @@ private func paper(_ code: UInt32) throws(Refusal) -> Paper {
     }
 }
 
-private func receipt(_ pointer: UnsafePointer<kiosk_receipt>?) throws(Refusal) -> Receipt {
+private func receipt(_ pointer: UnsafePointer<kiosk_receipt>?, of k: OpaquePointer?) throws(Refusal) -> Receipt {
     let wanted = try filled(pointer, kiosk_receipt())
-    let number: NumberBox? = try unwrapped(wanted.number, .number)
-    let card: CardBox? = try unwrapped(wanted.card, .card)
+    let number: NumberBox? = try unwrapped(wanted.number, .number, of: k)
+    let card: CardBox? = try unwrapped(wanted.card, .card, of: k)
     return Receipt(
         item: try text(wanted.item), paper: try paper(wanted.paper), number: number?.number, card: card?.card)
 }
@@ -76,7 +76,7 @@ public func kiosk_receipt_print(
 ) -> kiosk_status {
     answer { () throws(Refusal) in
         let station = try station(k)
-        let receipt = try KioskABI.receipt(receipt)
+        let receipt = try KioskABI.receipt(receipt, of: k)
         let device = try optionalText(device)
         let job = try required(job)
         job.pointee = try ask { () throws(Failure) in try station.printReceipt(receipt, on: device) }
@@ -89,7 +89,7 @@ public func kiosk_receipt_render(
 ) -> kiosk_status {
     answer { () throws(Refusal) in
         let station = try station(k)
-        let receipt = try KioskABI.receipt(receipt)
+        let receipt = try KioskABI.receipt(receipt, of: k)
         let path = try text(path)
         try ask { () throws(Failure) in try station.renderReceipt(receipt, to: path) }
     }

@@ -1,5 +1,6 @@
 /* Loads the library, opens and closes a kiosk, unloads; 100 times. Afterwards the process is as
- * before: signal dispositions, signal mask, threads, descriptors.
+ * before: signal dispositions, signal mask, threads, descriptors. A program that is started
+ * meanwhile inherits none of the descriptors.
  *
  *     loading LIBRARY [CONFIG DEVICES]
  *
@@ -10,6 +11,7 @@
 
 #include <dirent.h>
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -61,6 +63,20 @@ static int entries(const char *directory)
     while (readdir(listing) != NULL)
         count++;
     closedir(listing);
+    return count;
+}
+
+static int descriptors_before;
+
+/* Descriptors that a program started now would inherit. */
+static int inherited(void)
+{
+    int count = 0;
+    for (int descriptor = 3; descriptor < 1024; descriptor++) {
+        int flags = fcntl(descriptor, F_GETFD);
+        if (flags >= 0 && (flags & FD_CLOEXEC) == 0)
+            count++;
+    }
     return count;
 }
 
@@ -132,6 +148,10 @@ static kiosk_status cycle(const char *path, const char *config, int devices, con
                 *changes += 1;
             }
             *changes += changed("devices at work", before);
+            if (inherited() != descriptors_before) {
+                printf("%d descriptors would be inherited\n", inherited() - descriptors_before);
+                *changes += 1;
+            }
             status = it.close(k);
         }
     } else {
@@ -147,6 +167,7 @@ int main(int argc, char **argv)
     if (argc < 2)
         return 2;
     struct dispositions before = dispositions();
+    descriptors_before = inherited();
     int changes = 0;
     int descriptors = 0, threads = 0;
     for (int round = 0; round < 100 && changes == 0; round++) {

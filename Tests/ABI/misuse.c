@@ -875,6 +875,64 @@ static void paper(const char *scratch)
     free(field);
 }
 
+/* A handle of another kiosk ------------------------------------------- */
+
+static void another_kiosk(const char *scratch)
+{
+    kiosk *other = NULL;
+    kiosk_error *error = NULL;
+    kiosk_visit *visit = NULL;
+    kiosk_number *number = NULL;
+    kiosk_options options = KIOSK_OPTIONS_INIT;
+    kiosk_number_request request = KIOSK_NUMBER_REQUEST_INIT;
+    kiosk_receipt receipt = KIOSK_RECEIPT_INIT;
+    char path[PATH_MAX];
+
+    snprintf(path, sizeof path, "%s/other.conf", scratch);
+    FILE *file = fopen(path, "w");
+    NEEDED(file != NULL && fprintf(file, "[store]\ndirectory=other\n[catalog]\ndirectory=%s\n[queue A]\nname=a\n",
+                                   getenv("KIOSK_CATALOG")) > 0 && fclose(file) == 0);
+    options.config_path = path;
+    NEEDED_OK(kiosk_open(&options, &other, &error));
+    NEEDED_OK(kiosk_visit_begin(other, NULL, &visit));
+    request.request_id = "other";
+    request.queue = "A";
+    request.visit = live.kiosk_visit;
+    WANT(KIOSK_E_HANDLE, kiosk_number_issue, (other, &request, &number));
+    request.visit = visit;
+    WANT(KIOSK_OK, kiosk_number_issue, (other, &request, &number));
+    receipt.item = item_code;
+    receipt.number = live.kiosk_number;
+    WANT(KIOSK_E_HANDLE, kiosk_receipt_render, (other, &receipt, path));
+    receipt.number = NULL;
+    receipt.card = live.kiosk_card;
+    WANT(KIOSK_E_HANDLE, kiosk_receipt_render, (other, &receipt, path));
+    OK(kiosk_close(other));
+    EXPECT(kiosk_number_text(number) == NULL);
+    EXPECT(kiosk_visit_extend(visit) == KIOSK_E_HANDLE);
+}
+
+/* Every handle there is ------------------------------------------------ */
+
+static void all_handles(void)
+{
+    enum { MOST = 1 << 20 };
+    kiosk_data **taken = malloc(MOST * sizeof *taken);
+    size_t count = 0;
+    kiosk_status status = KIOSK_OK;
+    NEEDED(taken != NULL);
+    while (count < MOST && (status = kiosk_data_new(&taken[count])) == KIOSK_OK)
+        count++;
+    EXPECT(status == KIOSK_E_MEMORY && count > MOST - 1000);
+    kiosk_devices *devices = NULL;
+    EXPECT(kiosk_devices_list(live.kiosk, &devices) == KIOSK_E_MEMORY && devices == NULL);
+    while (count > 0)
+        kiosk_data_free(taken[--count]);
+    free(taken);
+    OK(kiosk_devices_list(live.kiosk, &devices));
+    kiosk_devices_free(devices);
+}
+
 /* Eight at once -------------------------------------------------------- */
 
 #define THREADS 8
@@ -1069,6 +1127,9 @@ int main(void)
     visits();
     numbers();
     paper(scratch);
+    another_kiosk(scratch);
+    if (getenv("KIOSK_SLOW") == NULL)   /* a million handles take minutes under valgrind */
+        all_handles();
     live_handles_still_live();
     eight_threads();
     close_with_a_job();
