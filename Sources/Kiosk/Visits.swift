@@ -73,7 +73,11 @@ final class Visits: Sendable {
             state.waiting = nil
             return true
         }
-        guard began else { throw Failure(.busy) }
+        guard began else {
+            // Another thread was first: the row that began here ends here.
+            _ = store.note(.visitEnded(id, .ended))
+            throw Failure(.busy)
+        }
         changed.post(())
         return id
     }
