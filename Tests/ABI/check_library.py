@@ -204,8 +204,11 @@ def opening():
     run([scratch / "loading", SHARED, hall().config, "3"], env=in_hall())
 
 
-@check("a resident's whole way through the hall, in C")
+@check("a resident's whole way through the hall, in C, by every function of the header")
 def slice_c():
+    text = (HERE / "slice.c").read_text() + (HERE / "hall.h").read_text()
+    unused = {f.name for f in header.functions()} - set(re.findall(r"\bkiosk_\w+", text))
+    expect(not unused, "slice.c does not use " + ", ".join(sorted(unused)))
     run([compiled("slice")], env=in_hall())
 
 

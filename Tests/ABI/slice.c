@@ -3,6 +3,8 @@
 #define _GNU_SOURCE
 #include "hall.h"
 
+#include <sys/stat.h>
+
 static void file_begins(const char *path, const char *magic)
 {
     char head[16] = "";
@@ -136,6 +138,17 @@ static kiosk_item *matter(kiosk *k)
     NEEDED(item != NULL);
 
     same("where", kiosk_item_where(item), "");
+    EXPECT(kiosk_item_basic_code(item)[0] != 0);
+    EXPECT(strstr(kiosk_item_code(item), kiosk_item_basic_code(item)) != NULL);
+    EXPECT(kiosk_item_type(item)[0] != 0 && kiosk_item_audience(item)[0] != 0);
+    EXPECT(kiosk_item_condition(item)[0] != 0 && kiosk_item_result(item)[0] != 0);
+    EXPECT(kiosk_item_level(item) >= 1 && kiosk_item_level(item) <= 6);
+    EXPECT(kiosk_item_visits(item) >= 0);
+    EXPECT(kiosk_item_statutory_days(item) >= kiosk_item_promised_days(item)
+           || kiosk_item_statutory_days(item) == KIOSK_NOT_SAID);
+    const char *url = kiosk_item_online_url(item);
+    EXPECT(url != NULL && (url[0] == 0 || strncmp(url, "http", 4) == 0));
+    EXPECT(kiosk_item_material_form(item, 0)[0] != 0 && kiosk_item_material_note(item, 0) != NULL);
     EXPECT(kiosk_item_department(item)[0] != 0);
     EXPECT(kiosk_item_fee(item)[0] != 0);
     EXPECT(kiosk_item_promised_days(item) >= 0 || kiosk_item_promised_days(item) == KIOSK_NOT_SAID);
@@ -170,8 +183,13 @@ static kiosk_number *number(kiosk *k, kiosk_visit *visit, const kiosk_item *item
 static void ticket(kiosk *k, kiosk_number *number)
 {
     uint64_t job = 0;
+    EXPECT(kiosk_number_window(number) != NULL);
     NEEDED_OK(kiosk_number_print(number, NULL, &job));
+    kiosk_event *printed = hall_wait(k, KIOSK_EVENT_JOB_CHANGED, KIOSK_JOB_PRINTED);
+    EXPECT(kiosk_event_job(printed) == job);
+    kiosk_event_free(printed);
     EXPECT(hall_job_end(k, job) == KIOSK_JOB_PRINTED);
+    EXPECT(kiosk_job_cancel(k, job) == KIOSK_E_CONFLICT);   /* it is on paper */
     hall_twin("ticket-printer", "wait tickets 1 5000");
     EXPECT(kiosk_number_prints(number) == 1);
 }
@@ -185,6 +203,14 @@ static void ticket_without_paper(kiosk *k, kiosk_number *number)
     same("the fault", kiosk_event_name(event), "paper-end");
     EXPECT(kiosk_event_who(event) == KIOSK_WHO_STAFF);
     EXPECT(kiosk_event_text(event)[0] != 0 && kiosk_event_detail(event)[0] != 0);
+    kiosk_devices *devices = NULL;
+    NEEDED_OK(kiosk_devices_list(k, &devices));
+    for (size_t i = 0; i < kiosk_devices_count(devices); i++)
+        if (kiosk_devices_kind(devices, i) == KIOSK_KIND_TICKET_PRINTER) {
+            same("the printer's fault", kiosk_devices_fault(devices, i), "paper-end");
+            EXPECT(kiosk_devices_text(devices, i)[0] != 0 && kiosk_devices_detail(devices, i)[0] != 0);
+        }
+    kiosk_devices_free(devices);
     kiosk_event_free(event);
     NEEDED_OK(kiosk_number_print(number, NULL, &job));
     EXPECT(hall_job_end(k, job) == KIOSK_JOB_NOT_PRINTED);
@@ -248,6 +274,45 @@ static void documents(kiosk *k, const kiosk_number *number)
     kiosk_data_free(data);
 }
 
+/* A catalog with a row too many is refused where it stands, and the one in force stays. */
+static void refused_catalog(kiosk *k)
+{
+    static const char *const files[] = { "items.csv", "materials.csv", "places.csv", "delegations.csv" };
+    char from[4096], to[4096], directory[4096], block[4096];
+    uint32_t rows = 0;
+    kiosk_error *error = NULL;
+    kiosk_items *items = NULL;
+    kiosk_search search = KIOSK_SEARCH_INIT;
+
+    snprintf(directory, sizeof directory - 32, "%s/catalog", getenv("KIOSK_SCRATCH"));
+    NEEDED(mkdir(directory, 0700) == 0);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        snprintf(from, sizeof from, "%s/%s", getenv("KIOSK_CATALOG"), files[i]);
+        snprintf(to, sizeof to, "%.4000s/%s", directory, files[i]);
+        FILE *source = fopen(from, "rb"), *copy = fopen(to, "wb");
+        NEEDED(source != NULL && copy != NULL);
+        for (size_t length; (length = fread(block, 1, sizeof block, source)) > 0;) {
+            NEEDED(fwrite(block, 1, length, copy) == length);
+            for (size_t at = 0; i == 0 && at < length; at++)
+                rows += block[at] == '\n';
+        }
+        if (i == 0)
+            fputs("x,y,z\n", copy);
+        fclose(source);
+        NEEDED(fclose(copy) == 0);
+    }
+    EXPECT(kiosk_catalog_import(k, directory, NULL, &error) == KIOSK_E_CATALOG);
+    NEEDED(kiosk_error_count(error) >= 1);
+    EXPECT(strstr(kiosk_error_file(error, 0), "items.csv") != NULL);
+    EXPECT(kiosk_error_message(error, 0)[0] != 0);
+    EXPECT(kiosk_error_row(error, 0) == rows + 1);
+    EXPECT(kiosk_error_column(error, 0) <= 30);
+    kiosk_error_free(error);
+    NEEDED_OK(kiosk_catalog_search(k, &search, &items));
+    EXPECT(kiosk_items_total(items) >= 43);
+    kiosk_items_free(items);
+}
+
 int main(void)
 {
     kiosk_visit *visit = NULL;
@@ -257,9 +322,14 @@ int main(void)
 
     kiosk *k = hall_open();
     hall_ready(k);
+    EXPECT(kiosk_version() == (KIOSK_VERSION_MAJOR << 16 | KIOSK_VERSION_MINOR << 8 | KIOSK_VERSION_PATCH));
+    same("the version", kiosk_version_text(), "0.1.0");
+    same("the hall", kiosk_hall_name(k), "青石镇便民服务中心");
+    same("the hall's help", kiosk_hall_help(k), "请到大厅咨询台");
     devices(k);
     OK(kiosk_catalog_import(k, getenv("KIOSK_CATALOG"), &imported, &error));
     EXPECT(imported >= 43);
+    refused_catalog(k);
 
     NEEDED_OK(kiosk_visit_begin(k, NULL, &visit));
     EXPECT(kiosk_visit_state(visit) == KIOSK_VISIT_ACTIVE);
