@@ -93,9 +93,11 @@ final class Child {
         posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0)
 
-        let kept = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("DBUS_") }.map { "\($0)=\($1)" }
+        var kept = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("DBUS_") }
+        // Where Debian keeps ippeveprinter, which is on no user's path but root's.
+        kept["PATH"] = (kept["PATH"] ?? "/usr/bin") + ":/usr/sbin"
         var arguments = (["/usr/bin/env"] + command).map { strdup($0) } + [nil]
-        var variables = (kept + environment).map { strdup($0) } + [nil]
+        var variables = (kept.map { "\($0)=\($1)" } + environment).map { strdup($0) } + [nil]
         defer { for text in arguments + variables { free(text) } }
         var number: pid_t = 0
         guard posix_spawn(&number, "/usr/bin/env", &files, &attributes, &arguments, &variables) == 0 else {
