@@ -497,7 +497,8 @@ enum {
     KIOSK_JOB_PRINTED     = 3,   /* the printer says so */
     KIOSK_JOB_NOT_PRINTED = 4,   /* surely nothing usable came out, and nothing will */
     KIOSK_JOB_UNKNOWN     = 5,   /* bytes went out and no answer came: ask the person */
-    KIOSK_JOB_CANCELLED   = 6
+    KIOSK_JOB_CANCELLED   = 6,
+    KIOSK_JOB_PARTIAL     = 7    /* it stopped in the middle, and nothing more will come */
 };
 
 /* A job that ended keeps its state in the store. Fails with NOT_FOUND, STORE, CLOSED. */

@@ -21,7 +21,7 @@ final class CardReaderWorker: DeviceWorker, @unchecked Sendable {
     }
 
     private func serve() throws(Fault) {
-        let pipe = try Pipe.open(device: device.uri)
+        let pipe = try openPipe(to: device.uri)
         defer {
             interrupting(nil)
             pipe.close()

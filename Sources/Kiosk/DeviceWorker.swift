@@ -110,19 +110,17 @@ class DeviceWorker: @unchecked Sendable {
     }
 }
 
-extension Pipe {
-    /// Opens what a device's URI names.
-    static func open(device text: String) throws(Fault) -> Pipe {
-        let uri: DeviceURI
-        do throws(DeviceURI.Malformed) {
-            uri = try DeviceURI(text)
-        } catch {
-            throw Fault(.notFound, "\(error)")
-        }
-        do throws(TransportFault) {
-            return try open(uri, deadline: .after(milliseconds: 3000))
-        } catch {
-            throw Fault(line: error.kind.rawValue, error.detail)
-        }
+/// Opens what a device's URI names.
+func openPipe(to text: String) throws(Fault) -> any Pipe {
+    let uri: DeviceURI
+    do throws(DeviceURI.Malformed) {
+        uri = try DeviceURI(text)
+    } catch {
+        throw Fault(.notFound, "\(error)")
+    }
+    do throws(TransportFault) {
+        return try uri.open(deadline: .after(milliseconds: 3000))
+    } catch {
+        throw Fault(line: error.kind.rawValue, error.detail)
     }
 }

@@ -74,6 +74,11 @@ final class Jobs: Sendable {
                 PaperSentence.notPrinted(fault, language)
             }
             tell(job, .notPrinted, fault, sentence, detail: trouble)
+        case .partial(let fault, let bands, let all):
+            let fault = Fault(fault.name, "\(bands) of \(all) bands are on paper; \(fault.detail)")
+            tell(job, .partial, fault,
+                 job.number.map { TicketSentence.partial(fault, $0.text, language) } ?? PaperSentence.partial(fault, language),
+                 detail: record(job, .partial, fault).trouble)
         case .unknown(let fault):
             tell(job, .unknown, fault,
                  job.number.map { TicketSentence.unknown($0.text, language) } ?? PaperSentence.unknown(language),

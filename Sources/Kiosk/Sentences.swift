@@ -73,6 +73,12 @@ enum TicketSentence {
             : "\(fault.cause(language)). Number \(number) is not in force: please take one at another machine or ask the staff."
     }
 
+    static func partial(_ fault: Fault, _ number: String, _ language: Language) -> String {
+        language == .chinese
+            ? "\(fault.cause(language))，号票没有打完。您的号码 \(number) 已经保留，请看屏幕或找工作人员。"
+            : "\(fault.cause(language)), and the ticket is not complete. Your number \(number) is kept: please look at the screen or ask the staff."
+    }
+
     static func unknown(_ number: String, _ language: Language) -> String {
         language == .chinese
             ? "您的号码是 \(number)，已经保留。如果没有拿到号票，请找工作人员。"
@@ -90,6 +96,12 @@ enum PaperSentence {
         language == .chinese
             ? "\(fault.cause(language))，这张单据没有打印，请找工作人员。"
             : "\(fault.cause(language)). The paper was not printed: please ask the staff."
+    }
+
+    static func partial(_ fault: Fault, _ language: Language) -> String {
+        language == .chinese
+            ? "\(fault.cause(language))，这张单据没有打完，请找工作人员。"
+            : "\(fault.cause(language)), and the paper is not complete: please ask the staff."
     }
 
     static func unknown(_ language: Language) -> String {

@@ -40,7 +40,7 @@ package enum Technician {
         if uri.hasPrefix("serial:") { return .cardReader }
         // A printer answers a status request and swallows nothing by it; a reader's
         // frame, sent to a printer, would come out on the next ticket.
-        guard let pipe = try? Pipe.open(device: uri) else { return .cardReader }
+        guard let pipe = try? openPipe(to: uri) else { return .cardReader }
         defer { pipe.close() }
         let printer = TicketPrinter(pipe: pipe, profile: .generic)
         return (try? printer.status()) == nil ? .cardReader : .ticketPrinter
@@ -52,7 +52,7 @@ package enum Technician {
         var capabilities: Capabilities = []
         var state = DeviceState.absent
         do throws(Fault) {
-            let pipe = try Pipe.open(device: uri)
+            let pipe = try openPipe(to: uri)
             defer { pipe.close() }
             checks.append(Check("reader.line", .pass, "The line opens.", evidence: [uri]))
             let reader = SDTReader(pipe: pipe)
@@ -78,7 +78,7 @@ package enum Technician {
         var state = DeviceState.absent
         let profile = TicketPrinterProfile.named(profileName) ?? .generic
         do throws(Fault) {
-            let pipe = try Pipe.open(device: uri)
+            let pipe = try openPipe(to: uri)
             defer { pipe.close() }
             checks.append(Check("printer.line", .pass, "The line opens.", evidence: [uri]))
             let status = try TicketPrinter(pipe: pipe, profile: profile).status()
@@ -139,7 +139,7 @@ package enum Technician {
     /// Waits for a card and reads it, also one that lies there since the last reading; and
     /// the reader's SAM id. Throws `cardNotRead` when none came in time.
     package static func readCard(_ uri: String, timeout: Int64) throws(Fault) -> (card: Card, samID: String) {
-        let pipe = try Pipe.open(device: uri)
+        let pipe = try openPipe(to: uri)
         defer { pipe.close() }
         let reader = SDTReader(pipe: pipe)
         let identity = try reader.start()
@@ -173,7 +173,7 @@ package enum Technician {
         let bytes = try Paperwork.bytes(of: document, as: Rendering(format: .escpos, profile: profile), title: title)
         guard let known = TicketPrinterProfile.named(profile) else { throw Failure(.unsupported) }
         do throws(Fault) {
-            let pipe = try Pipe.open(device: uri)
+            let pipe = try openPipe(to: uri)
             defer { pipe.close() }
             return TicketPrinter(pipe: pipe, profile: known).print(bytes)
         } catch {

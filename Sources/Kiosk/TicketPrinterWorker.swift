@@ -8,7 +8,7 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     private let jobs: Jobs
     private let profile: TicketPrinterProfile
     private let idleCheck: Int64 = 2000
-    private var link: (pipe: Pipe, printer: TicketPrinter)?
+    private var link: (pipe: any Pipe, printer: TicketPrinter)?
     // A ticket that came to nothing hangs in the printer, whichever connection comes next.
     private var hasRemains = false
 
@@ -71,7 +71,7 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
 
     private func connect() throws(Fault) -> TicketPrinter {
         if let link { return link.printer }
-        let pipe = try Pipe.open(device: device.uri)
+        let pipe = try openPipe(to: device.uri)
         interrupting { pipe.interrupt() }
         let printer = TicketPrinter(pipe: pipe, profile: profile, hasRemains: hasRemains)
         link = (pipe, printer)

@@ -1,6 +1,6 @@
 /// The life of a piece of paper.
 package enum JobState: Int32, Sendable {
-    case queued = 1, printing, printed, notPrinted, unknown, cancelled
+    case queued = 1, printing, printed, notPrinted, unknown, cancelled, partial
 
     package var isEnded: Bool { rawValue >= JobState.printed.rawValue }
 
@@ -11,7 +11,7 @@ package enum JobState: Int32, Sendable {
     package func canBecome(_ next: JobState) -> Bool {
         switch self {
         case .queued: next == .printing || next == .notPrinted || next == .cancelled
-        case .printing: next == .printed || next == .notPrinted || next == .unknown
+        case .printing: next == .printed || next == .notPrinted || next == .unknown || next == .partial
         default: false
         }
     }
@@ -23,6 +23,9 @@ package enum PrintOutcome: Hashable, Sendable {
     case printed
     /// Surely nothing usable came out, and nothing will.
     case notPrinted(Fault)
+    /// It stopped in the middle, and nothing more will come: the printer said that so
+    /// many of its bands are on paper.
+    case partial(Fault, bands: Int, of: Int)
     /// Bytes went out and no answer came.
     case unknown(Fault)
 }

@@ -150,6 +150,7 @@ extension JobState {
         case .notPrinted: "not-printed"
         case .unknown: "unknown"
         case .cancelled: "cancelled"
+        case .partial: "partial"
         }
     }
 }

@@ -34,7 +34,7 @@ package final class TicketPrinter {
     }
 
     package let profile: TicketPrinterProfile
-    private let pipe: Pipe
+    private let pipe: any Pipe
     private let patience: Patience
 
     private var classifier = ReplyClassifier()
@@ -65,7 +65,7 @@ package final class TicketPrinter {
     /// `hasRemains`: of the printer on the pipe before, when its last ticket did
     /// not end as `printed`.
     package init(
-        pipe: Pipe, profile: TicketPrinterProfile, hasRemains: Bool = false, patience: Patience = Patience()
+        pipe: any Pipe, profile: TicketPrinterProfile, hasRemains: Bool = false, patience: Patience = Patience()
     ) {
         self.pipe = pipe
         self.profile = profile

@@ -159,6 +159,7 @@ struct Print: ParsableCommand {
         let (word, fault): (String, Fault?) = switch outcome {
         case .printed: ("printed", nil)
         case .notPrinted(let fault): ("not-printed", fault)
+        case .partial(let fault, _, _): ("partial", fault)
         case .unknown(let fault): ("unknown", fault)
         }
         if json {
@@ -170,7 +171,7 @@ struct Print: ParsableCommand {
         }
         switch outcome {
         case .printed: break
-        case .notPrinted: throw ExitCode(1)
+        case .notPrinted, .partial: throw ExitCode(1)
         case .unknown: throw ExitCode.warnings
         }
     }

@@ -32,12 +32,12 @@ enum Seen: Equatable {
 /// A reader and the hand that lays cards on it.
 final class Desk {
     let twin: ReaderTwin
-    let pipe: Pipe
+    let pipe: any Pipe
     let reader: SDTReader
 
     init(_ kind: WireKind, baud: Int? = nil, started: Bool = true, patience: Int = 100) throws {
         twin = try kind.twin(baud: baud)
-        pipe = try Pipe.open(DeviceURI(twin.uri), deadline: .after(milliseconds: 5000))
+        pipe = try DeviceURI(twin.uri).open(deadline: .after(milliseconds: 5000))
         reader = SDTReader(pipe: pipe, patience: patience)
         if started { _ = try reader.start() }
     }
@@ -428,10 +428,10 @@ final class Desk {
         desk.twin.disconnect()
         #expect(desk.fault { _ = try desk.poll() } == .disconnected)
         desk.pipe.close()
-        #expect(throws: TransportFault.self) { try Pipe.open(DeviceURI(desk.twin.uri), deadline: .after(milliseconds: 500)) }
+        #expect(throws: TransportFault.self) { try DeviceURI(desk.twin.uri).open(deadline: .after(milliseconds: 500)) }
 
         desk.twin.reconnect()
-        let pipe = try Pipe.open(DeviceURI(desk.twin.uri), deadline: .after(milliseconds: 5000))
+        let pipe = try DeviceURI(desk.twin.uri).open(deadline: .after(milliseconds: 5000))
         defer { pipe.close() }
         let reader = SDTReader(pipe: pipe)
         _ = try reader.start()
@@ -456,7 +456,7 @@ final class Desk {
         defer { twin.stop() }
         var uri = twin.uri
         uri.removeLast(4)
-        let pipe = try Pipe.open(DeviceURI(uri + "115200"), deadline: .after(milliseconds: 5000))
+        let pipe = try DeviceURI(uri + "115200").open(deadline: .after(milliseconds: 5000))
         defer { pipe.close() }
         let fault = #expect(throws: Fault.self) { try SDTReader(pipe: pipe, patience: 20).start() }
         #expect(fault?.name == .noAnswer)
@@ -466,12 +466,12 @@ final class Desk {
 /// A reader that says what a test wants.
 private final class Conversation {
     private let far: ScriptedReader
-    private let pipe: Pipe
+    private let pipe: any Pipe
     let reader: SDTReader
 
     init(babbles: Bool = false, _ answer: @escaping @Sendable ([UInt8], Int) -> [UInt8]) throws {
         far = try ScriptedReader(babbles: babbles, answer)
-        pipe = try Pipe.open(far.uri, deadline: .after(milliseconds: 5000))
+        pipe = try far.uri.open(deadline: .after(milliseconds: 5000))
         reader = SDTReader(pipe: pipe, patience: 20)
     }
 

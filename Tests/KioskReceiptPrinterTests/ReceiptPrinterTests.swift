@@ -12,6 +12,7 @@ private func name(_ outcome: PrintOutcome) -> String {
     switch outcome {
     case .printed: "printed"
     case .notPrinted(let fault): "notPrinted \(fault.name.rawValue)"
+    case .partial(let fault, let bands, let all): "partial \(bands)/\(all) \(fault.name.rawValue)"
     case .unknown(let fault): "unknown \(fault.name.rawValue)"
     }
 }

@@ -41,7 +41,7 @@ private func says(_ text: String) -> [UInt8] { Array(text.utf8) }
 private func paper(_ document: Document, _ profile: TicketPrinterProfile) throws -> PrintedTicket {
     let twin = try TicketPrinterTwin(width: profile.dots)
     defer { twin.stop() }
-    let pipe = try Pipe.open(DeviceURI(twin.uri), deadline: .after(milliseconds: 2_000))
+    let pipe = try DeviceURI(twin.uri).open(deadline: .after(milliseconds: 2_000))
     let outcome = TicketPrinter(pipe: pipe, profile: profile).print(try profile.encode(document))
     #expect(outcome == .printed)
     #expect(twin.complaints == [])
@@ -244,7 +244,7 @@ struct EncoderTests {
             defer { twin.stop() }
             do {
                 let sent = try profile.encode(Document(blocks + [.cut]))
-                let pipe = try Pipe.open(DeviceURI(twin.uri), deadline: .after(milliseconds: 2_000))
+                let pipe = try DeviceURI(twin.uri).open(deadline: .after(milliseconds: 2_000))
                 #expect(TicketPrinter(pipe: pipe, profile: profile).print(sent) == .printed)
                 #expect(twin.complaints == [])
                 for element in twin.tickets.first?.elements ?? [] {

@@ -23,8 +23,8 @@ private var patience: TicketPrinter.Patience {
 
 private func open(
     _ uri: String, _ profile: TicketPrinterProfile = .epson, hasRemains: Bool = false, printing: Int? = nil
-) throws -> (TicketPrinter, Pipe) {
-    let pipe = try Pipe.open(DeviceURI(uri), deadline: .after(milliseconds: 2_000))
+) throws -> (TicketPrinter, any Pipe) {
+    let pipe = try DeviceURI(uri).open(deadline: .after(milliseconds: 2_000))
     var patience = patience
     if let printing { patience.printing = printing }
     return (TicketPrinter(pipe: pipe, profile: profile, hasRemains: hasRemains, patience: patience), pipe)
@@ -34,6 +34,7 @@ private func name(_ outcome: PrintOutcome) -> String {
     switch outcome {
     case .printed: "printed"
     case .notPrinted(let fault): "notPrinted \(fault.name.rawValue)"
+    case .partial(let fault, let bands, let all): "partial \(bands)/\(all) \(fault.name.rawValue)"
     case .unknown(let fault): "unknown \(fault.name.rawValue)"
     }
 }
@@ -237,7 +238,7 @@ struct TicketPrinterTests {
             let outcome = printer.print(ticket("A001"))
             switch outcome {
             case .printed: #expect(twin.tickets.count == 1, "at \(offset)")
-            case .notPrinted: Issue.record("bytes had gone out at \(offset)")
+            case .notPrinted, .partial: Issue.record("bytes had gone out at \(offset)")
             case .unknown(let fault): #expect(fault.name == .disconnected, "at \(offset)")
             }
             #expect(throws: Fault.self) { try printer.status() }

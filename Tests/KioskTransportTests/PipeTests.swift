@@ -6,8 +6,8 @@ import Testing
 @Suite("A pipe to a device") struct PipeTests {
     private let soon = 5_000
 
-    private func open(_ uri: DeviceURI) throws -> Pipe {
-        try Pipe.open(uri, deadline: .after(milliseconds: soon))
+    private func open(_ uri: DeviceURI) throws -> DescriptorPipe {
+        try DescriptorPipe.open(uri, deadline: .after(milliseconds: soon))
     }
 
     private func kind(_ body: () throws -> Void) -> TransportFault.Kind? {
@@ -215,7 +215,7 @@ import Testing
         let listener = try Listener(backlog: 0)
         var held: [Pipe] = []
         let fault = kind {
-            for _ in 0..<16 { held.append(try Pipe.open(listener.uri, deadline: .after(milliseconds: 100))) }
+            for _ in 0..<16 { held.append(try DescriptorPipe.open(listener.uri, deadline: .after(milliseconds: 100))) }
         }
         #expect(fault == .timeout)
     }

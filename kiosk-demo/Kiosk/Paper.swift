@@ -2,7 +2,7 @@ import CKiosk
 
 /// How far a job on paper is.
 enum Paper: String, Sendable {
-    case queued, printing, printed, notPrinted = "not-printed", unknown, cancelled
+    case queued, printing, printed, notPrinted = "not-printed", unknown, cancelled, partial
 
     init(_ state: Int32) {
         self = switch Int(state) {
@@ -11,6 +11,7 @@ enum Paper: String, Sendable {
         case KIOSK_JOB_PRINTED: .printed
         case KIOSK_JOB_NOT_PRINTED: .notPrinted
         case KIOSK_JOB_CANCELLED: .cancelled
+        case KIOSK_JOB_PARTIAL: .partial
         default: .unknown
         }
     }

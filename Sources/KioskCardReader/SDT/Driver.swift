@@ -30,7 +30,7 @@ package final class SDTReader {
     /// How long a module may need after it got power, before it hears anything.
     private static let powerUp = 2000
 
-    private let pipe: Pipe
+    private let pipe: any Pipe
     private let patience: Int
     private let parser = FrameParser(lengths: Command.samStatus.answerLengths)
     private var state = State.empty
@@ -38,11 +38,11 @@ package final class SDTReader {
     /// `.seeRemoval` goes when the reader turns out not to know the command for it.
     package private(set) var capabilities: Capabilities = [.readText, .readPhoto, .seeRemoval]
 
-    package convenience init(pipe: Pipe) { self.init(pipe: pipe, patience: 100) }
+    package convenience init(pipe: any Pipe) { self.init(pipe: pipe, patience: 100) }
 
     /// - Parameter patience: the percentage of the usual time that a reader gets to
     ///   answer; less than 100 for tests of silence.
-    init(pipe: Pipe, patience: Int) {
+    init(pipe: any Pipe, patience: Int) {
         self.pipe = pipe
         self.patience = patience
     }

@@ -6,7 +6,7 @@ import Glibc
 /// lifted, reading needs a selected card, 30 05 answers as long as the card lies there.
 ///
 ///     let twin = try ReaderTwin(on: .tcp())
-///     let pipe = try Pipe.open(DeviceURI(twin.uri), …)
+///     let pipe = try DeviceURI(twin.uri).open(…)
 ///     twin.place(.specimen)
 ///
 /// All methods may be called from any thread. A change is in force when the method returns.

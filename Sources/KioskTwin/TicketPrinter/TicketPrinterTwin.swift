@@ -7,7 +7,7 @@ import Glibc
 /// The cutter sits 12 mm above the print head: a cut without a feed leaves the last lines inside.
 ///
 ///     let printer = try TicketPrinterTwin()
-///     let pipe = try Pipe.open(DeviceURI(printer.uri), …)
+///     let pipe = try DeviceURI(printer.uri).open(…)
 ///     …
 ///     let tickets = printer.waitForTickets(1, within: 2000)
 ///     #expect(tickets.first?.text.contains("A001") == true)
