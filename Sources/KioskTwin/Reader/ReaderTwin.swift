@@ -22,7 +22,8 @@ package final class ReaderTwin: Twin {
     /// Such as `serial:/tmp/x/reader?baud=115200` or `tcp:127.0.0.1:40111`.
     package let uri: String
     private let module: Monitor<ReaderModule>
-    private let wire: FarEnd
+    private let wire: any Carrier
+    var carrier: (any Carrier)? { wire }
     private let directory: ScratchDirectory?
 
     /// - Parameter baud: the speed of the line (115200, 57600, 38400, 19200 or 9600): answers
@@ -45,8 +46,9 @@ package final class ReaderTwin: Twin {
             uri = "serial:\(link)?baud=\(baud ?? 115200)"
         case .tcp(let port):
             directory = nil
-            wire = try FarEnd(.tcp(port: port), bytesPerSecond: speed, name: "reader-twin", device: device)
-            uri = "tcp:127.0.0.1:\(wire.port)"
+            let end = try FarEnd(.tcp(port: port), bytesPerSecond: speed, name: "reader-twin", device: device)
+            wire = end
+            uri = "tcp:127.0.0.1:\(end.port)"
         }
         self.module = module
     }

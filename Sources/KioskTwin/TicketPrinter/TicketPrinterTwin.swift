@@ -16,7 +16,8 @@ import Glibc
 package final class TicketPrinterTwin: Twin {
     /// Such as `tcp:127.0.0.1:40112`.
     package let uri: String
-    package var port: UInt16 { wire.port }
+    /// Of TCP; 0 on another wire.
+    package let port: UInt16
 
     private struct Paper {
         var printer: ThermalPrinter
@@ -26,7 +27,8 @@ package final class TicketPrinterTwin: Twin {
     }
 
     private let paper: Monitor<Paper>
-    private let wire: FarEnd
+    private let wire: any Carrier
+    var carrier: (any Carrier)? { wire }
     private let drawing: Thread?
 
     /// - Parameters:
@@ -45,8 +47,10 @@ package final class TicketPrinterTwin: Twin {
             receive: { bytes, _ in paper.update { $0.printer.receive(bytes, now: .now) } },
             advance: { paper.update { $0.printer.advance(now: .now) } },
             isHungry: { paper.read { $0.printer.isHungry } })
-        wire = try FarEnd(.tcp(port: port), name: "ticket-twin", device: device)
-        uri = "tcp:127.0.0.1:\(wire.port)"
+        let end = try FarEnd(.tcp(port: port), name: "ticket-twin", device: device)
+        wire = end
+        self.port = end.port
+        uri = "tcp:127.0.0.1:\(end.port)"
         self.paper = paper
         do throws(TwinError) {
             // Pictures take their time; the printer must answer meanwhile.
