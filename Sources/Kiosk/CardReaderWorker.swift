@@ -1,75 +1,96 @@
 import KioskCardReader
 import KioskCore
+import KioskStore
 import KioskTransport
 
 /// Watches one reader: cards that come, are read, and go.
 final class CardReaderWorker: DeviceWorker, @unchecked Sendable {
     // HuaShi's manual advises at least 300 ms between two finds.
     private let pollInterval: Int64 = 300
-    private let retryInterval: Int64 = 1000
+    private let ways: Ways
+    private var link: (pipe: any Pipe, reader: SDTReader)?
+    private var retries = Retries()
+    /// Something lies on the reader; the card, once it was read.
+    private var cardLies = false
+    private var card: Card?
 
-    override func run() {
-        while !mailbox.isClosed {
-            do throws(Fault) {
-                try serve()
-            } catch {
-                guard !mailbox.isClosed else { return }
-                report(error.name.isOfTheLine ? .absent : .failed, error)
-            }
-            _ = mailbox.next(within: retryInterval)
+    init(_ device: Configuration.Device, _ ways: Ways, _ store: Store, _ events: EventQueue, _ visits: Visits) {
+        self.ways = ways
+        super.init(device, store, events, visits)
+    }
+
+    override func turn() -> Int64 {
+        if case .look = mailbox.next() { retries = Retries() }
+        do throws(Fault) {
+            return try watch(try connect())
+        } catch {
+            disconnect()
+            guard !mailbox.isClosed else { return 0 }
+            report(error.name.isOfTheLine ? .absent : .failed, error)
+            return retries.next()
         }
     }
 
-    private func serve() throws(Fault) {
-        let pipe = try openPipe(to: device.uri)
-        defer {
-            interrupting(nil)
-            pipe.close()
-        }
+    override func finish() { disconnect() }
+
+    private func connect() throws(Fault) -> SDTReader {
+        if let link { return link.reader }
+        let (pipe, reader) = try ways.cardReader(device.uri)
+        link = (pipe, reader)
         interrupting { pipe.interrupt() }
-        let reader = SDTReader(pipe: pipe)
         let identity = try reader.start()
         identify(model: identity.samID, capabilities: reader.capabilities)
+        retries = Retries()
         report(.ready)
+        return reader
+    }
 
-        var card: Card?
-        // Whatever ends this, a card that was read is not left readable.
-        defer {
-            if let card {
-                visits.lifted(card)
-                tell(.cardRemoved)
+    private func watch(_ reader: SDTReader) throws(Fault) -> Int64 {
+        switch try reader.poll() {
+        case .nothing:
+            break
+        case .arrived:
+            cardLies = true
+            report(.busy)
+            tell(.cardArrived)
+            return 0
+        case .read(let record):
+            cardLies = true
+            let read = Card(record, on: Clock.date(at: Clock.wall()))
+            card = read
+            visits.adopt(read)
+            report(.ready)
+            tell(.cardRead) { $0.card = read }
+        case .failed(let fault):
+            cardLies = true
+            report(.needsPerson, fault)
+            tell(.cardFailed) { event in
+                event.name = fault.name.rawValue
+                event.who = fault.who
+                event.text = fault.sentence(visits.language, about: .cardReader)
+                event.detail = fault.detail
             }
+        case .removed:
+            lifted()
+            report(.ready)
         }
-        while !mailbox.isClosed {
-            switch try reader.poll() {
-            case .nothing:
-                break
-            case .arrived:
-                report(.busy)
-                tell(.cardArrived)
-                continue
-            case .read(let record):
-                let read = Card(record, on: Clock.date(at: Clock.wall()))
-                card = read
-                visits.adopt(read)
-                report(.ready)
-                tell(.cardRead) { $0.card = read }
-            case .failed(let fault):
-                report(.needsPerson, fault)
-                tell(.cardFailed) { event in
-                    event.name = fault.name.rawValue
-                    event.who = fault.who
-                    event.text = fault.sentence(visits.language, about: .cardReader)
-                    event.detail = fault.detail
-                }
-            case .removed:
-                if let card { visits.lifted(card) }
-                card = nil
-                report(.ready)
-                tell(.cardRemoved)
-            }
-            _ = mailbox.next(within: pollInterval)
-        }
+        return pollInterval
+    }
+
+    /// Whatever ends the connection, a card that was read is not left readable.
+    private func disconnect() {
+        interrupting(nil)
+        link?.pipe.close()
+        link = nil
+        lifted()
+    }
+
+    private func lifted() {
+        guard cardLies else { return }
+        if let card { visits.lifted(card) }
+        card = nil
+        cardLies = false
+        tell(.cardRemoved)
     }
 
     private func tell(_ kind: Event.Kind, _ fill: (inout Event) -> Void = { _ in }) {

@@ -17,15 +17,23 @@ package struct DeviceSnapshot: Sendable {
     package var capabilities: Capabilities = []
 }
 
+/// What a worker is told.
+enum Mail: Sendable {
+    case job(PrintJob)
+    /// Something was plugged in or pulled out: look at once.
+    case look
+}
+
 /// What every device shares: its thread, its mailbox, its state.
 ///
-/// A subclass runs plain blocking code in `run()`; nothing else touches the device.
+/// Its work is a row of turns, plain blocking code with deadlines; nothing else
+/// touches the device. Who calls `turn()` by himself needs no thread.
 class DeviceWorker: @unchecked Sendable {
     let device: Configuration.Device
     let events: EventQueue
     let visits: Visits
     let store: Store
-    let mailbox = Mailbox<PrintJob>()
+    let mailbox = Mailbox<Mail>()
     private let snapshot: Mutex<DeviceSnapshot>
     private let interruption = Mutex<Interruption>(Interruption())
     private var worker: Worker?
@@ -49,18 +57,37 @@ class DeviceWorker: @unchecked Sendable {
         return worker != nil
     }
 
-    /// Waits for the thread; blocking calls of the driver are interrupted.
+    /// Waits for the thread, if there is one; blocking calls of the driver are interrupted.
     func stop() {
         mailbox.close()
         interruption.withLock { interruption in
             interruption.over = true
             interruption.interrupt?()
         }
-        worker?.join()
-        worker = nil
+        guard let worker else { return finish() }
+        worker.join()
+        self.worker = nil
     }
 
-    func run() {}
+    private func run() {
+        while !mailbox.isClosed { mailbox.wait(within: turn()) }
+        finish()
+    }
+
+    /// One bounded step: what the mail asks for, or a look at the device.
+    ///
+    /// - Returns: how many milliseconds to wait for mail before the next.
+    func turn() -> Int64 { 0 }
+
+    /// After the last turn: lets go of the device.
+    func finish() {}
+
+    /// Takes back a job that nobody has begun.
+    func withdraw(_ job: UInt64) -> PrintJob? {
+        let mail = mailbox.withdraw { if case .job(let waiting) = $0 { waiting.id == job } else { false } }
+        guard case .job(let withdrawn) = mail else { return nil }
+        return withdrawn
+    }
 
     /// The call that frees the driver from what it waits for, until the next one is set.
     func interrupting(_ interrupt: (@Sendable () -> Void)?) {
@@ -82,8 +109,7 @@ class DeviceWorker: @unchecked Sendable {
             snapshot.text = sentence
             return before
         }
-        // The evidence may vary from one try to the next; that alone is no news.
-        guard before.state != state || before.fault?.name != fault?.name else { return }
+        guard Self.isNews(state, fault, after: before) else { return }
         var event = Event(.deviceChanged)
         event.device = device.name
         event.deviceState = state
@@ -96,10 +122,18 @@ class DeviceWorker: @unchecked Sendable {
         }
         if let fault, fault.who == .staff, before.fault?.name != fault.name {
             event.detail += store.note(.deviceFault(device: device.name, fault))
-        } else if fault == nil, before.fault?.who == .staff, state == .ready {
+        } else if state == .ready, fault?.who != .staff, before.fault?.who == .staff {
             event.detail += store.note(.deviceRecovered(device: device.name))
         }
         events.post(event)
+    }
+
+    /// The evidence may vary from one try to the next, and a device that was pulled out is first
+    /// disconnected and then not found: that alone is no news.
+    private static func isNews(_ state: DeviceState, _ fault: Fault?, after before: DeviceSnapshot) -> Bool {
+        guard before.state == state else { return true }
+        if state == .absent, let fault, let last = before.fault, fault.name.isSilence, last.name.isSilence { return false }
+        return before.fault?.name != fault?.name
     }
 
     func identify(model: String, capabilities: Capabilities) {
@@ -107,6 +141,20 @@ class DeviceWorker: @unchecked Sendable {
             snapshot.model = model
             snapshot.capabilities = capabilities
         }
+    }
+}
+
+/// The waits between one try to reach a device and the next: they grow, so that a
+/// device that is not there costs nothing.
+struct Retries {
+    private static let step: Int64 = 1000
+    private static let longest: Int64 = 5000
+    private var wait: Int64 = 0
+
+    /// Milliseconds.
+    mutating func next() -> Int64 {
+        wait = min(wait + Self.step, Self.longest)
+        return wait
     }
 }
 
@@ -122,5 +170,18 @@ func openPipe(to text: String) throws(Fault) -> any Pipe {
         return try uri.open(deadline: .after(milliseconds: 3000))
     } catch {
         throw Fault(line: error.kind.rawValue, error.detail)
+    }
+}
+
+extension Fault.Name {
+    /// Trouble of the line, so that the device counts as absent.
+    var isOfTheLine: Bool { isSilence || self == .permissionDenied || self == .inUse }
+
+    /// Nobody is there, and nothing more is known.
+    var isSilence: Bool {
+        switch self {
+        case .notFound, .disconnected, .noAnswer: true
+        default: false
+        }
     }
 }

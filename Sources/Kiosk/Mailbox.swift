@@ -48,24 +48,26 @@ final class Mailbox<Message>: @unchecked Sendable {
 
     /// Takes back a message that nobody has begun.
     func withdraw(where matches: (Message) -> Bool) -> Message? {
-        locked {
-            guard let index = messages.firstIndex(where: matches) else { return nil }
-            return messages.remove(at: index)
-        }
+        locked { messages.firstIndex(where: matches).map { messages.remove(at: $0) } }
     }
 
-    /// The next message, also after closing, or nil when `milliseconds` have passed or it is over.
-    func next(within milliseconds: Int64) -> Message? {
+    /// The next message, also after closing; nil when none waits.
+    func next() -> Message? {
+        locked { messages.isEmpty ? nil : messages.removeFirst() }
+    }
+
+    /// Waits until there is a message, it is over, or `milliseconds` have passed.
+    func wait(within milliseconds: Int64) {
+        guard milliseconds > 0 else { return }
         var until = timespec()
         clock_gettime(CLOCK_MONOTONIC, &until)
         let nanoseconds = Int64(until.tv_nsec) + (milliseconds % 1000) * 1_000_000
         until.tv_sec += Int(milliseconds / 1000 + nanoseconds / 1_000_000_000)
         until.tv_nsec = Int(nanoseconds % 1_000_000_000)
-        return locked {
+        locked {
             while messages.isEmpty && !closed {
                 if pthread_cond_timedwait(changed, mutex, &until) != 0 { break }
             }
-            return messages.isEmpty ? nil : messages.removeFirst()
         }
     }
 

@@ -20,18 +20,19 @@ final class ReceiptPrinterWorker: DeviceWorker, @unchecked Sendable {
         guard let printer = ReceiptPrinter(uri: device.uri) else { return nil }
         self.printer = printer
         super.init(device, store, events, visits)
+        interrupting { printer.interrupt() }
     }
 
-    override func run() {
-        interrupting { [printer] in printer.interrupt() }
-        defer { interrupting(nil) }
+    override func turn() -> Int64 {
+        if case .job(let job) = mailbox.next() { perform(job) }
         check()
-        while !mailbox.isClosed {
-            if let job = mailbox.next(within: idleCheck) { perform(job) }
-            check()
-        }
-        while let job = mailbox.next(within: 0) {
-            jobs.end(job, .notPrinted(Fault(.closing)))
+        return idleCheck
+    }
+
+    override func finish() {
+        interrupting(nil)
+        while let mail = mailbox.next() {
+            if case .job(let job) = mail { jobs.end(job, .notPrinted(Fault(.closing))) }
         }
     }
 

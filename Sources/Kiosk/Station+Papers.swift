@@ -16,7 +16,7 @@ extension Station {
     package func cancelJob(_ job: UInt64) throws(Failure) {
         try open()
         for worker in workers {
-            guard let withdrawn = worker.mailbox.withdraw(where: { $0.id == job }) else { continue }
+            guard let withdrawn = worker.withdraw(job) else { continue }
             jobs.cancelled(withdrawn)
             return
         }
@@ -155,7 +155,7 @@ extension Station {
             let job = PrintJob(
                 id: id, device: worker.device.name, document: try document(ticket), title: title, paper: paper, number: number)
             jobs.queued(job)
-            if !worker.mailbox.post(job) { jobs.end(job, .notPrinted(Fault(.closing))) }
+            if !worker.mailbox.post(.job(job)) { jobs.end(job, .notPrinted(Fault(.closing))) }
             return id
         } catch {
             _ = try stored { () throws(StoreFault) in

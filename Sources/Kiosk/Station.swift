@@ -22,8 +22,7 @@ package final class Station: Sendable {
     package static func open(_ configuration: Configuration) throws(Failure) -> Station {
         let station = try Station(configuration)
         do throws(Failure) {
-            try station.settleUnfinishedJobs()
-            try station.importChangedCatalog()
+            try station.prepare()
             try station.start()
         } catch {
             station.close()
@@ -32,7 +31,8 @@ package final class Station: Sendable {
         return station
     }
 
-    private init(_ configuration: Configuration) throws(Failure) {
+    /// A terminal whose workers wait: `prepare()` comes next.
+    init(_ configuration: Configuration, _ ways: Ways = Ways()) throws(Failure) {
         self.configuration = configuration
         do throws(StoreFault) {
             store = try Store(directory: configuration.storeDirectory)
@@ -47,14 +47,14 @@ package final class Station: Sendable {
         for device in configuration.devices {
             switch device.kind {
             case .cardReader:
-                workers.append(CardReaderWorker(device, store, events, visits))
+                workers.append(CardReaderWorker(device, ways, store, events, visits))
             case .ticketPrinter:
                 guard let profile = TicketPrinterProfile.named(device.profile) else {
                     let known = TicketPrinterProfile.all.map(\.name).joined(separator: ", ")
                     throw Failure(.config, [.init("There is no printer profile \(device.profile); known: \(known).",
                                                   field: "device \(device.name)/profile")])
                 }
-                workers.append(TicketPrinterWorker(device, profile, store, events, visits, jobs))
+                workers.append(TicketPrinterWorker(device, profile, ways, store, events, visits, jobs))
             case .receiptPrinter:
                 guard let worker = ReceiptPrinterWorker(
                     device, patience: configuration.receiptPatience, store, events, visits, jobs)
@@ -66,6 +66,12 @@ package final class Station: Sendable {
             }
         }
         self.workers = workers
+    }
+
+    /// What comes before the first turn of a worker.
+    func prepare() throws(Failure) {
+        try settleUnfinishedJobs()
+        try importChangedCatalog()
     }
 
     /// Paper that an earlier run left on its way never comes out late: what had not

@@ -7,28 +7,36 @@ import KioskTransport
 final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     private let jobs: Jobs
     private let profile: TicketPrinterProfile
+    private let ways: Ways
     private let idleCheck: Int64 = 2000
+    private var retries = Retries()
     private var link: (pipe: any Pipe, printer: TicketPrinter)?
     // A ticket that came to nothing hangs in the printer, whichever connection comes next.
     private var hasRemains = false
 
     init(
-        _ device: Configuration.Device, _ profile: TicketPrinterProfile, _ store: Store, _ events: EventQueue,
-        _ visits: Visits, _ jobs: Jobs
+        _ device: Configuration.Device, _ profile: TicketPrinterProfile, _ ways: Ways, _ store: Store,
+        _ events: EventQueue, _ visits: Visits, _ jobs: Jobs
     ) {
         self.profile = profile
+        self.ways = ways
         self.jobs = jobs
         super.init(device, store, events, visits)
     }
 
-    override func run() {
-        defer { disconnect() }
-        check()
-        while !mailbox.isClosed {
-            if let job = mailbox.next(within: idleCheck) { perform(job) } else { check() }
+    override func turn() -> Int64 {
+        switch mailbox.next() {
+        case .job(let job): perform(job)
+        case .look: retries = Retries()
+        case nil: break
         }
-        while let job = mailbox.next(within: 0) {
-            jobs.end(job, .notPrinted(Fault(.closing)))
+        return check()
+    }
+
+    override func finish() {
+        disconnect()
+        while let mail = mailbox.next() {
+            if case .job(let job) = mail { jobs.end(job, .notPrinted(Fault(.closing))) }
         }
     }
 
@@ -45,7 +53,6 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         } catch {
             jobs.end(job, .notPrinted(error))
         }
-        check()
     }
 
     private func encode(_ job: PrintJob) throws(Fault) -> [UInt8] {
@@ -57,23 +64,25 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     }
 
     /// Asks the printer how it is; a printer that is not there is looked for again.
-    private func check() {
+    private func check() -> Int64 {
+        guard !mailbox.isClosed else { return 0 }
         do throws(Fault) {
-            let printer = try connect()
-            let status = try printer.status()
+            let status = try connect().status()
+            retries = Retries()
             if let fault = status.fault { report(.needsPerson, fault) } else { report(.ready, status.notice) }
+            return idleCheck
         } catch {
             disconnect()
-            guard !mailbox.isClosed else { return }
+            guard !mailbox.isClosed else { return 0 }
             report(error.name.isOfTheLine ? .absent : .failed, error)
+            return retries.next()
         }
     }
 
     private func connect() throws(Fault) -> TicketPrinter {
         if let link { return link.printer }
-        let pipe = try openPipe(to: device.uri)
+        let (pipe, printer) = try ways.ticketPrinter(device.uri, profile, hasRemains)
         interrupting { pipe.interrupt() }
-        let printer = TicketPrinter(pipe: pipe, profile: profile, hasRemains: hasRemains)
         link = (pipe, printer)
         identify(model: profile.name, capabilities: profile.capabilities)
         return printer
@@ -84,15 +93,5 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         if let link { hasRemains = link.printer.hasRemains }
         link?.pipe.close()
         link = nil
-    }
-}
-
-extension Fault.Name {
-    /// Trouble of the line, so that the device counts as absent.
-    var isOfTheLine: Bool {
-        switch self {
-        case .notFound, .permissionDenied, .inUse, .disconnected, .noAnswer: true
-        default: false
-        }
     }
 }

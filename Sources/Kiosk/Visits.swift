@@ -37,7 +37,8 @@ final class Visits: Sendable {
     func start() -> Bool {
         let worker = Worker("kiosk-visit") { [unowned self] in
             while !changed.isClosed {
-                _ = changed.next(within: timeToNextWish())
+                changed.wait(within: timeToNextWish())
+                _ = changed.next()
                 hear(.time, of: nil)
             }
         }

@@ -1,0 +1,103 @@
+import KioskCore
+import KioskTwin
+import Testing
+
+@testable import Kiosk
+
+/// A terminal whose workers have no threads: the test calls every turn.
+private struct Bench {
+    let station: Station
+    let directory: String
+
+    init(_ devices: String, _ ways: Ways = Ways()) throws {
+        directory = try Terminal.newDirectory()
+        let path = directory + "/kiosk.conf"
+        try #require(writeFile(path, Array((Terminal.hall + devices).utf8)))
+        station = try Station(Configuration(path: path), ways)
+        try station.prepare()
+        _ = news()
+    }
+
+    func turn() throws -> Int64 { try #require(station.workers.first).turn() }
+
+    /// What was told since the last look, in short.
+    func news() -> [String] {
+        var news: [String] = []
+        while let event = station.events.next() {
+            switch event.kind {
+            case .deviceChanged: news.append("\(event.deviceState.map(\.rawValue) ?? "") \(event.name)")
+            case .jobChanged: news.append("\(event.jobState.map { "\($0)" } ?? "") \(event.name)")
+            default: news.append("\(event.kind)")
+            }
+        }
+        return news
+    }
+}
+
+@Suite("A worker's turns")
+struct TurnTests {
+    @Test func `A device that is not there is looked for less and less often, and at once when something was plugged in`() throws {
+        var ways = Ways()
+        ways.cardReader = { _ throws(Fault) in throw Fault(.notFound) }
+        let bench = try Bench("[device reader]\nkind = card-reader\nuri = tcp:127.0.0.1:1\n", ways)
+        #expect(try (0..<6).map { _ in try bench.turn() } == [1000, 2000, 3000, 4000, 5000, 5000])
+        bench.station.workers.first?.mailbox.post(.look)
+        #expect(try bench.turn() == 1000)
+        #expect(bench.news() == ["absent not-found"])
+    }
+
+    @Test func `A reader that is pulled out is absent once, and takes its card along once`() throws {
+        let twin = try ReaderTwin(on: .tcp(port: 0))
+        defer { twin.stop() }
+        let bench = try Bench("[device reader]\nkind = card-reader\nuri = \(twin.uri)\n")
+        _ = try bench.turn()
+        twin.place(.specimen)
+        #expect(try bench.turn() == 0, "what has arrived is read at once")
+        _ = try bench.turn()
+        #expect(bench.news() == ["ready ", "busy ", "cardArrived", "ready ", "cardRead"])
+
+        twin.disconnect()
+        for _ in 0..<3 { _ = try bench.turn() }
+        #expect(bench.news() == ["cardRemoved", "absent disconnected"])
+
+        twin.reconnect()
+        _ = try bench.turn()
+        #expect(bench.news().first == "ready ")
+    }
+
+    @Test func `A card that could not be read has gone, too, when its reader has`() throws {
+        let twin = try ReaderTwin(on: .tcp(port: 0))
+        defer { twin.stop() }
+        let bench = try Bench("[device reader]\nkind = card-reader\nuri = \(twin.uri)\n")
+        _ = try bench.turn()
+        twin.refuse(0x2002, sw3: 0x31)
+        twin.place(.specimen)
+        for _ in 0..<2 { _ = try bench.turn() }
+        #expect(bench.news().last == "cardFailed")
+        twin.disconnect()
+        _ = try bench.turn()
+        #expect(bench.news() == ["cardRemoved", "absent disconnected"])
+    }
+
+    @Test func `A ticket is printed in one turn`() throws {
+        let twin = try TicketPrinterTwin()
+        defer { twin.stop() }
+        let bench = try Bench("[device tickets]\nkind = ticket-printer\nuri = \(twin.uri)\nprofile = epson\n")
+        let number = try bench.station.issueNumber(requestID: "r1", item: nil, queue: "A", visit: nil)
+        let job = try bench.station.printTicket(number, on: nil)
+        _ = try bench.turn()
+        #expect(try bench.station.jobState(job) == .printed)
+        #expect(bench.news() == ["queued ", "printing ", "busy ", "printed ", "ready "])
+    }
+
+    @Test func `A terminal that is closed before its turn prints nothing more`() throws {
+        let twin = try TicketPrinterTwin()
+        defer { twin.stop() }
+        let bench = try Bench("[device tickets]\nkind = ticket-printer\nuri = \(twin.uri)\nprofile = epson\n")
+        let number = try bench.station.issueNumber(requestID: "r1", item: nil, queue: "A", visit: nil)
+        _ = try bench.station.printTicket(number, on: nil)
+        bench.station.close()
+        #expect(bench.news() == ["queued ", "notPrinted closing"])
+        #expect(twin.tickets.isEmpty)
+    }
+}
