@@ -37,11 +37,17 @@ package enum Paperwork {
                 try Typesetter.pdf(document, paper: rendering.paper, title: title)
             }
         case .escpos:
-            do throws(EncodingFault) {
-                return try encode(Layout(document, columns: columns), profile)
-            } catch {
-                throw Failure(.template, "\(error)")
-            }
+            return try ticket(of: document, for: profile, columns: columns).bytes
+        }
+    }
+
+    static func ticket(
+        of document: Document, for profile: TicketPrinterProfile, columns: Int? = nil
+    ) throws(Failure) -> EncodedTicket {
+        do throws(EncodingFault) {
+            return try encode(Layout(document, columns: columns ?? profile.columns), profile)
+        } catch {
+            throw Failure(.template, "\(error)")
         }
     }
 

@@ -87,7 +87,7 @@ package enum Technician {
                 checks.append(failure("printer.status", trouble))
             } else {
                 checks.append(Check("printer.status", .pass, "The printer is ready and has paper.",
-                    evidence: ["DLE EOT 1 to 4: \(status.answers.map { String($0, radix: 16) }.joined(separator: " "))"]))
+                    evidence: [status.evidence]))
             }
         } catch {
             state = error.name.isOfTheLine ? .absent : .failed
@@ -170,12 +170,14 @@ package enum Technician {
             guard let printer = ReceiptPrinter(uri: uri) else { throw Failure(.notFound, "\(uri) is no URI of a printer.") }
             return printer.print(pdf: pdf, title: title, paper: paper) { _ in Clock.monotonic() < until }
         }
-        let bytes = try Paperwork.bytes(of: document, as: Rendering(format: .escpos, profile: profile), title: title)
-        guard let known = TicketPrinterProfile.named(profile) else { throw Failure(.unsupported) }
+        guard let known = TicketPrinterProfile.named(profile) else {
+            throw Failure(.unsupported, "There is no printer profile named \(profile).")
+        }
+        let ticket = try Paperwork.ticket(of: document, for: known)
         do throws(Fault) {
             let pipe = try openPipe(to: uri)
             defer { pipe.close() }
-            return TicketPrinter(pipe: pipe, profile: known).print(bytes)
+            return TicketPrinter(pipe: pipe, profile: known).print(ticket)
         } catch {
             return .notPrinted(error)
         }

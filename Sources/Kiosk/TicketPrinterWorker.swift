@@ -43,11 +43,11 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     private func perform(_ job: PrintJob) {
         guard !mailbox.isClosed else { return jobs.end(job, .notPrinted(Fault(.closing))) }
         do throws(Fault) {
-            let bytes = try encode(job)
+            let ticket = try encode(job)
             let printer = try connect()
             guard jobs.printing(job) else { return }
             report(.busy)
-            let outcome = printer.print(bytes)
+            let outcome = printer.print(ticket)
             jobs.end(job, outcome)
             if case .printed = outcome {} else { disconnect() }
         } catch {
@@ -55,7 +55,7 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         }
     }
 
-    private func encode(_ job: PrintJob) throws(Fault) -> [UInt8] {
+    private func encode(_ job: PrintJob) throws(Fault) -> EncodedTicket {
         do throws(EncodingFault) {
             return try KioskTicketPrinter.encode(Layout(job.document, columns: profile.columns), profile)
         } catch {

@@ -27,3 +27,16 @@ package struct Capabilities: OptionSet, Hashable, Sendable {
     package static let a4 = Capabilities(rawValue: 0x1000)
     package static let a5 = Capabilities(rawValue: 0x2000)
 }
+
+/// A ticket at the mouth of a printer with a presenter (出纸口), which holds what it cut
+/// until somebody pulls it out.
+package enum Presenter: Int32, Sendable, CaseIterable {
+    case empty = 0
+    /// It can be pulled out (出纸口有纸).
+    case presented
+    case taken
+    /// The printer pulled it in again, to where only staff gets at it (回收).
+    case retracted
+    /// Presented for so long that nobody will come for it.
+    case leftBehind
+}

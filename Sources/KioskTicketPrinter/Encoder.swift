@@ -19,26 +19,28 @@ package enum EncodingFault: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// The bytes that print a layout, and cut the paper at its end. Any thread may call.
+/// The bytes that print a layout, a band for each of its rows, and cut the paper at
+/// its end. Any thread may call.
 ///
 /// Text goes out in the printer's font. A line with a character that this font
 /// lacks (㐂, 𠮷) is sent as a picture, whole, so that its places and its look
 /// stay those of one line. A character that cannot be drawn either fails the
 /// ticket: a wrong name is worse than none.
-package func encode(_ layout: Layout, _ profile: TicketPrinterProfile) throws(EncodingFault) -> [UInt8] {
+package func encode(_ layout: Layout, _ profile: TicketPrinterProfile) throws(EncodingFault) -> EncodedTicket {
     guard let font = GB18030(profile.font) else { throw .noTable }
     var encoder = Encoder(profile, font, columns: layout.columns)
     for row in layout.rows { try encoder.add(row) }
     // What is not cut stays in the printer, for the next resident.
     if layout.rows.last != .cut { try encoder.add(.cut) }
-    return encoder.bytes
+    return EncodedTicket(bands: encoder.bands)
 }
 
 private struct Encoder: ~Copyable {
     private let profile: TicketPrinterProfile
     private let font: GB18030
     private let columns: Int
-    private(set) var bytes: [UInt8] = []
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
     // What the printer was told last.
     private var style = Document.Style()
 
@@ -51,7 +53,12 @@ private struct Encoder: ~Copyable {
         bytes += Wire.chineseOn
     }
 
+    var bands: [[UInt8]] {
+        zip([0] + ends, ends).map { Array(bytes[$0..<$1]) }
+    }
+
     mutating func add(_ row: Layout.Row) throws(EncodingFault) {
+        defer { ends.append(bytes.count) }
         switch row {
         case .line(let line):
             let start = bytes.count

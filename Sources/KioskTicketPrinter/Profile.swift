@@ -43,11 +43,6 @@ package struct TicketPrinterProfile: Hashable, Sendable {
         case paperSensors
     }
 
-    package enum StatusDialect: Hashable, Sendable {
-        /// DLE EOT 1 to 4.
-        case epson
-    }
-
     package let name: String
     /// For people.
     package let title: String

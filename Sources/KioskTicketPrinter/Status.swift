@@ -1,57 +1,55 @@
 import KioskCore
 
-/// What a ticket printer says about itself: its answers to DLE EOT 1 to 4.
+/// What a ticket printer says about itself.
 package struct TicketPrinterStatus: Hashable, Sendable {
-    package enum Paper: Hashable, Sendable { case enough, nearEnd, end }
+    package struct Conditions: OptionSet, Hashable, Sendable {
+        package let rawValue: UInt32
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// The four bytes as they came.
-    package let answers: [UInt8]
-
-    package var paper: Paper {
-        // The sensor, or the stop that it caused: either is enough to believe.
-        if has(4, Wire.Status.end) || has(2, Wire.Status.stoppedByPaper) { return .end }
-        return has(4, Wire.Status.nearEnd) ? .nearEnd : .enough
+        package static let coverOpen = Conditions(rawValue: 0x001)
+        package static let paperEnd = Conditions(rawValue: 0x002)
+        package static let paperNearEnd = Conditions(rawValue: 0x004)
+        package static let offline = Conditions(rawValue: 0x008)
+        package static let cutterFailed = Conditions(rawValue: 0x010)
+        /// Paper is stuck, in the presenter too.
+        package static let jammed = Conditions(rawValue: 0x020)
+        /// The mark between two tickets of pre-printed paper (黑标) was not found.
+        package static let blackMarkMissed = Conditions(rawValue: 0x040)
+        /// The head is hot; it goes on by itself.
+        package static let overheated = Conditions(rawValue: 0x080)
+        /// An error from which it does not recover by itself.
+        package static let failed = Conditions(rawValue: 0x100)
+        /// Some error: it names it elsewhere, or not at all.
+        package static let error = Conditions(rawValue: 0x200)
     }
-    package var coverOpen: Bool { has(2, Wire.Status.coverOpen) }
-    package var offline: Bool { has(1, Wire.Status.offline) || has(2, Wire.Status.feedButton) }
-    package var cutterFailed: Bool { has(3, Wire.Status.cutter) }
-    package var mechanismFailed: Bool { has(3, Wire.Status.mechanical) }
-    package var unrecoverable: Bool { has(3, Wire.Status.unrecoverable) }
-    /// The head is hot; it goes on by itself.
-    package var recovering: Bool { has(3, Wire.Status.recoverable) }
 
-    /// nil unless these are four answers to DLE EOT.
-    package init?(_ answers: [UInt8]) {
-        guard answers.count == 4, answers.allSatisfy(Wire.Reply.isStatus) else { return nil }
-        self.answers = answers
+    package let conditions: Conditions
+    /// nil for a printer without a presenter, or one that does not tell.
+    package let presenter: Presenter?
+    /// What it answered, for the technician.
+    package let evidence: String
+
+    package init(_ conditions: Conditions, presenter: Presenter? = nil, evidence: String) {
+        self.conditions = conditions
+        self.presenter = presenter
+        self.evidence = evidence
     }
 
     /// What keeps it from printing. An open cover comes first: it also raises
     /// the paper and error bits of many models.
     package var fault: Fault? {
-        if coverOpen { return named(.coverOpen) }
-        if paper == .end { return named(.paperEnd) }
-        if cutterFailed { return named(.cutterError) }
-        if unrecoverable || mechanismFailed { return named(.printerFailed) }
-        if recovering { return named(.overheated) }
-        if has(2, Wire.Status.error) { return named(.printerFailed) }
-        if offline { return named(.printerOffline) }
-        return nil
+        Self.faults.first { conditions.contains($0.0) }.map { Fault($0.1, evidence) }
     }
+
+    private static let faults: [(Conditions, Fault.Name)] = [
+        (.coverOpen, .coverOpen), (.paperEnd, .paperEnd), (.jammed, .paperJam), (.cutterFailed, .cutterError),
+        (.failed, .printerFailed), (.blackMarkMissed, .printerFailed), (.overheated, .overheated), (.error, .printerFailed),
+        (.offline, .printerOffline),
+    ]
 
     /// What staff should know although it prints. The sensor (纸将尽) is known to be
     /// inaccurate: it never stops a ticket.
-    package var notice: Fault? { paper == .nearEnd ? named(.paperNearEnd) : nil }
-
-    private func has(_ n: Int, _ bits: UInt8) -> Bool {
-        guard answers.indices.contains(n - 1) else { return false }
-        // Two-bit sensors raise both; one alone counts, too.
-        return answers[n - 1] & bits != 0
-    }
-
-    private func named(_ name: Fault.Name) -> Fault {
-        Fault(name, "DLE EOT 1-4 answered \(answers.map(hex).joined(separator: " "))")
-    }
+    package var notice: Fault? { conditions.contains(.paperNearEnd) ? Fault(.paperNearEnd, evidence) : nil }
 }
 
 func hex(_ byte: UInt8) -> String {

@@ -14,7 +14,7 @@ import KioskTransport
 /// After a `disconnected` or `cancelled` fault the pipe is of no use: open
 /// another, with another `TicketPrinter`. That one clears what the old one left
 /// in the printer.
-package final class TicketPrinter {
+package final class TicketPrinter: TicketPrinterDevice {
     /// Milliseconds that the driver waits.
     package struct Patience: Hashable, Sendable {
         /// For one answer.
@@ -33,7 +33,7 @@ package final class TicketPrinter {
         package init() {}
     }
 
-    package let profile: TicketPrinterProfile
+    package private(set) var profile: TicketPrinterProfile
     private let pipe: any Pipe
     private let patience: Patience
 
@@ -73,6 +73,25 @@ package final class TicketPrinter {
         self.patience = patience
     }
 
+    /// Opens the line; `profile` nil: the printer is asked what it is.
+    package static func open(
+        _ uri: DeviceURI, profile: TicketPrinterProfile?, hasRemains: Bool = false, presenter: PresenterPolicy = PresenterPolicy(),
+        patience: Patience = Patience(), deadline: Deadline
+    ) throws(Fault) -> TicketPrinter {
+        let pipe: any Pipe
+        do throws(TransportFault) {
+            pipe = try uri.open(deadline: deadline)
+        } catch {
+            throw Fault(line: error.kind.rawValue, error.detail)
+        }
+        return TicketPrinter(
+            pipe: pipe, profile: profile ?? .chosen(), hasRemains: hasRemains, patience: patience)
+    }
+
+    package func interrupt() { pipe.interrupt() }
+
+    package func close() { pipe.close() }
+
     // MARK: - Status
 
     /// Asks how it is, and clears what an earlier ticket left in it. Silence is
@@ -105,9 +124,10 @@ package final class TicketPrinter {
 
     private func query() throws(Fault) -> TicketPrinterStatus {
         if overdue { try fallInStep() }
-        var answers: [UInt8] = []
+        var answers: [StatusDialect.Answer] = []
         var noise = false
-        for n in UInt8(1)...4 {
+        for question in profile.status.questions {
+            guard case .realTime(let n) = question else { continue }
             try send(Wire.status(n))
             let deadline = Deadline.after(milliseconds: patience.answer)
             waiting: while true {
@@ -117,7 +137,7 @@ package final class TicketPrinter {
                 }
                 switch reply {
                 case .status(let byte):
-                    answers.append(byte)
+                    answers.append(.init(source: question, bytes: [byte]))
                     break waiting
                 case .xon, .xoff, .automatic, .cleared: continue
                 case .printed, .plain: noise = noise || (mark?.count ?? 0) == 0
@@ -126,11 +146,11 @@ package final class TicketPrinter {
             }
         }
         // What came between nonsense is not believed.
-        guard !noise, let status = TicketPrinterStatus(answers) else {
+        guard !noise else {
             overdue = true
             throw Self.garbled
         }
-        return status
+        return profile.status.status(answers)
     }
 
     private static let garbled = Fault(.garbled, "bytes that are no answer of a printer")
@@ -139,7 +159,7 @@ package final class TicketPrinter {
 
     /// Prints a ticket that was encoded for this profile. Returns within the
     /// time that `Patience` allows, or soon after `Pipe.interrupt()`.
-    package func print(_ ticket: [UInt8]) -> PrintOutcome {
+    package func print(_ ticket: EncodedTicket) -> PrintOutcome {
         do throws(Fault) {
             if let fault = try status().fault { return .notPrinted(fault) }
         } catch {
@@ -147,7 +167,7 @@ package final class TicketPrinter {
         }
 
         let id = nextID()
-        let all = (hasRemains ? Wire.initialize + Wire.cut(profile.cutter) : []) + ticket
+        let all = (hasRemains ? Wire.initialize + Wire.cut(profile.cutter) : []) + ticket.bytes
         let question: [UInt8]
         switch profile.proof {
         case .processID:

@@ -92,19 +92,4 @@ enum Wire {
         static let processID: UInt8 = 0x22
         static let cleared: UInt8 = 0x25
     }
-
-    /// Bits of the answers to DLE EOT 1 to 4.
-    enum Status {
-        static let offline: UInt8 = 0x08  // 1
-        static let coverOpen: UInt8 = 0x04  // 2
-        static let feedButton: UInt8 = 0x08
-        static let stoppedByPaper: UInt8 = 0x20
-        static let error: UInt8 = 0x40
-        static let mechanical: UInt8 = 0x04  // 3
-        static let cutter: UInt8 = 0x08
-        static let unrecoverable: UInt8 = 0x20
-        static let recoverable: UInt8 = 0x40
-        static let nearEnd: UInt8 = 0x0C  // 4
-        static let end: UInt8 = 0x60
-    }
 }

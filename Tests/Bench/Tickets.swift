@@ -17,7 +17,7 @@ func tickets(_ scratch: Scratch) throws {
         let layout = Layout(document, columns: profile.columns)
         for _ in 0..<2000 {
             layouts.time { _ = Layout(document, columns: profile.columns) }
-            try encodings.time { size = try encode(layout, profile).count }
+            try encodings.time { size = try encode(layout, profile).bytes.count }
             try both.time { _ = try encode(Layout(document, columns: profile.columns), profile) }
         }
         var table = Table()

@@ -1,5 +1,5 @@
 // Rooms: KioskCore
-// With: Sources/KioskTicketPrinter/Wire.swift Sources/KioskTicketPrinter/Profile.swift Sources/KioskTicketPrinter/Reply.swift Sources/KioskTicketPrinter/Status.swift
+// With: Sources/KioskTicketPrinter/Wire.swift Sources/KioskTicketPrinter/Profile.swift Sources/KioskTicketPrinter/Reply.swift Sources/KioskTicketPrinter/Status.swift Sources/KioskTicketPrinter/Dialect.swift Sources/KioskTicketPrinter/Wire+Dialects.swift
 
 // Not the whole room: the fuzzer needs neither its pipe nor its pictures.
 #if !FUZZING
@@ -30,9 +30,9 @@ func fuzzReplies(_ bytes: UnsafeRawBufferPointer) {
     precondition(classifier.isIdle == (counted == bytes.count))
 
     for start in statuses.indices {
-        guard let status = TicketPrinterStatus(Array(statuses[start...].prefix(4))) else { continue }
+        let status = StatusDialect.epson.status(zip(UInt8(1)..., statuses[start...].prefix(4)).map { .init(source: .realTime($0), bytes: [$1]) })
         // A printer that says it is well on every line has no fault, and only that one.
-        let isWell = status.answers.enumerated().allSatisfy { index, answer in
+        let isWell = statuses[start...].prefix(4).enumerated().allSatisfy { index, answer in
             answer & [0x08, 0x6C, 0x6C, 0x60][index] == 0
         }
         precondition(isWell == (status.fault == nil))

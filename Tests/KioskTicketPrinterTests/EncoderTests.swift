@@ -23,13 +23,13 @@ private func codes(_ text: String, _ font: TicketPrinterProfile.Font) -> ([UInt8
 }
 
 extension TicketPrinterProfile {
-    fileprivate func encode(_ document: Document) throws(EncodingFault) -> [UInt8] {
+    fileprivate func encode(_ document: Document) throws(EncodingFault) -> EncodedTicket {
         try KioskTicketPrinter.encode(Layout(document, columns: columns), self)
     }
 
     /// Without the cut at the end.
     fileprivate func body(_ template: String) throws -> [UInt8] {
-        let sent = try encode(document(template))
+        let sent = try encode(document(template)).bytes
         #expect(sent.suffix(Wire.cut(cutter).count).elementsEqual(Wire.cut(cutter)))
         return Array(sent.dropLast(Wire.cut(cutter).count))
     }
@@ -109,8 +109,8 @@ struct EncoderTests {
 
     @Test("A cut is what the profile's cutter understands")
     func cut() throws {
-        #expect(try TicketPrinterProfile.generic.encode(document("|a\n=")) == start + says("a\n") + bytes("1D 56 42 18"))
-        #expect(try TicketPrinterProfile.generic58.encode(document("|a")) == start + says("a\n") + bytes("1B 64 04"))
+        #expect(try TicketPrinterProfile.generic.encode(document("|a\n=")).bytes == start + says("a\n") + bytes("1D 56 42 18"))
+        #expect(try TicketPrinterProfile.generic58.encode(document("|a")).bytes == start + says("a\n") + bytes("1B 64 04"))
     }
 
     @Test("A QR code of the printer's own is stored, then printed")
@@ -123,7 +123,7 @@ struct EncoderTests {
     @Test("The yen sign is the full-width one, never the four bytes that print as 0 6")
     func yen() throws {
         let expected = start + bytes("A3 A4") + says("100\n")
-        #expect(try TicketPrinterProfile.generic.encode(Document([.line(.init([.init([.init("\u{A5}100")])]))])).starts(with: expected))
+        #expect(try TicketPrinterProfile.generic.encode(Document([.line(.init([.init([.init("\u{A5}100")])]))])).bytes.starts(with: expected))
         #expect(codes("¥", .gb18030) == (bytes("41 A3 A4"), nil))
     }
 
@@ -214,7 +214,7 @@ struct EncoderTests {
                 .symbol(.init(round % 7 == 0 ? "a\u{10}\u{5}\u{2}" : text, cell: 3 + round % 6)),
             ])
             for profile in [TicketPrinterProfile.generic, .epson58] {
-                let sent = try profile.encode(document)
+                let sent = try profile.encode(document).bytes
                 for index in sent.indices.dropLast() where sent[index] == 0x10 {
                     #expect(![0x04, 0x05, 0x14].contains(sent[index + 1]))
                 }

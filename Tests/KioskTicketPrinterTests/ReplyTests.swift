@@ -1,5 +1,6 @@
-import KioskTicketPrinter
 import Testing
+
+@testable import KioskTicketPrinter
 
 private func replies(_ bytes: [UInt8]) -> [Reply] {
     var classifier = ReplyClassifier()
@@ -62,14 +63,14 @@ struct ReplyTests {
 
 @Suite("The answers to DLE EOT")
 struct StatusTests {
-    private func answered(_ a: UInt8 = 0x12, _ b: UInt8 = 0x12, _ c: UInt8 = 0x12, _ d: UInt8 = 0x12) -> TicketPrinterStatus? {
-        TicketPrinterStatus([a, b, c, d])
+    private func status(_ answers: [UInt8]) -> TicketPrinterStatus {
+        StatusDialect.epson.status(zip(UInt8(1)..., answers).map { .init(source: .realTime($0), bytes: [$1]) })
     }
 
     @Test("A printer that is well has no fault")
-    func well() throws {
-        let status = try #require(answered())
-        #expect(status.fault == nil && status.notice == nil && status.paper == .enough)
+    func well() {
+        let status = status([0x12, 0x12, 0x12, 0x12])
+        #expect(status.fault == nil && status.notice == nil && status.conditions.isEmpty)
     }
 
     @Test("Each trouble has its name", arguments: [
@@ -80,26 +81,19 @@ struct StatusTests {
         ([0x1A, 0x52, 0x32, 0x12], "printer-failed"),
         ([0x1A, 0x52, 0x16, 0x12], "printer-failed"),
         ([0x1A, 0x52, 0x52, 0x12], "overheated"),
+        ([0x1A, 0x52, 0x72, 0x12], "printer-failed"),
         ([0x1A, 0x52, 0x12, 0x12], "printer-failed"),
         ([0x1A, 0x12, 0x12, 0x12], "printer-offline"),
         ([0x1A, 0x36, 0x52, 0x72], "cover-open"),
     ] as [([UInt8], String)])
-    func troubles(_ answers: [UInt8], _ name: String) throws {
-        let status = try #require(TicketPrinterStatus(answers))
-        #expect(status.fault?.name.rawValue == name)
+    func troubles(_ answers: [UInt8], _ name: String) {
+        #expect(status(answers).fault?.name.rawValue == name)
     }
 
     @Test("Paper that is nearly at its end is told and stops nothing")
-    func nearEnd() throws {
-        let status = try #require(answered(0x12, 0x12, 0x12, 0x1E))
+    func nearEnd() {
+        let status = status([0x12, 0x12, 0x12, 0x1E])
         #expect(status.fault == nil)
         #expect(status.notice?.name == .paperNearEnd)
-    }
-
-    @Test("Bytes that are no answers make no status", arguments: [
-        [0x12, 0x12, 0x12], [0x12, 0x12, 0x12, 0x00], [0xFF, 0x12, 0x12, 0x12], [0x10, 0x12, 0x12, 0x12], [],
-    ] as [[UInt8]])
-    func noStatus(_ answers: [UInt8]) {
-        #expect(TicketPrinterStatus(answers) == nil)
     }
 }

@@ -6,8 +6,9 @@ import Testing
 @testable import KioskTicketPrinter
 
 /// A ticket without anything that the encoder knows: so many lines, then a cut.
-private func ticket(_ word: String, lines: Int = 3) -> [UInt8] {
-    Wire.initialize + (1...lines).flatMap { Array("\(word) \($0)\n".utf8) } + Wire.cut(.feedsPartial)
+private func ticket(_ word: String, lines: Int = 3) -> EncodedTicket {
+    EncodedTicket(bands: [Wire.initialize + Array("\(word) 1\n".utf8)]
+        + (1...lines).dropFirst().map { Array("\(word) \($0)\n".utf8) } + [Wire.cut(.feedsPartial)])
 }
 
 /// Short, so that what must fail fails soon; long enough for two busy cores.
@@ -224,7 +225,7 @@ struct TicketPrinterTests {
 
     @Test("Wherever the cable is cut, the outcome is true and the next ticket is clean", arguments: profiles)
     func cutAnywhere(_ profile: TicketPrinterProfile) throws {
-        let whole = ticket("A001").count
+        let whole = ticket("A001").bytes.count
         for offset in stride(from: 1, through: whole + 8, by: 3) {
             let twin = try TicketPrinterTwin()
             defer { twin.stop() }
@@ -257,7 +258,7 @@ struct TicketPrinterTests {
         _ = try printer.status()
         twin.paperOut(afterLines: 2)
         // All of the ticket arrives; the question after it does not come back.
-        cable.cut(after: 12 + ticket("A001", lines: 9).count + 11)
+        cable.cut(after: 12 + ticket("A001", lines: 9).bytes.count + 11)
         #expect(name(printer.print(ticket("A001", lines: 9))).hasPrefix("unknown"))
         #expect(twin.wait(within: 2_000) { $0.bytesWaiting > 0 })
 
