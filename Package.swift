@@ -26,6 +26,7 @@ let package = Package(
         // C libraries: module maps only, each used by the one room named beside it.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),              // KioskStore
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),                // KioskStore
+        .systemLibrary(name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),         // KioskTransport
         .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),      // KioskTypesetting (and the twins' drawing)
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),       // KioskTypesetting (and the twins' drawing)
         .systemLibrary(name: "CCUPS", providers: [.apt(["libcups2-dev"])]),                                        // KioskReceiptPrinter

@@ -2,30 +2,21 @@ import Glibc
 
 /// A serial line or a TCP connection. Its descriptors are close-on-exec and never
 /// raise SIGPIPE.
-final class DescriptorPipe: Pipe, @unchecked Sendable {
-    let bytesPerSecond: Int?
-    private let uri: DeviceURI
+class DescriptorPipe: Pipe, @unchecked Sendable {
+    fileprivate(set) var bytesPerSecond: Int?
+    fileprivate let name: String
 
-    private var line: FileDescriptor
+    fileprivate var line: FileDescriptor
     // Open until the last owner is gone: `interrupt()` may race with `close()`.
     private let bell: Bell
 
-    static func open(_ uri: DeviceURI, deadline: Deadline) throws(TransportFault) -> DescriptorPipe {
-        let line: FileDescriptor
-        let bytesPerSecond: Int?
-        switch uri.address {
-        case .serial(let path, let baud):
-            line = try openSerial(path, baud: baud)
-            bytesPerSecond = baud / 10  // start bit, 8 data bits, stop bit
-        case .tcp(let host, let port):
-            line = try connectTCP(host, port: port, deadline: deadline)
-            bytesPerSecond = nil
-        }
-        return DescriptorPipe(uri, line, bell: try Bell(), bytesPerSecond: bytesPerSecond)
+    static func openTCP(_ host: String, port: UInt16, deadline: Deadline) throws(TransportFault) -> DescriptorPipe {
+        let line = try connectTCP(host, port: port, deadline: deadline)
+        return DescriptorPipe("tcp:\(host):\(port)", line, bell: try Bell(), bytesPerSecond: nil)
     }
 
-    private init(_ uri: DeviceURI, _ line: consuming FileDescriptor, bell: Bell, bytesPerSecond: Int?) {
-        self.uri = uri
+    fileprivate init(_ name: String, _ line: consuming FileDescriptor, bell: Bell, bytesPerSecond: Int?) {
+        self.name = name
         self.line = line
         self.bell = bell
         self.bytesPerSecond = bytesPerSecond
@@ -55,7 +46,7 @@ final class DescriptorPipe: Pipe, @unchecked Sendable {
             try wait(for: Int16(POLLIN), deadline)
             let count = Glibc.read(line.number, buffer.baseAddress, buffer.count)
             if count > 0 { return count }
-            if count == 0 { throw TransportFault(.disconnected, "\(uri): hung up") }
+            if count == 0 { throw TransportFault(.disconnected, "\(name): hung up") }
             if !isPassing(errno) { throw gone(errno, "read") }
         }
     }
@@ -83,23 +74,38 @@ final class DescriptorPipe: Pipe, @unchecked Sendable {
     }
 
     private func wait(for events: Int16, _ deadline: Deadline, sent: Int = 0) throws(TransportFault) {
-        guard line.isOpen else { throw TransportFault(.disconnected, "\(uri): closed", sent: sent) }
+        guard line.isOpen else { throw TransportFault(.disconnected, "\(name): closed", sent: sent) }
         switch waitFor(line.number, events, orBell: bell, deadline) {
         case .ready: return
-        case .bell: throw TransportFault(.cancelled, "\(uri): interrupted", sent: sent)
+        case .bell: throw TransportFault(.cancelled, "\(name): interrupted", sent: sent)
         case .timeout:
-            throw TransportFault(.timeout, "\(uri): \(events == Int16(POLLIN) ? "nothing came" : "it took nothing")", sent: sent)
+            throw TransportFault(.timeout, "\(name): \(events == Int16(POLLIN) ? "nothing came" : "it took nothing")", sent: sent)
         }
     }
 
     // On an open line a time-out of the kernel's (keep-alive) is a lost device.
     private func gone(_ code: Int32, _ action: String, sent: Int = 0) -> TransportFault {
-        let fault = TransportFault(errno: code, "\(uri): \(action)", sent: sent)
+        let fault = TransportFault(errno: code, "\(name): \(action)", sent: sent)
         return switch fault.kind {
         case .timeout, .notFound: TransportFault(.disconnected, fault.detail, sent: sent)
         default: fault
         }
     }
+}
+
+final class SerialPipe: DescriptorPipe, SerialLine, @unchecked Sendable {
+    static func open(_ path: String, baud: Int) throws(TransportFault) -> SerialPipe {
+        SerialPipe(path, try openSerialLine(path, baud: baud), bell: try Bell(), bytesPerSecond: bytes(at: baud))
+    }
+
+    func setBaud(_ baud: Int) throws(TransportFault) {
+        guard line.isOpen else { throw TransportFault(.disconnected, "\(name): closed") }
+        try setSerialSpeed(of: line.number, name, baud: baud)
+        bytesPerSecond = Self.bytes(at: baud)
+    }
+
+    /// Each has a start bit, 8 data bits and a stop bit.
+    private static func bytes(at baud: Int) -> Int { baud / 10 }
 }
 
 /// Not a failure: try again.

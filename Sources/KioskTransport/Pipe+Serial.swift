@@ -1,7 +1,7 @@
 import Glibc
 
 /// Opens a tty raw at 8N1 without flow control, for us alone.
-func openSerial(_ path: String, baud: Int) throws(TransportFault) -> FileDescriptor {
+func openSerialLine(_ path: String, baud: Int) throws(TransportFault) -> FileDescriptor {
     // O_NONBLOCK: a line without carrier must not hold up open().
     let number = Glibc.open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     guard number >= 0 else { throw TransportFault(errno: errno, path) }
@@ -17,7 +17,7 @@ func openSerial(_ path: String, baud: Int) throws(TransportFault) -> FileDescrip
         guard ioctl(number, UInt(TIOCEXCL)) == 0 else { throw TransportFault(errno: errno, "\(path): TIOCEXCL") }
     }
 
-    guard let speed = speeds[baud] else { throw TransportFault(.other, "\(path): \(baud) baud is not known") }
+    let speed = try speed(baud, path)
     cfmakeraw(&settings)
     cfsetispeed(&settings, speed)
     cfsetospeed(&settings, speed)
@@ -30,6 +30,21 @@ func openSerial(_ path: String, baud: Int) throws(TransportFault) -> FileDescrip
     // What came before belongs to nobody.
     guard tcsetattr(number, TCSAFLUSH, &settings) == 0 else { throw TransportFault(errno: errno, "\(path): termios") }
     return line
+}
+
+/// From the next byte on. Waits for what was written to leave; forgets what came.
+func setSerialSpeed(of number: Int32, _ path: String, baud: Int) throws(TransportFault) {
+    let speed = try speed(baud, path)
+    var settings = termios()
+    guard tcgetattr(number, &settings) == 0 else { throw TransportFault(errno: errno, "\(path): termios") }
+    cfsetispeed(&settings, speed)
+    cfsetospeed(&settings, speed)
+    guard tcsetattr(number, TCSAFLUSH, &settings) == 0 else { throw TransportFault(errno: errno, "\(path): termios") }
+}
+
+private func speed(_ baud: Int, _ path: String) throws(TransportFault) -> speed_t {
+    guard let speed = speeds[baud] else { throw TransportFault(.other, "\(path): \(baud) baud is not known") }
+    return speed
 }
 
 // TIOCEXCL outlives us on a pseudo-terminal whose far end stays open, and would

@@ -28,8 +28,25 @@ package protocol Pipe: AnyObject, Sendable {
     func abandon()
 }
 
-extension DeviceURI {
-    package func open(deadline: Deadline) throws(TransportFault) -> any Pipe {
-        try DescriptorPipe.open(self, deadline: deadline)
-    }
+/// A pipe over a serial line, whose speed can change while it is open.
+package protocol SerialLine: Pipe {
+    /// One of `DeviceURI.bauds`. What has arrived at the old speed is forgotten.
+    func setBaud(_ baud: Int) throws(TransportFault)
+}
+
+/// A pipe to a USB printer-class interface, and what that class can be asked
+/// beside the bytes. (USB printer class 1.1, 4.2.) From the pipe's own thread.
+package protocol USBPrinterPort: Pipe {
+    var vendor: UInt16 { get }
+    var product: UInt16 { get }
+
+    /// 20 paper empty, 10 selected, 08 no error. Many printers always say 18.
+    func portStatus(deadline: Deadline) throws(TransportFault) -> UInt8
+
+    /// The IEEE 1284 id as the device gives it, with the two bytes of length before it:
+    /// they are wrong on some.
+    func deviceID(deadline: Deadline) throws(TransportFault) -> [UInt8]
+
+    /// Empties its buffers and begins anew.
+    func softReset(deadline: Deadline) throws(TransportFault)
 }

@@ -7,7 +7,7 @@ import Testing
     private let soon = 5_000
 
     private func open(_ uri: DeviceURI) throws -> DescriptorPipe {
-        try DescriptorPipe.open(uri, deadline: .after(milliseconds: soon))
+        try #require(uri.open(deadline: .after(milliseconds: soon)) as? DescriptorPipe)
     }
 
     private func kind(_ body: () throws -> Void) -> TransportFault.Kind? {
@@ -48,6 +48,23 @@ import Testing
         #expect(settings.c_cflag & tcflag_t(PARENB | CSTOPB) == 0)
         #expect(settings.c_lflag & tcflag_t(ICANON | ECHO | ISIG) == 0)
         #expect(settings.c_iflag & tcflag_t(IXON | IXOFF | ICRNL) == 0)
+    }
+
+    @Test("changes the speed of a serial line while it is open, and only of a serial line")
+    func speedChange() throws {
+        let (far, uri) = try FarEnd.pty(baud: 115_200)
+        let pipe = try #require(open(uri) as? any SerialLine)
+        try pipe.setBaud(9600)
+        #expect(pipe.bytesPerSecond == 960)
+        var settings = termios()
+        #expect(tcgetattr(far.number, &settings) == 0 && cfgetospeed(&settings) == speed_t(B9600))
+        #expect(kind { try pipe.setBaud(12_345) } == .other)
+        try pipe.write([1], deadline: .after(milliseconds: soon))
+        #expect(far.hear(1) == [1])
+        pipe.close()
+        #expect(kind { try pipe.setBaud(9600) } == .disconnected)
+        let listener = try Listener()
+        #expect(try open(listener.uri) as? any SerialLine == nil)
     }
 
     @Test("carries bytes both ways over TCP, more than the kernel takes at once")
@@ -215,7 +232,7 @@ import Testing
         let listener = try Listener(backlog: 0)
         var held: [Pipe] = []
         let fault = kind {
-            for _ in 0..<16 { held.append(try DescriptorPipe.open(listener.uri, deadline: .after(milliseconds: 100))) }
+            for _ in 0..<16 { held.append(try listener.uri.open(deadline: .after(milliseconds: 100))) }
         }
         #expect(fault == .timeout)
     }

@@ -1,0 +1,46 @@
+extension USBSelector {
+    /// Whether the device is meant; for `usb:` and its classes only what the table knows for the use.
+    func fits(_ device: USBDevice, _ use: KnownDevice.Use?) -> Bool {
+        guard (vendor ?? device.vendor) == device.vendor, (product ?? device.product) == device.product,
+            (path ?? device.path) == device.path, (serial ?? device.serial) == device.serial
+        else { return false }
+        switch interfaceClass {
+        case .printer?: return device.isPrinter
+        // Never a keyboard or a touch screen that happens to be there.
+        case .hid?: return device.isHID && isKnown(device, use)
+        case nil: return vendor != nil || path != nil || serial != nil || isKnown(device, use)
+        }
+    }
+
+    private func isKnown(_ device: USBDevice, _ use: KnownDevice.Use?) -> Bool {
+        guard let known = device.known, !known.framings.isEmpty else { return false }
+        return use == nil || known.use == use
+    }
+
+    /// The framings that the device's endpoints allow, in the order in which to try them.
+    func framings(for device: USBDevice, _ use: KnownDevice.Use?) -> [Framing] {
+        let thinkable: [Framing] =
+            if let framing { [framing] } else if let known = device.known { known.framings } else if use == .ticketPrinter || device.isPrinter {
+                [.plain]
+            } else { [.split, .plain, .hidRaw, .hidMIAXIS, .hidDK] }
+        return thinkable.filter { Route.choose($0, self, in: device.configuration) != nil }
+    }
+}
+
+extension DeviceURI {
+    /// Known devices before others. At least one line, which says when nothing is there.
+    func usbLines(_ selector: USBSelector, _ use: KnownDevice.Use?) -> [Line] {
+        let fitting = USBDevice.pluggedIn().filter { selector.fits($0, use) }
+        let inOrder = fitting.filter { $0.known != nil } + fitting.filter { $0.known == nil }
+        let lines = inOrder.flatMap { device in
+            var one = USBSelector(vendor: device.vendor, product: device.product)
+            one.path = device.path
+            one.serial = selector.serial
+            one.interface = selector.interface
+            one.interfaceClass = selector.interfaceClass
+            one.framing = selector.framing
+            return selector.framings(for: device, use).map { Line(uri: DeviceURI(.usb(one)), framing: $0) }
+        }
+        return lines.isEmpty ? [Line(uri: self, framing: selector.framing ?? .plain)] : lines
+    }
+}
