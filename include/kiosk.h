@@ -348,7 +348,8 @@ kiosk_status kiosk_id_number_check(const char *number, const char *today,
  * places.csv, delegations.csv. All or nothing: on failure the catalog in force
  * stays. Searches go on meanwhile.
  *   items  [nullable] the number of items now in force
- *   error  [nullable] [owned: kiosk_error_free] every bad row (at most 100)
+ *   error  [nullable] [owned: kiosk_error_free] every bad row; of more
+ *          than 100 the first, and one report that says how many more
  * Fails with CATALOG, IO, STORE, CLOSED. */
 kiosk_status kiosk_catalog_import(kiosk *k, const char *directory, uint32_t *items,
                                   kiosk_error **error);

@@ -35,7 +35,7 @@ final class CardReaderWorker: DeviceWorker, @unchecked Sendable {
 
     private func connect() throws(Fault) -> SDTReader {
         if let link { return link.reader }
-        let (pipe, reader) = try ways.cardReader(device.uri)
+        let (pipe, reader) = try ways.cardReader(device)
         link = (pipe, reader)
         interrupting { pipe.interrupt() }
         let identity = try reader.start()

@@ -46,7 +46,7 @@ package final class CatalogDesk {
         self.scratch = scratch
     }
 
-    /// Reads a directory of CSV files. The failure holds every bad row, at most 100.
+    /// Reads a directory of CSV files. The failure holds every bad row; of more than 100 the first.
     package static func read(_ directory: String) throws(Failure) -> CatalogReading { try CatalogImport.read(directory) }
 
     /// Replaces the catalog of a state directory, as a kiosk does, and records it.

@@ -1,6 +1,8 @@
 import CGLib
 import Glibc
 import KioskCore
+import KioskReceiptPrinter
+import KioskTicketPrinter
 import KioskTransport
 
 /// A terminal's configuration, read from a key file (docs/configuration.md).
@@ -22,7 +24,9 @@ package struct Configuration: Sendable {
         package var kind: DeviceKind
         package var uri: String
         /// Of a ticket printer.
-        package var profile = "generic"
+        package var profile = TicketPrinterProfile.generic
+        /// Of a card reader: whether the fingerprint on the card is read, too.
+        package var fingerprint = false
     }
 
     package var hall = Hall()
@@ -81,22 +85,41 @@ package struct Configuration: Sendable {
             section.number("first", 1...999_999) { queue.first = $0 }
             section.number("limit", 1...999_999) { queue.limit = $0 }
             section.number("digits", 1...6) { queue.digits = $0 }
-            section.value("on-print-failure", "keep or void", Queue.PrintFailureRule.init(rawValue:)) { queue.onPrintFailure = $0 }
+            section.choice("on-print-failure", Queue.PrintFailureRule.allCases) { queue.onPrintFailure = $0 }
             queues.append(queue)
         case ("device", let name) where !name.isEmpty:
-            var device = Device(name: name, kind: .cardReader, uri: "")
-            section.value("kind", DeviceKind.allCases.map(\.rawValue).joined(separator: ", "), DeviceKind.init(rawValue:)) { device.kind = $0 }
-            section.text("uri") { device.uri = $0 }
-            section.text("profile") { device.profile = $0 }
-            section.require("kind")
-            section.require("uri")
-            if device.kind != .receiptPrinter { section.check("uri", device.uri, Configuration.troubleWithURI) }
-            devices.append(device)
+            devices.append(Configuration.device(name, &section))
         default:
             reports.append(file.report(group, "", "There is no group of this name."))
             return
         }
         reports += section.reports + section.unknownKeys()
+    }
+
+    private static func device(_ name: String, _ section: inout Section) -> Device {
+        var device = Device(name: name, kind: .cardReader, uri: "")
+        var kind: DeviceKind?
+        section.choice("kind", DeviceKind.allCases) { kind = $0 }
+        section.text("uri") { device.uri = $0 }
+        section.require("kind")
+        section.require("uri")
+        // A key of another kind is one that nobody knows here.
+        guard let kind else {
+            section.ignore(["profile", "fingerprint"])
+            return device
+        }
+        device.kind = kind
+        section.check("uri", device.uri) { Configuration.trouble(withURI: $0, of: kind) }
+        switch kind {
+        case .cardReader:
+            section.value("fingerprint", "yes or no", Configuration.isYes) { device.fingerprint = $0 }
+        case .ticketPrinter:
+            let known = TicketPrinterProfile.all.map(\.name).joined(separator: ", ")
+            section.value("profile", "one of \(known)", TicketPrinterProfile.named) { device.profile = $0 }
+        case .receiptPrinter:
+            break
+        }
+        return device
     }
 
     /// "queue A" -> ("queue", "A")
@@ -105,12 +128,24 @@ package struct Configuration: Sendable {
         return (String(group[..<space]), String(group[group.index(after: space)...]))
     }
 
-    private static func troubleWithURI(_ text: String) -> String? {
+    /// What is wrong with a device's URI, in one sentence; nil when nothing is.
+    private static func trouble(withURI text: String, of kind: DeviceKind) -> String? {
+        guard kind != .receiptPrinter else {
+            return ReceiptPrinter(uri: text) == nil ? "Expected a URI such as ipp://192.0.2.8:631/ipp/print or cups:QUEUE." : nil
+        }
         do throws(DeviceURI.Malformed) {
             _ = try DeviceURI(text)
             return nil
         } catch {
             return error.message
+        }
+    }
+
+    private static func isYes(_ text: String) -> Bool? {
+        switch text {
+        case "yes": true
+        case "no": false
+        default: nil
         }
     }
 
@@ -150,6 +185,10 @@ private struct Section {
 
     mutating func text(_ key: String, _ use: (String) -> Void) { value(key, "text", { $0 }, use) }
 
+    mutating func choice<T: RawRepresentable<String>>(_ key: String, _ all: [T], _ use: (T) -> Void) {
+        value(key, "one of " + all.map(\.rawValue).joined(separator: ", "), T.init(rawValue:), use)
+    }
+
     mutating func number(_ key: String, _ range: ClosedRange<Int>, _ use: (Int) -> Void) {
         value(key, "a whole number from \(range.lowerBound) to \(range.upperBound)",
               { Int($0).flatMap { range.contains($0) ? $0 : nil } }, use)
@@ -165,6 +204,9 @@ private struct Section {
         guard !value.isEmpty, let message = trouble(value) else { return }
         reports.append(file.report(group, key, message))
     }
+
+    /// Keys that are not looked at, because something before them is wrong.
+    mutating func ignore(_ keys: [String]) { known.formUnion(keys) }
 
     mutating func require(_ key: String) {
         guard case .missing = file.value(group, key) else { return }

@@ -16,6 +16,8 @@ package struct Event: Sendable {
     package var visit: UInt64 = 0
     package var deviceState: DeviceState?
     package var jobState: JobState?
+    /// Of a job that ended as partial.
+    package var bands: (printed: Int, all: Int)?
     /// A fault's stable name, or how a visit ended.
     package var name = ""
     package var who = Fault.Who.nobody

@@ -37,7 +37,7 @@ final class Jobs: Sendable {
                 tell(job, .printing)
                 return true
             case .refused(.cancelled):
-                tell(job, .cancelled, Fault(.cancelled, "Its number is void."))
+                tell(job, .cancelled, Self.numberIsVoid)
             case .refused, .notFound:
                 end(job, .notPrinted(Fault(.recordsFailed, "The records know no such job that waits.")))
             }
@@ -65,20 +65,22 @@ final class Jobs: Sendable {
                  job.number == nil ? PaperSentence.printed(language) : TicketSentence.printed(language),
                  detail: record(job, .printed).trouble)
         case .notPrinted(let fault):
-            let (voided, trouble) = record(job, .notPrinted, fault)
+            let (record, trouble) = record(job, .notPrinted, fault)
+            // Its number became void while it waited.
+            if record == .refused(.cancelled) { return tell(job, .cancelled, Self.numberIsVoid) }
             let sentence = if let number = job.number {
-                voided
+                record == .changed(voided: true)
                     ? TicketSentence.void(fault, number.text, language)
                     : TicketSentence.kept(fault, number.text, language)
             } else {
                 PaperSentence.notPrinted(fault, language)
             }
             tell(job, .notPrinted, fault, sentence, detail: trouble)
-        case .partial(let fault, let bands, let all):
-            let fault = Fault(fault.name, "\(bands) of \(all) bands are on paper; \(fault.detail)")
+        case .partial(let fault, let printed, let all):
+            let fault = Fault(fault.name, "\(printed) of \(all) bands are on paper. \(fault.detail)")
             tell(job, .partial, fault,
                  job.number.map { TicketSentence.partial(fault, $0.text, language) } ?? PaperSentence.partial(fault, language),
-                 detail: record(job, .partial, fault).trouble)
+                 bands: (printed, all), detail: record(job, .partial, fault, bands: (printed, all)).trouble)
         case .unknown(let fault):
             tell(job, .unknown, fault,
                  job.number.map { TicketSentence.unknown($0.text, language) } ?? PaperSentence.unknown(language),
@@ -86,27 +88,36 @@ final class Jobs: Sendable {
         }
     }
 
-    /// Whether the number became void by it, and what could not be recorded, for the
-    /// technician; the paper has gone its way all the same.
-    private func record(_ job: PrintJob, _ state: JobState, _ fault: Fault? = nil) -> (voided: Bool, trouble: String) {
+    private static let numberIsVoid = Fault(.cancelled, "Its number is void.")
+
+    /// What became of it in the records, and what could not be recorded, for the technician; the
+    /// paper has gone its way all the same.
+    private func record(
+        _ job: PrintJob, _ state: JobState, _ fault: Fault? = nil, bands: (printed: Int, all: Int)? = nil
+    ) -> (change: JobChange?, trouble: String) {
         do throws(StoreFault) {
-            switch try store.changeJob(job.id, state, fault, at: Clock.moment()) {
-            case .changed(let voided): return (voided, "")
-            case .refused(let earlier): return (false, "Not recorded: the job was \(earlier) already.")
-            case .notFound: return (false, "Not recorded: the job is not in the records.")
+            let change = try store.changeJob(job.id, state, fault, bands: bands, at: Clock.moment())
+            return switch change {
+            case .changed: (change, "")
+            case .refused(let earlier): (change, "Not recorded: the job was \(earlier) already.")
+            case .notFound: (change, "Not recorded: the job is not in the records.")
             }
         } catch {
-            return (false, "Not recorded: \(error)")
+            return (nil, "Not recorded: \(error)")
         }
     }
 
-    private func tell(_ job: PrintJob, _ state: JobState, _ fault: Fault? = nil, _ text: String = "", detail: String = "") {
+    private func tell(
+        _ job: PrintJob, _ state: JobState, _ fault: Fault? = nil, _ text: String = "",
+        bands: (printed: Int, all: Int)? = nil, detail: String = ""
+    ) {
         var event = Event(.jobChanged)
         event.job = job.id
         event.device = job.device
         event.visit = visits.currentID
         event.jobState = state
         event.text = text
+        event.bands = bands
         event.detail = [fault?.detail ?? "", detail].filter { !$0.isEmpty }.joined(separator: " ")
         if let fault {
             event.name = fault.name.rawValue

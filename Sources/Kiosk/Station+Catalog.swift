@@ -68,11 +68,13 @@ package enum CatalogImport {
         do throws(CatalogFault) {
             return try Catalog.read(files)
         } catch {
-            throw Failure(.catalog, error.reports.map { report in
+            var reports = error.reports.map { report in
                 Failure.Report(
                     report.message, file: report.file, field: report.field,
                     row: UInt32(clamping: report.line), column: UInt32(clamping: report.column))
-            })
+            }
+            if error.more > 0 { reports.append(Failure.Report("\(error.more) more reports are not shown.")) }
+            throw Failure(.catalog, reports)
         }
     }
 

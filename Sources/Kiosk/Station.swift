@@ -1,6 +1,5 @@
 import KioskCore
 import KioskStore
-import KioskTicketPrinter
 import Synchronization
 
 /// An open terminal: its records, its devices, its visit.
@@ -49,18 +48,13 @@ package final class Station: Sendable {
             case .cardReader:
                 workers.append(CardReaderWorker(device, ways, store, events, visits))
             case .ticketPrinter:
-                guard let profile = TicketPrinterProfile.named(device.profile) else {
-                    let known = TicketPrinterProfile.all.map(\.name).joined(separator: ", ")
-                    throw Failure(.config, [.init("There is no printer profile \(device.profile); known: \(known).",
-                                                  field: "device \(device.name)/profile")])
-                }
-                workers.append(TicketPrinterWorker(device, profile, ways, store, events, visits, jobs))
+                workers.append(TicketPrinterWorker(device, ways, store, events, visits, jobs))
             case .receiptPrinter:
                 guard let worker = ReceiptPrinterWorker(
                     device, patience: configuration.receiptPatience, store, events, visits, jobs)
                 else {
-                    throw Failure(.config, [.init("Expected a URI such as ipp://192.0.2.8:631/ipp/print or cups:QUEUE.",
-                                                  field: "device \(device.name)/uri")])
+                    // Not from a file: that has been checked.
+                    throw Failure(.config, [.init("The URI is none of a receipt printer.", field: "device \(device.name)/uri")])
                 }
                 workers.append(worker)
             }

@@ -24,14 +24,22 @@ package enum Technician {
 
     // MARK: Check
 
-    /// Looks at a device; the kind is guessed from the URI and the device's answers when it is not given.
-    package static func check(
-        _ uri: String, name: String = "", kind: DeviceKind? = nil, profile: String = "generic"
-    ) -> DeviceReport {
-        switch kind ?? guessedKind(uri) {
-        case .cardReader: checkReader(uri, name)
-        case .ticketPrinter: checkTicketPrinter(uri, name, profile)
-        case .receiptPrinter: checkReceiptPrinter(uri, name)
+    /// A device that stands in no configuration; its kind is guessed from the URI and its answers
+    /// when it is not given.
+    package static func device(
+        _ uri: String, kind: DeviceKind? = nil, profile: String = "generic"
+    ) throws(Failure) -> Configuration.Device {
+        guard let known = TicketPrinterProfile.named(profile) else {
+            throw Failure(.unsupported, "There is no printer profile \(profile); known: \(profiles.joined(separator: ", ")).")
+        }
+        return Configuration.Device(name: "", kind: kind ?? guessedKind(uri), uri: uri, profile: known)
+    }
+
+    package static func check(_ device: Configuration.Device) -> DeviceReport {
+        switch device.kind {
+        case .cardReader: checkReader(device.uri, device.name)
+        case .ticketPrinter: checkTicketPrinter(device)
+        case .receiptPrinter: checkReceiptPrinter(device.uri, device.name)
         }
     }
 
@@ -73,14 +81,14 @@ package enum Technician {
             name: name, uri: uri, kind: .cardReader, state: state, model: model, capabilities: capabilities, checks: checks)
     }
 
-    private static func checkTicketPrinter(_ uri: String, _ name: String, _ profileName: String) -> DeviceReport {
+    private static func checkTicketPrinter(_ device: Configuration.Device) -> DeviceReport {
         var checks: [Check] = []
         var state = DeviceState.absent
-        let profile = TicketPrinterProfile.named(profileName) ?? .generic
+        let profile = device.profile
         do throws(Fault) {
-            let pipe = try openPipe(to: uri)
+            let pipe = try openPipe(to: device.uri)
             defer { pipe.close() }
-            checks.append(Check("printer.line", .pass, "The line opens.", evidence: [uri]))
+            checks.append(Check("printer.line", .pass, "The line opens.", evidence: [device.uri]))
             let status = try TicketPrinter(pipe: pipe, profile: profile).status()
             state = status.fault == nil ? .ready : .needsPerson
             if let trouble = status.fault ?? status.notice {
@@ -94,7 +102,7 @@ package enum Technician {
             checks.append(failure(checks.isEmpty ? "printer.line" : "printer.status", error))
         }
         return DeviceReport(
-            name: name, uri: uri, kind: .ticketPrinter, state: state, model: profile.name,
+            name: device.name, uri: device.uri, kind: .ticketPrinter, state: state, model: profile.name,
             capabilities: profile.capabilities, checks: checks)
     }
 
@@ -162,22 +170,21 @@ package enum Technician {
     // MARK: Paper
 
     package static func print(
-        _ document: Document, on uri: String, profile: String = "generic", paper: Paper = .a4, title: String
+        _ document: Document, on device: Configuration.Device, paper: Paper = .a4, title: String
     ) throws(Failure) -> PrintOutcome {
-        if guessedKind(uri) == .receiptPrinter {
+        if device.kind == .receiptPrinter {
             let pdf = try Paperwork.bytes(of: document, as: Rendering(format: .pdf, paper: paper), title: title)
             let until = Clock.monotonic() + 60_000
-            guard let printer = ReceiptPrinter(uri: uri) else { throw Failure(.notFound, "\(uri) is no URI of a printer.") }
+            guard let printer = ReceiptPrinter(uri: device.uri) else {
+                throw Failure(.notFound, "\(device.uri) is no URI of a printer.")
+            }
             return printer.print(pdf: pdf, title: title, paper: paper) { _ in Clock.monotonic() < until }
         }
-        guard let known = TicketPrinterProfile.named(profile) else {
-            throw Failure(.unsupported, "There is no printer profile named \(profile).")
-        }
-        let ticket = try Paperwork.ticket(of: document, for: known)
+        let ticket = try Paperwork.ticket(of: document, for: device.profile)
         do throws(Fault) {
-            let pipe = try openPipe(to: uri)
+            let pipe = try openPipe(to: device.uri)
             defer { pipe.close() }
-            return TicketPrinter(pipe: pipe, profile: known).print(ticket)
+            return TicketPrinter(pipe: pipe, profile: device.profile).print(ticket)
         } catch {
             return .notPrinted(error)
         }
@@ -236,11 +243,23 @@ extension Technician {
                 : Check("records.jobs", .warning, "Jobs were under way when the terminal stopped.",
                         evidence: unfinished.map { "job \($0.id), \($0.document), \($0.state) on \($0.device)" },
                         remedy: "Nothing: they end as not printed or unknown when the terminal starts."))
+            let today = configuration.hall.businessDay.date(of: Clock.moment())
+            checks.append(dayCheck(today, try store.businessDay(today), configuration.storeDirectory))
         } catch {
             checks.append(Check("records.read", .failure, "The records cannot be read.", evidence: [error.description],
                                 remedy: "Keep the directory as it is and call for help."))
         }
         return checks
+    }
+
+    /// A day that has begun stays: numbers given under a wrong date are never given twice.
+    private static func dayCheck(_ today: LocalDate, _ inForce: LocalDate, _ directory: String) -> Check {
+        guard inForce > today else { return Check("records.day", .pass, "The business day is the clock's.", evidence: ["\(inForce)"]) }
+        return Check(
+            "records.day", .warning, "The clock was ahead once: numbers belong to a day that is still to come.",
+            evidence: ["numbers of \(inForce), the clock says \(today)"],
+            remedy: "Set the clock right. When \(inForce) is too far off to wait for, end the terminal and move "
+                + "\(directory)/records.db with its -wal and -shm to a safe place: it starts with new records, at the first number.")
     }
 
     private static func journalCheck(_ finding: JournalFinding) -> Check {

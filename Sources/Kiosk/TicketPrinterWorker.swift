@@ -6,7 +6,6 @@ import KioskTransport
 /// Prints tickets on one printer, and watches its paper between them.
 final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     private let jobs: Jobs
-    private let profile: TicketPrinterProfile
     private let ways: Ways
     private let idleCheck: Int64 = 2000
     private var retries = Retries()
@@ -15,10 +14,8 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     private var hasRemains = false
 
     init(
-        _ device: Configuration.Device, _ profile: TicketPrinterProfile, _ ways: Ways, _ store: Store,
-        _ events: EventQueue, _ visits: Visits, _ jobs: Jobs
+        _ device: Configuration.Device, _ ways: Ways, _ store: Store, _ events: EventQueue, _ visits: Visits, _ jobs: Jobs
     ) {
-        self.profile = profile
         self.ways = ways
         self.jobs = jobs
         super.init(device, store, events, visits)
@@ -43,8 +40,8 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     private func perform(_ job: PrintJob) {
         guard !mailbox.isClosed else { return jobs.end(job, .notPrinted(Fault(.closing))) }
         do throws(Fault) {
-            let ticket = try encode(job)
             let printer = try connect()
+            let ticket = try encode(job, printer.profile)
             guard jobs.printing(job) else { return }
             report(.busy)
             let outcome = printer.print(ticket)
@@ -55,7 +52,7 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         }
     }
 
-    private func encode(_ job: PrintJob) throws(Fault) -> EncodedTicket {
+    private func encode(_ job: PrintJob, _ profile: TicketPrinterProfile) throws(Fault) -> EncodedTicket {
         do throws(EncodingFault) {
             return try KioskTicketPrinter.encode(Layout(job.document, columns: profile.columns), profile)
         } catch {
@@ -81,10 +78,10 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
 
     private func connect() throws(Fault) -> TicketPrinter {
         if let link { return link.printer }
-        let (pipe, printer) = try ways.ticketPrinter(device.uri, profile, hasRemains)
+        let (pipe, printer) = try ways.ticketPrinter(device, hasRemains)
         interrupting { pipe.interrupt() }
         link = (pipe, printer)
-        identify(model: profile.name, capabilities: profile.capabilities)
+        identify(model: printer.profile.name, capabilities: printer.profile.capabilities)
         return printer
     }
 

@@ -5,16 +5,18 @@ import KioskTransport
 
 /// How devices are reached. A test reaches its own in ways of its own.
 struct Ways: Sendable {
-    var cardReader: @Sendable (_ uri: String) throws(Fault) -> (pipe: any Pipe, reader: SDTReader) = { uri throws(Fault) in
-        let pipe = try openPipe(to: uri)
+    var cardReader: @Sendable (
+        Configuration.Device
+    ) throws(Fault) -> (pipe: any Pipe, reader: SDTReader) = { device throws(Fault) in
+        let pipe = try openPipe(to: device.uri)
         return (pipe, SDTReader(pipe: pipe))
     }
 
     /// `hasRemains`: of the printer on the connection before.
     var ticketPrinter: @Sendable (
-        _ uri: String, _ profile: TicketPrinterProfile, _ hasRemains: Bool
-    ) throws(Fault) -> (pipe: any Pipe, printer: TicketPrinter) = { uri, profile, hasRemains throws(Fault) in
-        let pipe = try openPipe(to: uri)
-        return (pipe, TicketPrinter(pipe: pipe, profile: profile, hasRemains: hasRemains))
+        Configuration.Device, _ hasRemains: Bool
+    ) throws(Fault) -> (pipe: any Pipe, printer: TicketPrinter) = { device, hasRemains throws(Fault) in
+        let pipe = try openPipe(to: device.uri)
+        return (pipe, TicketPrinter(pipe: pipe, profile: device.profile, hasRemains: hasRemains))
     }
 }

@@ -1,7 +1,7 @@
 /// A line of people that gets numbers of its own.
 package struct Queue: Hashable, Sendable {
     /// What becomes of a number whose ticket surely did not come out.
-    package enum PrintFailureRule: String, Hashable, Sendable {
+    package enum PrintFailureRule: String, Hashable, Sendable, CaseIterable {
         /// The number stays good; the resident remembers it.
         case keep
         /// The number is void (作废), and the resident takes another.

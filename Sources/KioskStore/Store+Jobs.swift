@@ -60,14 +60,17 @@ extension Store {
 
     /// Records how a job goes. When a ticket surely did not come out, no other ticket of the
     /// number may be on paper, and its queue says so, the number is void in the same transaction.
+    /// (Not when it came out in part: somebody may hold the piece with the number on it.)
+    ///
+    /// - `bands`: of a partial job, how many are on paper.
     @discardableResult
     package func changeJob(
-        _ id: UInt64, _ state: JobState, _ fault: Fault? = nil, at moment: Moment
+        _ id: UInt64, _ state: JobState, _ fault: Fault? = nil, bands: (printed: Int, all: Int)? = nil, at moment: Moment
     ) throws(StoreFault) -> JobChange {
         try records.write { (db) throws(StoreFault) in
             guard let job = try Self.job(id, db) else { return .notFound }
             guard job.state.canBecome(state) else { return .refused(job.state) }
-            try Self.change(job, state, fault, at: moment, db)
+            try Self.change(job, state, fault, bands, at: moment, db)
             guard state == .notPrinted, let number = job.number else { return .changed(voided: false) }
             return .changed(voided: try Self.voidIfLost(number, job: id, at: moment, db))
         }
@@ -90,12 +93,13 @@ extension Store {
 
     static func cancelQueuedJobs(of number: UInt64, at moment: Moment, _ db: Connection) throws(StoreFault) {
         for job in try jobs(of: number, db) where job.state == .queued {
-            try change(job, .cancelled, nil, at: moment, db)
+            try change(job, .cancelled, Fault(.cancelled, "Its number is void."), nil, at: moment, db)
         }
     }
 
     private static func change(
-        _ job: JobRecord, _ state: JobState, _ fault: Fault?, at moment: Moment, _ db: Connection
+        _ job: JobRecord, _ state: JobState, _ fault: Fault?, _ bands: (printed: Int, all: Int)?, at moment: Moment,
+        _ db: Connection
     ) throws(StoreFault) {
         try db.run(
             "UPDATE job SET state = ?, fault = ?, detail = ? WHERE id = ?",
@@ -103,6 +107,10 @@ extension Store {
         _ = try Journal.append(at: moment, to: db) { _ in
             var note = Journal.Note(kind: "job-\(state.name)", number: job.number ?? 0, job: job.id)
             if let fault { note.body = ["fault": .text(fault.name.rawValue), "detail": .text(fault.detail)] }
+            if let bands {
+                note.body["bands"] = .count(bands.printed)
+                note.body["of"] = .count(bands.all)
+            }
             return note
         }
     }

@@ -62,11 +62,11 @@ struct DeviceChoice: ParsableArguments {
     }
 
     func reports() throws -> [Technician.DeviceReport] {
-        if let device {
-            return [Technician.check(device, kind: kind.flatMap(DeviceKind.init(rawValue:)), profile: profile)]
-        }
-        return try readConfiguration(config ?? "").devices.map {
-            Technician.check($0.uri, name: $0.name, kind: $0.kind, profile: $0.profile)
+        guard let device else { return try readConfiguration(config ?? "").devices.map(Technician.check) }
+        do throws(Failure) {
+            return [Technician.check(try Technician.device(device, kind: kind.flatMap(DeviceKind.init(rawValue:)), profile: profile))]
+        } catch {
+            throw complaint(error)
         }
     }
 }
@@ -111,7 +111,7 @@ struct List: ParsableCommand {
 
     func run() throws {
         let devices = try config.map { try readConfiguration($0).devices } ?? []
-        let reports = devices.map { Technician.check($0.uri, name: $0.name, kind: $0.kind, profile: $0.profile) }
+        let reports = devices.map(Technician.check)
         let answer = Answer(
             devices: reports.map(DeviceView.init), serialPorts: Technician.serialPorts(), profiles: Technician.profiles)
         if json { return try printJSON(answer) }

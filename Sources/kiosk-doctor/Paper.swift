@@ -120,7 +120,7 @@ struct Print: ParsableCommand {
         abstract: "Fills a template and prints it on a device, and says how it ended.",
         discussion: """
             kiosk-doctor print --device tcp:192.0.2.7:9100 --template test-page
-            Exit status 0: printed. 1: not printed, nothing will come out. 3: unknown, look at the paper.
+            Exit status 0: printed. 1: not printed, nothing will come out. 3: partial or unknown, look at the paper.
             """)
 
     @Option(name: .long, help: "The printer by URI.")
@@ -143,6 +143,8 @@ struct Print: ParsableCommand {
         let fault: String
         let evidence: String
         let remedy: String
+        let bands: Int?
+        let of: Int?
     }
 
     func validate() throws { _ = try paperSize(paper) }
@@ -152,27 +154,29 @@ struct Print: ParsableCommand {
         let outcome: PrintOutcome
         do throws(Failure) {
             outcome = try Technician.print(
-                document, on: device, profile: profile, paper: paper == "a5" ? .a5 : .a4, title: choice.template)
+                document, on: try Technician.device(device, profile: profile), paper: paper == "a5" ? .a5 : .a4,
+                title: choice.template)
         } catch {
             throw complaint(error)
         }
-        let (word, fault): (String, Fault?) = switch outcome {
-        case .printed: ("printed", nil)
-        case .notPrinted(let fault): ("not-printed", fault)
-        case .partial(let fault, _, _): ("partial", fault)
-        case .unknown(let fault): ("unknown", fault)
+        let (word, fault, bands): (String, Fault?, (printed: Int, all: Int)?) = switch outcome {
+        case .printed: ("printed", nil, nil)
+        case .notPrinted(let fault): ("not-printed", fault, nil)
+        case .partial(let fault, let printed, let all): ("partial", fault, (printed, all))
+        case .unknown(let fault): ("unknown", fault, nil)
         }
         if json {
             try printJSON(Answer(
-                outcome: word, fault: fault?.name.rawValue ?? "", evidence: fault?.detail ?? "", remedy: fault?.remedy ?? ""))
+                outcome: word, fault: fault?.name.rawValue ?? "", evidence: fault?.detail ?? "", remedy: fault?.remedy ?? "",
+                bands: bands?.printed, of: bands?.all))
         } else {
-            print(word)
+            print(bands.map { "\(word): \($0.printed) of \($0.all) bands are on paper" } ?? word)
             if let fault { print("  \(fault.finding)\n  evidence: \(fault.name.rawValue) \(fault.detail)\n  do: \(fault.remedy)") }
         }
         switch outcome {
         case .printed: break
-        case .notPrinted, .partial: throw ExitCode(1)
-        case .unknown: throw ExitCode.warnings
+        case .notPrinted: throw ExitCode(1)
+        case .partial, .unknown: throw ExitCode.warnings
         }
     }
 }

@@ -89,7 +89,18 @@ struct JobTests {
         ])
     }
 
-    @Test(arguments: [JobState.printed, .unknown])
+    @Test func `A ticket that came out in part keeps its number, whatever the rule: somebody may hold the piece`() throws {
+        let number = try #require(try store.issue("one", in: .general(onPrintFailure: .void)).new)
+        let job = try store.begin(number).job
+        _ = try store.changeJob(job, .printing, at: now)
+        #expect(try store.changeJob(job, .partial, paperEnd, bands: (2, 7), at: now) == .changed(voided: false))
+        #expect(try store.number(id: number.id)?.isVoid == false)
+        let row = try #require(try store.journalTail(1).first)
+        #expect(row.kind == "job-partial")
+        #expect(row.body == #"{"bands":2,"detail":"the roll sensor says empty","fault":"paper-end","of":7}"#)
+    }
+
+    @Test(arguments: [JobState.printed, .unknown, .partial])
     func `A reprint that fails voids nothing when an earlier ticket may be in a hand`(first: JobState) throws {
         let number = try #require(try store.issue("one", in: .general(onPrintFailure: .void)).new)
         let ticket = try store.begin(number).job

@@ -57,6 +57,24 @@ struct StationCatalogTests {
         #expect(try terminal.station.search(Question()).total == before)
     }
 
+    @Test("that is wrong in more places than anybody reads says in how many more")
+    func wrongEverywhere() throws {
+        let terminal = try Terminal()
+        let copy = try Terminal.newDirectory()
+        for name in ["items.csv", "materials.csv", "places.csv", "delegations.csv"] {
+            var bytes = try #require(readFile("\(Terminal.examples)/hall/\(name)", limit: 1 << 20))
+            if name == "places.csv" { for row in 0..<130 { bytes += Array("X\(row),某处,九,,,,\n".utf8) } }
+            try #require(writeFile("\(copy)/\(name)", bytes))
+        }
+        do throws(Failure) {
+            _ = try terminal.station.importCatalog(copy)
+            Issue.record("The catalog was accepted.")
+        } catch {
+            #expect(error.reports.count == 101)
+            #expect(error.reports.last?.message == "30 more reports are not shown.")
+        }
+    }
+
     @Test("whose files are not there is an error with the path")
     func missingFiles() throws {
         let terminal = try Terminal()

@@ -31,11 +31,31 @@ struct ConfigurationTests {
         ("[queue A]\non-print-failure = maybe\n", "queue A/on-print-failure", 2),
         ("[visit]\n\nwarn-after = -1\n", "visit/warn-after", 3),
         ("[device x]\nkind = toaster\nuri = tcp:127.0.0.1:1\n", "device x/kind", 2),
+        ("[device x]\nkind = ticket-printer\nuri = tcp:127.0.0.1:1\nprofile = epsom\n", "device x/profile", 4),
+        ("[device x]\nkind = receipt-printer\nuri = tcp:127.0.0.1:1\n", "device x/uri", 3),
+        ("[device x]\nkind = card-reader\nuri = tcp:127.0.0.1:1\nfingerprint = perhaps\n", "device x/fingerprint", 4),
     ])
     func wrongValue(_ text: String, _ field: String, _ row: UInt32) throws {
         let report = try #require(try refused(text + "[store]\ndirectory = state\n").first { $0.field == field })
         #expect(report.row == row)
         #expect(report.message.hasPrefix("Expected"))
+    }
+
+    @Test("knows the keys of each kind of device")
+    func keysOfOthers() throws {
+        let fields = try refused("""
+            [store]
+            directory = state
+            [device reader]
+            kind = card-reader
+            uri = tcp:127.0.0.1:1
+            profile = epson
+            [device tickets]
+            kind = ticket-printer
+            uri = tcp:127.0.0.1:1
+            fingerprint = yes
+            """).map { "\($0.row) \($0.field)" }
+        #expect(fields == ["6 device reader/profile", "10 device tickets/fingerprint"])
     }
 
     @Test("must say where the records are kept")

@@ -38,6 +38,29 @@ struct PaperRecordTests {
         #expect(try store.jobState(job.id) == .cancelled)
     }
 
+    @Test func `A ticket that waits while its number becomes void is cancelled, also when the terminal closes first`() throws {
+        let job = try ticket()
+        #expect(try store.voidNumber(id: try #require(job.number).id, reason: "left", at: Clock.moment()))
+        jobs.end(job, .notPrinted(Fault(.closing)))
+        let event = try #require(events.next())
+        #expect(event.jobState == .cancelled)
+        #expect(event.detail == "Its number is void.")
+        #expect(try store.jobState(job.id) == .cancelled)
+    }
+
+    @Test func `A ticket that came out in part says how much of it, and keeps its number`() throws {
+        let job = try ticket()
+        #expect(jobs.printing(job))
+        _ = events.next()
+        jobs.end(job, .partial(Fault(.paperEnd, "the sensor says so"), bands: 2, of: 7))
+        let event = try #require(events.next())
+        #expect(event.jobState == .partial)
+        #expect(event.bands?.printed == 2 && event.bands?.all == 7)
+        #expect(event.detail == "2 of 7 bands are on paper. the sensor says so")
+        #expect(event.text == "打印机没有纸了，号票没有打完。您的号码 A001 已经保留，请看屏幕或找工作人员。")
+        #expect(try store.number(id: try #require(job.number).id)?.isVoid == false, "although the queue voids what is not printed")
+    }
+
     @Test func `What the records cannot keep is not printed, and staff are told why`() throws {
         let job = try ticket()
         try store.records.write { (db) throws(StoreFault) in

@@ -1,0 +1,42 @@
+import KioskCore
+import KioskStore
+import Testing
+
+@testable import Kiosk
+
+@Suite("A technician")
+struct TechnicianTests {
+    private func records(_ fill: (Store, LocalDate) throws -> Void) throws -> [Check] {
+        var configuration = Configuration()
+        configuration.storeDirectory = try Terminal.newDirectory()
+        do {
+            try fill(try Store(directory: configuration.storeDirectory), configuration.hall.businessDay.date(of: Clock.moment()))
+        }
+        return Technician.checkRecords(configuration)
+    }
+
+    private func issue(_ store: Store, on day: LocalDate) throws {
+        _ = try store.issueNumber(request: "r1", item: nil, in: Queue(code: "A"), on: day, at: Clock.moment())
+    }
+
+    @Test func `is told when a clock that was ahead holds the day, and what to do`() throws {
+        let checks = try records { store, today in
+            try issue(store, on: try #require(LocalDate(year: today.year + 5, month: 1, day: 1)))
+        }
+        let check = try #require(checks.first { $0.name == "records.day" })
+        #expect(check.outcome == .warning)
+        #expect(check.remedy.contains("records.db"))
+    }
+
+    @Test func `finds nothing to say of a day that is the clock's`() throws {
+        let checks = try records { store, today in try issue(store, on: today) }
+        #expect(checks.map(\.name) == ["records.open", "records.journal", "records.jobs", "records.day"])
+        #expect(checks.allSatisfy { $0.outcome == .pass })
+    }
+
+    @Test func `is told of a profile that does not exist`() throws {
+        #expect { try Technician.device("tcp:127.0.0.1:1", kind: .ticketPrinter, profile: "epsom") } throws: {
+            ($0 as? Failure)?.reports.first?.message.hasPrefix("There is no printer profile epsom; known: generic") == true
+        }
+    }
+}
