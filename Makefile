@@ -42,7 +42,7 @@ install: all                              ## PREFIX= LIBDIR= DESTDIR=; the progr
 	install -m 755 build/$(SONAME) "$(DESTDIR)$(LIBDIR)"
 	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libkiosk.so"
 	install -m 644 build/libkiosk.a "$(DESTDIR)$(LIBDIR)"
-	install -m 644 include/kiosk.h "$(DESTDIR)$(PREFIX)/include"
+	install -m 644 include/kiosk.h include/kiosk_driver.h "$(DESTDIR)$(PREFIX)/include"
 	sed $(FILL) kiosk.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/kiosk.pc"
 	sed $(FILL) kiosk-config.cmake.in > "$(DESTDIR)$(LIBDIR)/cmake/kiosk/kiosk-config.cmake"
 	sed $(FILL) kiosk-config-version.cmake.in > "$(DESTDIR)$(LIBDIR)/cmake/kiosk/kiosk-config-version.cmake"

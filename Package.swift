@@ -50,9 +50,9 @@ let package = Package(
         // The engine: station, workers, jobs, events, visits, configuration; the Swift API.
         .target(name: "Kiosk", dependencies: [
             "KioskCore", "KioskStore", "KioskTransport", "KioskCardReader",
-            "KioskTypesetting", "KioskTicketPrinter", "KioskReceiptPrinter", "CGLib",
+            "KioskTypesetting", "KioskTicketPrinter", "KioskReceiptPrinter", "CGLib", "CKiosk",
         ]),
-        // include/kiosk.h, implemented: guard, unwrap, one call, translate. Decides nothing.
+        // The headers of include/, implemented: guard, unwrap, one call, translate. Decides nothing.
         .target(name: "KioskABI", dependencies: ["Kiosk", "CKiosk"]),
 
         // Emulated devices at the far end of a real wire. Imports nothing of the library.

@@ -50,7 +50,8 @@
  * Threads
  *   Any thread may call any function with any handle. A borrowed pointer must
  *   not be used while another thread frees its parent. The library calls
- *   nothing of yours and installs no signal handler.
+ *   nothing of yours, but for the drivers of kiosk_driver.h, and installs no
+ *   signal handler.
  *
  * fork()
  *   After fork() the child may only call exec or _exit. All descriptors of the

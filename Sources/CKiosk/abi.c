@@ -1,5 +1,5 @@
 /* Layouts that are ABI. A field may be appended; nothing here may change. */
-#include "kiosk.h"
+#include "kiosk_driver.h"
 
 #define OFFSET(type, field, value) \
     _Static_assert(offsetof(type, field) == (value), #type "." #field " moved")
@@ -39,3 +39,49 @@ OFFSET(kiosk_render, format, 4);
 OFFSET(kiosk_render, columns, 8);
 OFFSET(kiosk_render, paper, 12);
 OFFSET(kiosk_render, profile, 16);
+
+/* A driver's table and what its slots fill. The library and the driver may be built years apart. */
+OFFSET(kiosk_driver, size, 0);
+OFFSET(kiosk_driver, abi, 4);
+OFFSET(kiosk_driver, kind, 8);
+OFFSET(kiosk_driver, flags, 12);
+OFFSET(kiosk_driver, name, 16);
+OFFSET(kiosk_driver, description, 24);
+OFFSET(kiosk_driver, context, 32);
+OFFSET(kiosk_driver, open, 40);
+OFFSET(kiosk_driver, close, 48);
+OFFSET(kiosk_driver, interrupt, 56);
+OFFSET(kiosk_driver, present, 64);
+OFFSET(kiosk_driver, read, 72);
+OFFSET(kiosk_driver, status, 80);
+OFFSET(kiosk_driver, begin, 88);
+OFFSET(kiosk_driver, write, 96);
+OFFSET(kiosk_driver, rows, 104);
+OFFSET(kiosk_driver, finish, 112);
+OFFSET(kiosk_driver, clear, 120);
+_Static_assert(sizeof(kiosk_driver) == 128, "kiosk_driver grew: accept its old size in Driver.Table");
+
+OFFSET(kiosk_driver_info, size, 0);
+OFFSET(kiosk_driver_info, dots, 4);
+OFFSET(kiosk_driver_info, capabilities, 8);
+OFFSET(kiosk_driver_info, model, 16);
+OFFSET(kiosk_driver_info, profile, 80);
+_Static_assert(sizeof(kiosk_driver_info) == 112, "kiosk_driver_info has padding");
+
+OFFSET(kiosk_driver_card, size, 0);
+OFFSET(kiosk_driver_card, text_length, 4);
+OFFSET(kiosk_driver_card, photo_length, 8);
+OFFSET(kiosk_driver_card, fingerprint_length, 12);
+OFFSET(kiosk_driver_card, address_length, 16);
+OFFSET(kiosk_driver_card, text, 20);
+OFFSET(kiosk_driver_card, photo, 276);
+OFFSET(kiosk_driver_card, fingerprint, 1300);
+OFFSET(kiosk_driver_card, address, 2324);
+_Static_assert(sizeof(kiosk_driver_card) == 2604, "kiosk_driver_card has padding");
+
+OFFSET(kiosk_driver_status, size, 0);
+OFFSET(kiosk_driver_status, trouble, 4);
+OFFSET(kiosk_driver_status, presenter, 8);
+OFFSET(kiosk_driver_status, reserved, 12);
+OFFSET(kiosk_driver_status, evidence, 16);
+_Static_assert(sizeof(kiosk_driver_status) == 272, "kiosk_driver_status has padding");

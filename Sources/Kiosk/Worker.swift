@@ -29,6 +29,9 @@ final class Worker: @unchecked Sendable {
     }
 
     func join() { pthread_join(thread, nil) }
+
+    /// Instead of `join()`, for a thread that may never end.
+    func detach() { pthread_detach(thread) }
 }
 
 /// For top, gdb and a technician. pthread_setname_np() is not in the Glibc module.

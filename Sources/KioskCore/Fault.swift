@@ -36,6 +36,9 @@ package struct Fault: Error, Hashable, Sendable {
         case printerFailed = "printer-failed"
         case formatRefused = "format-refused"
 
+        // A vendor's own driver.
+        case driverFailed = "driver-failed"
+
         // The host.
         case restarted
         case recordsFailed = "records-failed"

@@ -20,7 +20,7 @@ BASELINE = HERE / "baseline.abi"
 CONSTANTS = HERE / "constants.txt"
 
 
-def describe(source=header.HEADER, map=header.MAP):
+def describe(source=header.ALL, map=header.MAP):
     """abidw's description of the stubs of a header."""
     with tempfile.TemporaryDirectory() as scratch:
         c, library = Path(scratch, "stubs.c"), Path(scratch, "libkiosk.so.0")
@@ -32,12 +32,12 @@ def describe(source=header.HEADER, map=header.MAP):
                               check=True, capture_output=True, text=True).stdout
 
 
-def values(source=header.HEADER):
+def values(source=header.ALL):
     return {name: value for name, value in header.constants(source).items()
             if not name.startswith("KIOSK_VERSION_")}
 
 
-def differences(source=header.HEADER, map=header.MAP):
+def differences(source=header.ALL, map=header.MAP):
     """What would break a program that was compiled against the baseline; "" when nothing would."""
     text = ""
     now = values(source)

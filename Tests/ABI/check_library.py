@@ -106,7 +106,7 @@ def install():
     run(["make", "-C", ROOT, "install", f"PREFIX={PREFIX}", f"DESTDIR={installed}"])
     base = Path(f"{installed}{PREFIX}")
     files = {str(path.relative_to(base)) for path in base.rglob("*") if not path.is_dir()}
-    wanted = {"include/kiosk.h", "lib/libkiosk.so", "lib/libkiosk.so.0", "lib/libkiosk.a", "lib/pkgconfig/kiosk.pc",
+    wanted = {"include/kiosk.h", "include/kiosk_driver.h", "lib/libkiosk.so", "lib/libkiosk.so.0", "lib/libkiosk.a", "lib/pkgconfig/kiosk.pc",
               "lib/cmake/kiosk/kiosk-config.cmake", "lib/cmake/kiosk/kiosk-config-version.cmake"}
     expect(wanted <= files, "missing: " + ", ".join(sorted(wanted - files)))
     others = {name for name in files - wanted if not name.startswith("bin/kiosk-")}

@@ -3,7 +3,7 @@
 #ifndef HALL_H
 #define HALL_H
 
-#include "kiosk.h"
+#include "kiosk_driver.h"
 
 #include <poll.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-"""include/kiosk.h as a compiler reads it: functions, constants, C stubs."""
+"""The headers of include/ as a compiler reads them: functions, constants, C stubs."""
 
 import json
 import os
@@ -10,6 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADER = ROOT / "include" / "kiosk.h"
+DRIVER_HEADER = ROOT / "include" / "kiosk_driver.h"
+HEADERS = [HEADER, DRIVER_HEADER]
+ALL = DRIVER_HEADER   # it includes the other
 MAP = ROOT / "kiosk.map"
 
 
@@ -50,7 +53,7 @@ def _tree(header):
     return json.loads(out)["inner"]
 
 
-def functions(header=HEADER):
+def functions(header=ALL):
     """The functions named kiosk_…, in the header's order."""
     found = []
     for node in _tree(os.fspath(header)):
@@ -68,24 +71,24 @@ def _records(header, complete):
                    and node.get("completeDefinition", False) == complete})
 
 
-def handles(header=HEADER):
+def handles(header=ALL):
     """The opaque types."""
     return sorted(set(_records(header, False)) - set(_records(header, True)))
 
 
-def structs(header=HEADER):
+def structs(header=ALL):
     """The structs that the caller fills."""
     return _records(header, True)
 
 
-def fields(struct, header=HEADER):
+def fields(struct, header=ALL):
     """Their fields, in order."""
     return [field["name"] for node in _tree(os.fspath(header))
             if node["kind"] == "RecordDecl" and node.get("name") == struct and node.get("completeDefinition")
             for field in node["inner"] if field["kind"] == "FieldDecl"]
 
 
-def constants(header=HEADER):
+def constants(header=ALL):
     """Names and values of the enumerators and of the macros that are numbers."""
     names = [constant["name"] for node in _tree(os.fspath(header)) if node["kind"] == "EnumDecl"
              for constant in node["inner"] if constant["name"].startswith("KIOSK_")]
@@ -94,7 +97,7 @@ def constants(header=HEADER):
         macro = re.fullmatch(r"#define (KIOSK_\w+) (\(?-?[\dU].*)", line)
         if macro:
             names.append(macro[1])
-    program = "#include <stdio.h>\n#include \"kiosk.h\"\nint main(void) {\n"
+    program = f'#include <stdio.h>\n#include "{Path(header).name}"\nint main(void) {{\n'
     program += "".join(f'printf("{name} %lld\\n", (long long)({name}));\n' for name in names) + "}\n"
     run = ROOT / "build" / "constants"
     run.parent.mkdir(exist_ok=True)
@@ -108,9 +111,9 @@ def mapped(map=MAP):
     return set(re.findall(r"^\s*(kiosk_\w+);", Path(map).read_text(), re.M))
 
 
-def stubs(header=HEADER):
+def stubs(header=ALL):
     """C that defines every function, for tools that read debug information."""
-    text = '#include "kiosk.h"\n'
+    text = f'#include "{Path(header).name}"\n'
     for function in functions(header):
         nothing = "" if function.type == "void" else "return 0; "
         unused = "".join(f"(void){p.name}; " for p in function.parameters)

@@ -206,6 +206,173 @@ static void plain_functions(void)
     EXPECT(problems & KIOSK_ID_LENGTH);
 }
 
+static int32_t driver_opens(void *context, const char *parameters, uint32_t within, void **device,
+                            kiosk_driver_info *info, char *detail)
+{
+    (void)context; (void)parameters; (void)within; (void)device; (void)info; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+static void driver_closes(void *device) { (void)device; }
+static int32_t driver_present(void *device, uint32_t within, int32_t *present, char *detail)
+{
+    (void)device; (void)within; (void)present; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+static int32_t driver_reads(void *device, uint32_t within, uint32_t wanted, kiosk_driver_card *card, char *detail)
+{
+    (void)device; (void)within; (void)wanted; (void)card; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+static int32_t driver_status(void *device, uint32_t within, kiosk_driver_status *status, char *detail)
+{
+    (void)device; (void)within; (void)status; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+static int32_t driver_begins(void *device, uint32_t within, uint32_t bands, char *detail)
+{
+    (void)device; (void)within; (void)bands; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+static int32_t driver_writes(void *device, uint32_t within, const uint8_t *bytes, size_t count, char *detail)
+{
+    (void)device; (void)within; (void)bytes; (void)count; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+static int32_t driver_rows(void *device, uint32_t within, const uint8_t *rows, uint32_t height, char *detail)
+{
+    (void)device; (void)within; (void)rows; (void)height; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+static int32_t driver_finishes(void *device, uint32_t within, char *detail)
+{
+    (void)device; (void)within; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+static int32_t driver_clears(void *device, uint32_t within, uint32_t *bands, char *detail)
+{
+    (void)device; (void)within; (void)bands; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+
+/* A table that does not fit says which field, and nothing of it stays. */
+static void refused_driver(kiosk_driver table, const char *field)
+{
+    kiosk_error *error = NULL;
+    WANT(KIOSK_E_INVALID, kiosk_driver_register, (&table, &error));
+    int named = 0;
+    for (size_t i = 0; i < kiosk_error_count(error); i++)
+        named |= strcmp(kiosk_error_field(error, i), field) == 0 && kiosk_error_message(error, i)[0] != 0;
+    if (!named)
+        FAILED("a driver with a bad %s: it is not named", field);
+    kiosk_error_free(error);
+    WANT(KIOSK_E_INVALID, kiosk_driver_register, (&table, NULL));   /* without words */
+}
+
+#define REFUSED(of, field, value) \
+    do { kiosk_driver bad_table = of; bad_table.field = (value); refused_driver(bad_table, #field); } while (0)
+
+static void drivers(const char *scratch)
+{
+    kiosk_error *error = NULL;
+    kiosk_driver reader = { .size = sizeof(kiosk_driver), .abi = KIOSK_DRIVER_ABI, .kind = KIOSK_KIND_CARD_READER, .name = "reader",
+                            .description = "A reader", .open = driver_opens, .close = driver_closes,
+                            .present = driver_present, .read = driver_reads };
+    kiosk_driver printer = { .size = sizeof(kiosk_driver), .abi = KIOSK_DRIVER_ABI, .kind = KIOSK_KIND_TICKET_PRINTER,
+                             .name = "printer", .description = "A printer", .open = driver_opens, .close = driver_closes,
+                             .status = driver_status, .write = driver_writes, .finish = driver_finishes };
+
+    WANT(KIOSK_E_INVALID, kiosk_driver_register, (NULL, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_driver_register, (NULL, &error));
+    WANT(KIOSK_E_INVALID, kiosk_driver_unregister, (NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_driver_unregister, (""));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_driver_unregister, ("reader"));
+    EXPECT(error == NULL);
+
+    struct { kiosk_driver table; char behind[64]; } room = { reader, "" };
+    EACH_BAD_SIZE(room.table)
+        refused_driver(room.table, "size");
+    REFUSED(reader, abi, 0);
+    static const uint32_t newer[] = { KIOSK_DRIVER_ABI + 1, 1000, UINT32_MAX };
+    for (size_t i = 0; i < sizeof newer / sizeof *newer; i++) {
+        kiosk_driver table = reader;
+        table.abi = newer[i];
+        table.size += 64;   /* newer ones are larger */
+        WANT(KIOSK_E_UNSUPPORTED, kiosk_driver_register, (&table, &error));
+        EXPECT(strcmp(kiosk_error_field(error, 0), "abi") == 0);
+        kiosk_error_free(error);
+        error = NULL;
+    }
+    static const int32_t no_kinds[] = { 0, KIOSK_KIND_RECEIPT_PRINTER, 4, -1, INT32_MAX, INT32_MIN };
+    for (size_t i = 0; i < sizeof no_kinds / sizeof *no_kinds; i++)
+        REFUSED(reader, kind, no_kinds[i]);
+    for (uint32_t bit = 1; bit != 0; bit <<= 1)
+        REFUSED(reader, flags, bit);
+    static const char *const no_names[] = { "", " ", "Reader", "a b", "a/b", "a?b", "读卡器", "a.b", "a\n", "a23456789012345678901234567890123" };
+    for (size_t i = 0; i < sizeof no_names / sizeof *no_names; i++)
+        REFUSED(reader, name, no_names[i]);
+    REFUSED(reader, name, NULL);
+    REFUSED(reader, description, NULL);
+    REFUSED(reader, description, "");
+    REFUSED(reader, description, "two\nlines");
+    EACH_BAD_TEXT(text) {
+        kiosk_driver table = reader;
+        table.name = text;
+        WANT(KIOSK_E_TEXT, kiosk_driver_register, (&table, &error));
+        table = reader;
+        table.description = text;
+        WANT(KIOSK_E_TEXT, kiosk_driver_register, (&table, &error));
+        WANT(KIOSK_E_TEXT, kiosk_driver_unregister, (text));
+    }
+
+    REFUSED(reader, open, NULL);
+    REFUSED(reader, close, NULL);
+    REFUSED(reader, present, NULL);
+    REFUSED(reader, read, NULL);
+    REFUSED(reader, status, driver_status);
+    REFUSED(reader, begin, driver_begins);
+    REFUSED(reader, write, driver_writes);
+    REFUSED(reader, rows, driver_rows);
+    REFUSED(reader, finish, driver_finishes);
+    REFUSED(reader, clear, driver_clears);
+    REFUSED(printer, present, driver_present);
+    REFUSED(printer, read, driver_reads);
+    REFUSED(printer, status, NULL);
+    REFUSED(printer, finish, NULL);
+    REFUSED(printer, write, NULL);             /* neither */
+    kiosk_driver both = printer;
+    both.rows = driver_rows;
+    refused_driver(both, "write");
+
+    /* The table is copied; the name is taken until it is given back. */
+    OK(kiosk_driver_register(&reader, NULL));
+    WANT(KIOSK_E_CONFLICT, kiosk_driver_register, (&reader, &error));
+    EXPECT(strcmp(kiosk_error_field(error, 0), "name") == 0);
+    kiosk_error_free(error);
+    error = NULL;
+    OK(kiosk_driver_unregister("reader"));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_driver_unregister, ("reader"));
+
+    /* A configuration names a driver that is not there, or one of the other kind. */
+    static const char *const no_uris[] = { "driver:", "driver:nobody", "driver:Reader", "driver:printer", "driver:?reader" };
+    OK(kiosk_driver_register(&printer, NULL));
+    for (size_t i = 0; i < sizeof no_uris / sizeof *no_uris; i++) {
+        kiosk_options options = KIOSK_OPTIONS_INIT;
+        kiosk *k = NULL;
+        char path[PATH_MAX];
+        snprintf(path, sizeof path, "%s/driver.conf", scratch);
+        FILE *file = fopen(path, "w");
+        NEEDED(file != NULL);
+        fprintf(file, "[store]\ndirectory = driver-state\n[device reader]\nkind = card-reader\nuri = %s\n", no_uris[i]);
+        fclose(file);
+        options.config_path = path;
+        WANT(KIOSK_E_CONFIG, kiosk_open, (&options, &k, &error));
+        EXPECT(strcmp(kiosk_error_field(error, 0), "device reader/uri") == 0);
+        kiosk_error_free(error);
+        error = NULL;
+    }
+    OK(kiosk_driver_unregister("printer"));
+}
+
 static void opening(const char *scratch)
 {
     kiosk *k = NULL;
@@ -1118,6 +1285,7 @@ int main(void)
     longest[1 << 20] = huge[(1 << 20) + 1] = 0;
 
     plain_functions();
+    drivers(scratch);
     make_handles();
     opening(scratch);
     every_bad_handle();

@@ -313,6 +313,33 @@ static void refused_catalog(kiosk *k)
     kiosk_items_free(items);
 }
 
+static int32_t no_such_device(void *context, const char *parameters, uint32_t within, void **device,
+                              kiosk_driver_info *info, char *detail)
+{
+    (void)context; (void)parameters; (void)within; (void)device; (void)info; (void)detail;
+    return KIOSK_DRIVER_NOT_FOUND;
+}
+static void closes(void *device) { (void)device; }
+static int32_t sees_nothing(void *device, uint32_t within, int32_t *present, char *detail)
+{
+    (void)device; (void)within; (void)present; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+static int32_t reads_nothing(void *device, uint32_t within, uint32_t wanted, kiosk_driver_card *card, char *detail)
+{
+    (void)device; (void)within; (void)wanted; (void)card; (void)detail;
+    return KIOSK_DRIVER_CARD_NOT_READ;
+}
+
+/* A driver comes and goes; driver.c lets some work. */
+static void driver(void)
+{
+    kiosk_driver table = { sizeof(kiosk_driver), KIOSK_DRIVER_ABI, KIOSK_KIND_CARD_READER, 0, "slice", "Never there", NULL,
+                           no_such_device, closes, NULL, sees_nothing, reads_nothing, NULL, NULL, NULL, NULL, NULL, NULL };
+    OK(kiosk_driver_register(&table, NULL));
+    OK(kiosk_driver_unregister("slice"));
+}
+
 int main(void)
 {
     kiosk_visit *visit = NULL;
@@ -320,6 +347,7 @@ int main(void)
     uint32_t imported = 0;
     kiosk_error *error = NULL;
 
+    driver();
     kiosk *k = hall_open();
     hall_ready(k);
     EXPECT(kiosk_version() == (KIOSK_VERSION_MAJOR << 16 | KIOSK_VERSION_MINOR << 8 | KIOSK_VERSION_PATCH));

@@ -30,7 +30,7 @@ ARROWS = {
     "KioskTicketPrinter": ["KioskCore", "KioskTransport", "KioskTypesetting"],
     "KioskReceiptPrinter": ["KioskCore", "CCUPS"],
     "Kiosk": ["KioskCore", "KioskStore", "KioskTransport", "KioskCardReader", "KioskTypesetting",
-              "KioskTicketPrinter", "KioskReceiptPrinter", "CGLib"],
+              "KioskTicketPrinter", "KioskReceiptPrinter", "CGLib", "CKiosk"],
     "KioskABI": ["Kiosk", "CKiosk"],
     "CTwin": ["CPAPPL"],
     "KioskTwin": ["CPangoCairo", "CQREncode", "CTwin"],
