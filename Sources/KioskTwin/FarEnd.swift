@@ -287,7 +287,7 @@ final class FarEnd: @unchecked Sendable {
         }
     }
 
-    private static func listen(port: UInt16) throws(TwinError) -> (socket: Int32, port: UInt16) {
+    static func listen(port: UInt16) throws(TwinError) -> (socket: Int32, port: UInt16) {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { throw .system("socket") }
         Descriptor.prepare(socket)

@@ -25,7 +25,7 @@ struct Program: ParsableCommand {
 
             A twin prints one line when it is ready, NAME=URI, and ends at SIGTERM or Ctrl-C.
             """,
-        subcommands: [HallCommand.self, ReaderCommand.self, TicketPrinterCommand.self, ReceiptPrinterCommand.self, ControlCommand.self])
+        subcommands: [HallCommand.self, ReaderCommand.self, TicketPrinterCommand.self, ReceiptPrinterCommand.self, USBIPCommand.self, ControlCommand.self])
 }
 
 /// What every twin's command takes.

@@ -50,6 +50,39 @@ import Testing
         #expect(access(place + "/paper/paper-0001.png", F_OK) == 0)
     }
 
+    @Test("The USB bus tells its port and bus ids, takes commands, and leaves only paper")
+    func usbip() throws {
+        let place = directory.path + "/usb"
+        let bus = try ChildProcess([program, "usbip", "--listen", "0", "--directory", place, "--reader", "split", "--reader", "hid-dk",
+                                    "--printer", "--printer"])
+        let ready = try bus.readLine(within: 20000)
+        let words = ready.split(separator: " ").map(String.init)
+        #expect(words.dropFirst() == ["reader=1-1", "reader-2=1-2", "ticket-printer=1-3", "ticket-printer-2=1-4"])
+        let port = try #require(words.first.flatMap { UInt16($0.dropFirst("usbip=127.0.0.1:".count)) })
+        #expect(try RawUSBHost.devices(port).map { $0.prefix(13) } == ["1-1 0400:c35a", "1-2 0483:572b", "1-3 1fc9:2016", "1-4 1fc9:2016"])
+        #expect(try ChildProcess([program, "ctl", place + "/reader-2.control", "unplug"]).status(within: 5000) == 0)
+        #expect(try ChildProcess([program, "ctl", place + "/reader.control", "port-status", "18"]).status(within: 5000) == 1)
+        #expect(try RawUSBHost.devices(port).count == 3)
+        _ = try RawUSBHost(port, "1-4").write(0x03, Array("A001\n".utf8) + hex("1D564200"))
+        #expect(try ChildProcess([program, "ctl", place + "/ticket-printer-2.control", "wait", "pictures", "1"]).status(within: 10000) == 0)
+        #expect(bus.end() == 0)
+        #expect(access(place + "/paper-2/paper-0001.png", F_OK) == 0)
+        #expect(access(place + "/reader.control", F_OK) != 0)
+    }
+
+    @Test("Debian's usbip understands the list", .enabled(if: access("/usr/sbin/usbip", X_OK) == 0))
+    func debian() throws {
+        let bus = try USBIPServer()
+        defer { bus.stop() }
+        let twins: [any Twin] = [try ReaderTwin(on: .usb(bus)), try TicketPrinterTwin(on: .usb(bus))]
+        defer { for twin in twins { twin.stop() } }
+        let list = try ChildProcess(["/usr/sbin/usbip", "--tcp-port", "\(bus.port)", "list", "-r", "127.0.0.1"])
+        var lines: [String] = []
+        while let line = try? list.readLine(within: 5000) { lines.append(line) }
+        #expect(lines.contains { $0.contains("1-1: ") && $0.contains("(0400:c35a)") })
+        #expect(lines.contains { $0.contains("Printer / Printer / Bidirectional (07/01/02)") })
+    }
+
     @Test("A twin ends with its parent, however that ends")
     func withParent() throws {
         let shell = try ChildProcess(["/bin/sh", "-c", "\"$0\" reader --tcp 0 --with-parent & wait", program])

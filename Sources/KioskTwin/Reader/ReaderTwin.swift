@@ -1,6 +1,6 @@
 import Glibc
 
-/// An ID-card reader with a SAM at the far end of a serial line (a pseudo terminal) or of TCP.
+/// An ID-card reader with a SAM at the far end of a serial line (a pseudo terminal), of TCP or of USB.
 ///
 /// Answers as the hardware does: a card that was read is found again only after it was
 /// lifted, reading needs a selected card, 30 05 answers as long as the card lies there.
@@ -17,13 +17,17 @@ package final class ReaderTwin: Twin {
         case terminal(path: String? = nil)
         /// 127.0.0.1; 0 takes any free port.
         case tcp(port: UInt16 = 0)
+        /// A device of that server's bus.
+        case usb(USBIPServer, ReaderFraming = .single)
     }
 
-    /// Such as `serial:/tmp/x/reader?baud=115200` or `tcp:127.0.0.1:40111`.
+    /// Such as `serial:/tmp/x/reader?baud=115200`, `tcp:127.0.0.1:40111` or `usb:0400:c35a`.
     package let uri: String
     private let module: Monitor<ReaderModule>
     private let wire: any Carrier
     var carrier: (any Carrier)? { wire }
+    /// On USB; nil on another wire.
+    package var usb: USBPort? { wire as? USBPort }
     private let directory: ScratchDirectory?
 
     /// - Parameter baud: the speed of the line (115200, 57600, 38400, 19200 or 9600): answers
@@ -49,6 +53,11 @@ package final class ReaderTwin: Twin {
             let end = try FarEnd(.tcp(port: port), bytesPerSecond: speed, name: "reader-twin", device: device)
             wire = end
             uri = "tcp:127.0.0.1:\(end.port)"
+        case .usb(let server, let framing):
+            directory = nil
+            let port = server.add { _ in framing.device(.init(wire: device, power: { module.update { $0.restart(at: .now) } })) }
+            wire = port
+            uri = port.uri
         }
         self.module = module
     }

@@ -256,6 +256,13 @@ struct ThermalPrinter {
         condition.isCoverOpenedWhilePrinting = false
     }
 
+    /// The host's reset over USB: what it had received is lost.
+    mutating func softReset() {
+        clearBuffers()
+        settings = Settings()
+        realTime = []
+    }
+
     /// Off and on: what it had received is lost, the paper stays.
     mutating func powerCycle() {
         clearBuffers()

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A thermal ticket printer (ESC/POS, generic dialect) at the far end of TCP.
+/// A thermal ticket printer (ESC/POS, generic dialect) at the far end of TCP or of USB.
 ///
 /// Behaves as the hardware does: real-time status is answered even when it is offline, all
 /// else waits in its buffer while paper is out or the cover open, and comes out afterwards.
@@ -14,7 +14,14 @@ import Glibc
 ///
 /// All methods may be called from any thread. A change is in force when the method returns.
 package final class TicketPrinterTwin: Twin {
-    /// Such as `tcp:127.0.0.1:40112`.
+    package enum Place: Sendable {
+        /// 127.0.0.1; 0 takes any free port.
+        case tcp(port: UInt16 = 0)
+        /// A device of that server's bus.
+        case usb(USBIPServer)
+    }
+
+    /// Such as `tcp:127.0.0.1:40112` or `usb:1fc9:2016`.
     package let uri: String
     /// Of TCP; 0 on another wire.
     package let port: UInt16
@@ -29,6 +36,8 @@ package final class TicketPrinterTwin: Twin {
     private let paper: Monitor<Paper>
     private let wire: any Carrier
     var carrier: (any Carrier)? { wire }
+    /// On USB; nil on another wire.
+    package var usb: USBPort? { wire as? USBPort }
     private let drawing: Thread?
 
     /// - Parameters:
@@ -36,7 +45,11 @@ package final class TicketPrinterTwin: Twin {
     ///   - width: printable dots: 576 for 80 mm, 384 for 58 mm paper.
     ///   - directory: where tickets are kept as `paper-0001.json` and `.png`; nil keeps them in memory only.
     ///   - bytesPerSecond: what the mechanism takes; nil for no time at all.
-    package init(port: UInt16 = 0, width: Int = 576, directory: String? = nil, bytesPerSecond: Int? = nil) throws(TwinError) {
+    package convenience init(port: UInt16 = 0, width: Int = 576, directory: String? = nil, bytesPerSecond: Int? = nil) throws(TwinError) {
+        try self.init(on: .tcp(port: port), width: width, directory: directory, bytesPerSecond: bytesPerSecond)
+    }
+
+    package init(on place: Place, width: Int = 576, directory: String? = nil, bytesPerSecond: Int? = nil) throws(TwinError) {
         guard [384, 576].contains(width) else { throw TwinError("paper is 384 or 576 dots wide, not \(width)") }
         if let directory { try TicketPrinterTwin.prepare(directory) }
         let first = directory.map { directory in File.firstFree { TicketPrinterTwin.path($0, in: directory) + ".json" } }
@@ -47,10 +60,22 @@ package final class TicketPrinterTwin: Twin {
             receive: { bytes, _ in paper.update { $0.printer.receive(bytes, now: .now) } },
             advance: { paper.update { $0.printer.advance(now: .now) } },
             isHungry: { paper.read { $0.printer.isHungry } })
-        let end = try FarEnd(.tcp(port: port), name: "ticket-twin", device: device)
-        wire = end
-        self.port = end.port
-        uri = "tcp:127.0.0.1:\(end.port)"
+        switch place {
+        case .tcp(let port):
+            let end = try FarEnd(.tcp(port: port), name: "ticket-twin", device: device)
+            wire = end
+            self.port = end.port
+            uri = "tcp:127.0.0.1:\(end.port)"
+        case .usb(let server):
+            let end = server.add { number in
+                USBPrinter.device(number: number, width: width, .init(
+                    wire: device, portStatus: { paper.read(\.printer.portStatus) },
+                    softReset: { paper.update { $0.printer.softReset() } }))
+            }
+            wire = end
+            port = 0
+            uri = end.uri
+        }
         self.paper = paper
         do throws(TwinError) {
             // Pictures take their time; the printer must answer meanwhile.
