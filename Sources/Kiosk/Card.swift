@@ -56,6 +56,11 @@ package final class Card: Sendable {
         record.isWiped ? nil : record.photo?.region ?? UnsafeRawBufferPointer(start: nil, count: 0)
     }
 
+    /// As on the card (GA/T 1012); nil once wiped, empty when it was not asked for or the card holds none.
+    package var fingerprint: UnsafeRawBufferPointer? {
+        record.isWiped ? nil : record.fingerprint?.region ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+
     /// For paper.
     func maskedText(_ field: CardField) -> String { masked(field).map { String(cString: $0) } ?? "" }
 

@@ -8,7 +8,7 @@ final class CardReaderWorker: DeviceWorker, @unchecked Sendable {
     // HuaShi's manual advises at least 300 ms between two finds.
     private let pollInterval: Int64 = 300
     private let ways: Ways
-    private var link: (pipe: any Pipe, reader: SDTReader)?
+    private var reader: (any CardReader)?
     private var retries = Retries()
     /// Something lies on the reader; the card, once it was read.
     private var cardLies = false
@@ -33,11 +33,11 @@ final class CardReaderWorker: DeviceWorker, @unchecked Sendable {
 
     override func finish() { disconnect() }
 
-    private func connect() throws(Fault) -> SDTReader {
-        if let link { return link.reader }
-        let (pipe, reader) = try ways.cardReader(device)
-        link = (pipe, reader)
-        interrupting { pipe.interrupt() }
+    private func connect() throws(Fault) -> any CardReader {
+        if let reader { return reader }
+        let reader = try ways.cardReader(device) { pipe in interrupting { pipe.interrupt() } }
+        self.reader = reader
+        interrupting { reader.interrupt() }
         let identity = try reader.start()
         identify(model: identity.samID, capabilities: reader.capabilities)
         retries = Retries()
@@ -45,10 +45,12 @@ final class CardReaderWorker: DeviceWorker, @unchecked Sendable {
         return reader
     }
 
-    private func watch(_ reader: SDTReader) throws(Fault) -> Int64 {
+    private func watch(_ reader: any CardReader) throws(Fault) -> Int64 {
+        defer { update(capabilities: reader.capabilities) }
         switch try reader.poll() {
         case .nothing:
-            break
+            // The visit is over; what it read is gone, and the card still lies there.
+            if let card, card.isForgotten { report(.needsPerson, Fault(.cardLeft)) }
         case .arrived:
             cardLies = true
             report(.busy)
@@ -80,8 +82,8 @@ final class CardReaderWorker: DeviceWorker, @unchecked Sendable {
     /// Whatever ends the connection, a card that was read is not left readable.
     private func disconnect() {
         interrupting(nil)
-        link?.pipe.close()
-        link = nil
+        reader?.close()
+        reader = nil
         lifted()
     }
 

@@ -1,5 +1,6 @@
 import CGLib
 import Glibc
+import KioskCardReader
 import KioskCore
 import KioskReceiptPrinter
 import KioskTicketPrinter
@@ -25,8 +26,8 @@ package struct Configuration: Sendable {
         package var uri: String
         /// Of a ticket printer.
         package var profile = TicketPrinterProfile.generic
-        /// Of a card reader: whether the fingerprint on the card is read, too.
-        package var fingerprint = false
+        /// Of a card reader.
+        package var reader = ReaderWishes()
     }
 
     package var hall = Hall()
@@ -105,14 +106,16 @@ package struct Configuration: Sendable {
         section.require("uri")
         // A key of another kind is one that nobody knows here.
         guard let kind else {
-            section.ignore(["profile", "fingerprint"])
+            section.ignore(["profile", "fingerprint", "raise-baud", "radio-bytes"])
             return device
         }
         device.kind = kind
         section.check("uri", device.uri) { Configuration.trouble(withURI: $0, of: kind) }
         switch kind {
         case .cardReader:
-            section.value("fingerprint", "yes or no", Configuration.isYes) { device.fingerprint = $0 }
+            section.value("fingerprint", "yes or no", Configuration.isYes) { device.reader.fingerprint = $0 }
+            section.value("raise-baud", "yes or no", Configuration.isYes) { device.reader.raiseBaud = $0 }
+            section.number("radio-bytes", 1...255) { device.reader.radioBytes = UInt8($0) }
         case .ticketPrinter:
             let known = TicketPrinterProfile.all.map(\.name).joined(separator: ", ")
             section.value("profile", "one of \(known)", TicketPrinterProfile.named) { device.profile = $0 }

@@ -142,6 +142,9 @@ class DeviceWorker: @unchecked Sendable {
             snapshot.capabilities = capabilities
         }
     }
+
+    /// What a device turned out not to be able to do.
+    func update(capabilities: Capabilities) { snapshot.withLock { $0.capabilities = capabilities } }
 }
 
 /// The waits between one try to reach a device and the next: they grow, so that a
@@ -160,16 +163,19 @@ struct Retries {
 
 /// Opens what a device's URI names.
 func openPipe(to text: String) throws(Fault) -> any Pipe {
-    let uri: DeviceURI
-    do throws(DeviceURI.Malformed) {
-        uri = try DeviceURI(text)
-    } catch {
-        throw Fault(.notFound, "\(error)")
-    }
+    let uri = try deviceURI(text)
     do throws(TransportFault) {
         return try uri.open(deadline: .after(milliseconds: 3000))
     } catch {
         throw Fault(line: error.kind.rawValue, error.detail)
+    }
+}
+
+func deviceURI(_ text: String) throws(Fault) -> DeviceURI {
+    do throws(DeviceURI.Malformed) {
+        return try DeviceURI(text)
+    } catch {
+        throw Fault(.notFound, "\(error)")
     }
 }
 

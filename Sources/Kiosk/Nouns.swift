@@ -1,3 +1,4 @@
+import KioskCardReader
 import KioskCore
 
 // The nouns that the engine's callers name. They import Kiosk and nothing below it.
@@ -27,3 +28,4 @@ package typealias CatalogReading = KioskCore.CatalogReading
 package typealias CatalogReport = KioskCore.CatalogReport
 package typealias CatalogFinding = KioskCore.CatalogFinding
 package typealias Place = KioskCore.Place
+package typealias ReaderHealth = KioskCardReader.ReaderHealth

@@ -60,10 +60,9 @@ package enum Technician {
         var capabilities: Capabilities = []
         var state = DeviceState.absent
         do throws(Fault) {
-            let pipe = try openPipe(to: uri)
-            defer { pipe.close() }
-            checks.append(Check("reader.line", .pass, "The line opens.", evidence: [uri]))
-            let reader = SDTReader(pipe: pipe)
+            let reader = try openReader(at: uri, ReaderWishes())
+            defer { reader.close() }
+            checks.append(Check("reader.line", .pass, "The line opens.", evidence: [uri, reader.line]))
             let began = Clock.monotonic()
             let identity = try reader.start()
             let took = Clock.monotonic() - began
@@ -72,6 +71,12 @@ package enum Technician {
             checks.append(Check(
                 "reader.sam", .pass, "The security module answers and passed its self-test.",
                 evidence: ["SAM \(identity.samID)", "status and id in \(took) ms"]))
+            let health = reader.health
+            checks.append(Check(
+                "reader.noise", health.isUndisturbed ? .pass : .warning,
+                health.isUndisturbed ? "No answer was lost or broken." : "Some answers were lost or broken.",
+                evidence: [health.description],
+                remedy: health.isUndisturbed ? "" : "Look at cable, plugs and earth; keep the cable away from mains and motors."))
             state = .ready
         } catch {
             state = error.name.isOfTheLine ? .absent : .failed
@@ -144,22 +149,45 @@ package enum Technician {
 
     // MARK: Card
 
-    /// Waits for a card and reads it, also one that lies there since the last reading; and
-    /// the reader's SAM id. Throws `cardNotRead` when none came in time.
-    package static func readCard(_ uri: String, timeout: Int64) throws(Fault) -> (card: Card, samID: String) {
-        let pipe = try openPipe(to: uri)
-        defer { pipe.close() }
-        let reader = SDTReader(pipe: pipe)
+    /// A card, and how it came.
+    package struct CardReading: Sendable {
+        package let card: Card
+        package let samID: String
+        /// The framing or the speed that was found.
+        package let line: String
+        package let capabilities: Capabilities
+        /// Until the reader had said who it is, and from then on until the card was found and read, in milliseconds.
+        package let startTook: Int64
+        package let readTook: Int64
+        package let health: ReaderHealth
+    }
+
+    /// Waits for a card and reads it, also one that lies there since the last reading.
+    /// Throws `cardNotRead` when none came in time.
+    package static func readCard(_ uri: String, fingerprint: Bool = false, timeout: Int64) throws(Fault) -> CardReading {
+        var wishes = ReaderWishes()
+        wishes.fingerprint = fingerprint
+        let began = Clock.monotonic()
+        let reader = try openReader(at: uri, wishes)
+        defer { reader.close() }
         let identity = try reader.start()
+        let startTook = Clock.monotonic() - began
         try reader.reset()
         let until = Clock.monotonic() + timeout
+        var arrived = Clock.monotonic()
         var last = Fault(.cardNotRead, "No card was laid down.")
         repeat {
+            let polled = Clock.monotonic()
             switch try reader.poll() {
             case .read(let record):
-                return (Card(record, on: Clock.date(at: Clock.wall())), identity.samID)
+                return CardReading(
+                    card: Card(record, on: Clock.date(at: Clock.wall())), samID: identity.samID, line: reader.line,
+                    capabilities: reader.capabilities, startTook: startTook, readTook: Clock.monotonic() - arrived,
+                    health: reader.health)
             case .failed(let fault): last = fault
-            case .arrived: continue
+            case .arrived:
+                arrived = polled
+                continue
             case .nothing, .removed: break
             }
             usleep(300_000)

@@ -11,9 +11,3 @@ package enum CardNews: Sendable {
     case failed(Fault)
     case removed
 }
-
-/// What a reader says of itself.
-package struct ReaderIdentity: Hashable, Sendable {
-    /// The number of its security module, such as `05.03-20240115-0000000042-3000000001`.
-    package let samID: String
-}

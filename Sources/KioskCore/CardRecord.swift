@@ -5,13 +5,22 @@
 /// another wipes sees zeros.
 package final class CardRecord: Sendable {
     package enum CardType: Hashable, Sendable {
+        /// 居民身份证.
         case citizen
-        /// Another kind of card, by the character at byte 248; its fields are empty.
+        /// 港澳台居民居住证, of residents of Hong Kong, Macao and Taiwan.
+        case residencePermit
+        /// 外国人永久居留身份证, form of 2017.
+        case foreign2017
+        /// 外国人永久居留身份证, form of 2023.
+        case foreign2023
+        /// Another kind of card, by its letter; its fields are empty but for the letter.
         case other(UInt16)
     }
 
-    /// The numbers of KIOSK_FIELD_… in the header.
+    /// The numbers of KIOSK_FIELD_… in the header. A field that a kind of card does
+    /// not have is empty.
     package enum Field: Int32, Sendable, CaseIterable {
+        /// In Chinese.
         case name = 1
         /// 男 女 未知 未说明, else the raw code.
         case sex
@@ -27,6 +36,23 @@ package final class CardRecord: Sendable {
         case validTo
         case sexCode
         case nationCode
+        /// The card's own letter for its kind; empty on a citizen's.
+        case typeCode
+        /// Addresses that were added later, in the reader's order, between them ；.
+        case newAddress
+        case englishName
+        /// GB/T 2659, three letters, as on the card.
+        case nationality
+        /// 通行证号码, on a residence permit.
+        case passNumber
+        /// 签发次数 of a residence permit, 换证次数 of the foreigner's card of 2023.
+        case issueCount
+        /// 证件版本号, of 2017.
+        case cardVersion
+        /// 当次申请受理机关代码, of 2017.
+        case authorityCode
+        /// What links a card of 2023 to the number of the one before.
+        case oldNumberLink
     }
 
     /// The bits of KIOSK_CARD_WARN_… in the header.
@@ -45,26 +71,39 @@ package final class CardRecord: Sendable {
     package let type: CardType
     /// The photo as it is on the card, WLT code, not decoded.
     package let photo: Secret?
+    /// As it is on the card (GA/T 1012); nil where it was not asked for or the card has none.
+    package let fingerprint: Secret?
 
     // A byte that is 1 until the record is wiped, then the fields, each with a NUL after it.
     private let words: Secret
     private let places: [Field: Range<Int>]
 
     /// Nil when the text block is not 256 bytes. The caller wipes its own copies.
-    package init?(text: UnsafeRawBufferPointer, photo: UnsafeRawBufferPointer?) {
+    ///
+    /// - Parameter newAddresses: up to four blocks of 70 bytes, as 30 03 gives them.
+    package init?(
+        text: UnsafeRawBufferPointer, photo: UnsafeRawBufferPointer?, fingerprint: UnsafeRawBufferPointer? = nil,
+        newAddresses: UnsafeRawBufferPointer? = nil
+    ) {
         guard let block = CardText(text) else { return nil }
-        type = block.type
+        type = CardType(of: text)
         self.photo = photo.flatMap(Secret.init(copying:))
+        self.fingerprint = fingerprint.flatMap(Secret.init(copying:))
 
-        words = Secret(count: CardText.decodedLimit)
-        let type = type
+        words = Secret(count: CardText.decodedLimit + AddedAddresses.decodedLimit)
+        let layout = CardLayout.of(type)
+        let mayHaveNewAddress = type.mayHaveNewAddress
         places = words.withBytes { bytes in
             var writer = CardTextWriter(bytes)
             writer.put(1)
             var places: [Field: Range<Int>] = [:]
             for field in Field.allCases {
                 let start = writer.count
-                if type == .citizen { block.write(field, to: &writer) }
+                if field == .newAddress {
+                    if mayHaveNewAddress { AddedAddresses(newAddresses).write(to: &writer) }
+                } else if let piece = layout[field] {
+                    block.write(piece, to: &writer)
+                }
                 places[field] = start..<writer.count
                 writer.put(0)
             }
@@ -72,15 +111,14 @@ package final class CardRecord: Sendable {
         }
     }
 
-    /// The memory of both secrets, for locking its pages.
-    package var secrets: [Secret] { photo.map { [words, $0] } ?? [words] }
+    /// The memory of all of it, for locking its pages.
+    package var secrets: [Secret] { [words, photo, fingerprint].compactMap(\.self) }
 
     package var isWiped: Bool { words.region.first != 1 }
 
     /// Any thread; at once and for good.
     package func wipe() {
-        words.wipe()
-        photo?.wipe()
+        for secret in secrets { secret.wipe() }
     }
 
     /// A field as UTF-8 with a NUL behind it, in memory that stays as long as
@@ -102,11 +140,36 @@ package final class CardRecord: Sendable {
 
     /// What breaks a rule or contradicts itself on a card that was read well.
     package func warnings(today: LocalDate) -> Warnings {
-        guard type == .citizen, !isWiped else { return [] }
+        if case .other = type { return [] }
+        guard !isWiped else { return [] }
+        var warnings = numberWarnings(today: today)
+
+        if let end = date(.validTo), end < today { warnings.insert(.expired) }
+        if let begin = date(.validFrom), begin > today { warnings.insert(.notYet) }
+
+        var known = withField(.sexCode) { CodeTables.sex($0) != nil }
+        switch type {
+        case .citizen: known = known && withField(.nationCode) { CodeTables.nation($0) != nil }
+        case .foreign2017, .foreign2023: known = known && withField(.nationality, CodeTables.isNationality)
+        case .residencePermit, .other: break
+        }
+        if !known { warnings.insert(.code) }
+        return warnings
+    }
+
+    /// The number by its own rules, and against the birth date and the sex.
+    private func numberWarnings(today: LocalDate) -> Warnings {
         var warnings: Warnings = []
+        guard type != .foreign2017 else {
+            let number = withField(.number) { ForeignNumber2017($0) }
+            if !number.problems.isEmpty { warnings.insert(.number) }
+            // Whose number this is in sex, only one source says.
+            if let birth = number.birth, birth != date(.birth).map(ForeignNumber2017.day) { warnings.insert(.birth) }
+            return warnings
+        }
 
         let number = withField(.number) { IDNumber($0, today: today) }
-        if !number.problems.isEmpty { warnings.insert(.number) }
+        if !number.problems.isEmpty || !withField(.number, isNumberOfType) { warnings.insert(.number) }
         if let birth = number.birth, birth != date(.birth) { warnings.insert(.birth) }
 
         let sex = withField(.sexCode) { $0.count == 1 ? $0.first : nil }
@@ -114,13 +177,17 @@ package final class CardRecord: Sendable {
         case (.male, UInt8(ascii: "2")), (.female, UInt8(ascii: "1")): warnings.insert(.sex)
         default: break
         }
-
-        if let end = date(.validTo), end < today { warnings.insert(.expired) }
-        if let begin = date(.validFrom), begin > today { warnings.insert(.notYet) }
-
-        let known = withField(.sexCode) { CodeTables.sex($0) != nil } && withField(.nationCode) { CodeTables.nation($0) != nil }
-        if !known { warnings.insert(.code) }
         return warnings
+    }
+
+    /// The number begins as numbers on this kind of card do.
+    private func isNumberOfType(_ number: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch type {
+        case .residencePermit: number.prefix(6).elementsEqual("810000".utf8) || number.prefix(6).elementsEqual("820000".utf8)
+            || number.prefix(6).elementsEqual("830000".utf8)
+        case .foreign2023: number.count == 18 && number.first == UInt8(ascii: "9")
+        case .citizen, .foreign2017, .other: true
+        }
     }
 
     private func date(_ field: Field) -> LocalDate? {
@@ -136,10 +203,15 @@ package final class CardRecord: Sendable {
 extension CardRecord: CustomStringConvertible, CustomDebugStringConvertible {
     /// Only masked words.
     package var description: String {
-        switch type {
-        case .citizen: isWiped ? "citizen card, wiped" : "citizen card \(masked(.name)) \(masked(.number))"
-        case .other(let character): "card of type \(character)"
+        let kind = switch type {
+        case .citizen: "citizen card"
+        case .residencePermit: "residence permit"
+        case .foreign2017: "foreigner's card of 2017"
+        case .foreign2023: "foreigner's card of 2023"
+        case .other: "card of type \(masked(.typeCode))"
         }
+        if case .other = type { return kind }
+        return isWiped ? "\(kind), wiped" : "\(kind) \(masked(.name).isEmpty ? masked(.englishName) : masked(.name)) \(masked(.number))"
     }
 
     package var debugDescription: String { description }

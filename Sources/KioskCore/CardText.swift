@@ -6,7 +6,6 @@ struct CardText {
     static let decodedLimit = 640
 
     private static let size = 256
-    private static let typePlace = 248
 
     private let bytes: UnsafeRawBufferPointer
 
@@ -15,40 +14,17 @@ struct CardText {
         self.bytes = bytes
     }
 
-    var type: CardRecord.CardType {
-        switch unit(Self.typePlace) {
-        case 0, 0x20: .citizen
-        case let other: .other(other)
-        }
-    }
+    /// An address that was added later.
+    fileprivate init(address bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    func write(_ field: CardRecord.Field, to writer: inout CardTextWriter) {
-        switch field {
-        case .sex: writeSex(to: &writer)
-        case .nation: writeNation(to: &writer)
-        case .birth: writeDate(Place.birth, to: &writer)
-        case .validFrom: writeDate(Place.validFrom, to: &writer)
-        case .validTo: writeDate(Place.validTo, to: &writer)
-        case .name: write(Place.name, to: &writer)
-        case .address: write(Place.address, to: &writer)
-        case .number: write(Place.number, to: &writer)
-        case .issuer: write(Place.issuer, to: &writer)
-        case .sexCode: write(Place.sex, to: &writer)
-        case .nationCode: write(Place.nation, to: &writer)
+    func write(_ piece: CardLayout.Piece, to writer: inout CardTextWriter) {
+        switch piece {
+        case .text(let place): write(place, to: &writer)
+        case .joined(let place, let rest): write(place, joinedTo: rest, to: &writer)
+        case .date(let place): writeDate(place, to: &writer)
+        case .sex(let place): write(place, named: CodeTables.sex(ascii(place)), to: &writer)
+        case .nation(let place): write(place, named: CodeTables.nation(ascii(place)), to: &writer)
         }
-    }
-
-    /// Of the citizen's card, in bytes.
-    private enum Place {
-        static let name = 0..<30
-        static let sex = 30..<32
-        static let nation = 32..<36
-        static let birth = 36..<52
-        static let address = 52..<122
-        static let number = 122..<158
-        static let issuer = 158..<188
-        static let validFrom = 188..<204
-        static let validTo = 204..<220
     }
 
     /// 0 outside of the block.
@@ -67,6 +43,10 @@ struct CardText {
         }
         return place.lowerBound..<end
     }
+
+    fileprivate var isBlank: Bool { trimmed(0..<bytes.count).isEmpty }
+
+    fileprivate func writeWhole(to writer: inout CardTextWriter) { write(0..<bytes.count, to: &writer) }
 
     private func write(_ place: Range<Int>, to writer: inout CardTextWriter) {
         let place = trimmed(place)
@@ -90,13 +70,16 @@ struct CardText {
         return (0..<place.count / 2).lazy.map { UInt8(exactly: unit(place.lowerBound + 2 * $0)) ?? 0 }
     }
 
-    private func writeSex(to writer: inout CardTextWriter) {
-        guard let name = CodeTables.sex(ascii(Place.sex)) else { return write(Place.sex, to: &writer) }
-        writer.put(name)
+    /// A text whose end did not fit into its first place, which may have been cut at a space.
+    private func write(_ place: Range<Int>, joinedTo rest: Range<Int>, to writer: inout CardTextWriter) {
+        write(place, to: &writer)
+        guard !trimmed(rest).isEmpty else { return }
+        if trimmed(place) != place { writer.put(" ") }
+        write(rest, to: &writer)
     }
 
-    private func writeNation(to writer: inout CardTextWriter) {
-        guard let name = CodeTables.nation(ascii(Place.nation)) else { return write(Place.nation, to: &writer) }
+    private func write(_ place: Range<Int>, named name: StaticString?, to writer: inout CardTextWriter) {
+        guard let name else { return write(place, to: &writer) }
         writer.put(name)
     }
 
@@ -106,6 +89,28 @@ struct CardText {
         for (index, digit) in digits.enumerated() {
             if index == 4 || index == 6 { writer.put(UInt8(ascii: "-")) }
             writer.put(digit)
+        }
+    }
+}
+
+/// The addresses that were added to a card later (追加住址): blocks of 70 bytes, of
+/// which most readers give one and some all four. It only looks at the caller's memory.
+struct AddedAddresses {
+    /// Four blocks of 35 units of 3 bytes, and ；between them.
+    static let decodedLimit = 4 * 35 * 3 + 3 * 3
+
+    private static let size = 70
+    private let bytes: UnsafeRawBufferPointer
+
+    init(_ bytes: UnsafeRawBufferPointer?) { self.bytes = bytes ?? UnsafeRawBufferPointer(start: nil, count: 0) }
+
+    func write(to writer: inout CardTextWriter) {
+        let first = writer.count
+        for start in stride(from: 0, to: min(bytes.count, 4 * Self.size), by: Self.size) {
+            let block = CardText(address: UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + Self.size, bytes.count)]))
+            guard !block.isBlank else { continue }
+            if writer.count > first { writer.put("；") }
+            block.writeWhole(to: &writer)
         }
     }
 }

@@ -23,6 +23,11 @@ enum CodeTables {
         }
     }
 
+    /// Has the form of GB/T 2659: three capital letters. Which of them are in use is not looked at.
+    static func isNationality(_ code: some Collection<UInt8>) -> Bool {
+        code.count == 3 && code.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    }
+
     /// The first two digits of GB/T 2260. 83 stands only on residence permits
     /// for residents of Taiwan.
     static func isProvince(_ code: Int) -> Bool {

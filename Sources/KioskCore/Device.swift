@@ -20,6 +20,7 @@ package struct Capabilities: OptionSet, Hashable, Sendable {
     package static let readText = Capabilities(rawValue: 0x0001)
     package static let readPhoto = Capabilities(rawValue: 0x0002)
     package static let seeRemoval = Capabilities(rawValue: 0x0004)
+    package static let readFingerprint = Capabilities(rawValue: 0x0008)
     package static let print = Capabilities(rawValue: 0x0100)
     package static let cut = Capabilities(rawValue: 0x0200)
     package static let printQR = Capabilities(rawValue: 0x0400)

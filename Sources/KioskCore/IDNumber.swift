@@ -118,3 +118,48 @@ package struct IDNumber: Sendable {
         InlineArray { digits[$0] == 10 ? UInt8(ascii: "X") : UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digits[$0]) }
     }
 }
+
+/// The number on a foreign permanent resident's card of 2017, 15 characters:
+/// nationality in three letters, four digits of the region, birth as YYMMDD, a digit
+/// that counts, and a check digit by the weights 7, 3, 1 (ICAO 9303).
+package struct ForeignNumber2017: Sendable {
+    package let problems: IDNumber.Problems
+    /// YYMMDD; nil when that is no day of any century.
+    package let birth: Int?
+
+    /// The form in which the number has a birth date.
+    package static func day(_ date: LocalDate) -> Int { date.year % 100 * 10_000 + date.month * 100 + date.day }
+
+    /// - Parameter characters: UTF-8; only capital letters are letters.
+    package init(_ characters: some Collection<UInt8>) {
+        guard characters.count == 15 else {
+            problems = .length
+            birth = nil
+            return
+        }
+        var problems: IDNumber.Problems = []
+        var sum = 0
+        var birth = 0
+        for (place, byte) in characters.enumerated() {
+            let isLetter = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            guard place < 3 ? isLetter : decimalDigit(byte) != nil else {
+                problems.insert(.character)
+                continue
+            }
+            let value = isLetter ? Int(byte - UInt8(ascii: "A")) + 10 : decimalDigit(byte) ?? 0
+            if (7..<13).contains(place) { birth = birth * 10 + value }
+            guard place == 14 else {
+                sum += value * [7, 3, 1][place % 3]
+                continue
+            }
+            if !problems.contains(.character), sum % 10 != value { problems.insert(.check) }
+        }
+        // 2000 was a leap year, as the century before was not: both are tried.
+        let (year, month, day) = (birth / 10_000, birth / 100 % 100, birth % 100)
+        let isDay = !problems.contains(.character)
+            && [1900, 2000].contains { LocalDate(year: $0 + year, month: month, day: day) != nil }
+        if !problems.contains(.character), !isDay { problems.insert(.date) }
+        self.problems = problems
+        self.birth = isDay ? birth : nil
+    }
+}

@@ -9,7 +9,9 @@ struct CardCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Waits for a card, reads it, and shows it masked.",
             discussion: """
-                kiosk-doctor card read --device serial:/dev/ttyS1?baud=115200
+                kiosk-doctor card read --device usb:
+                kiosk-doctor card read --device serial:/dev/ttyS1
+                Without a speed, and at USB, what the reader understands is found out.
                 Shows personal data only with --reveal; use your own card or a specimen.
                 """)
 
@@ -18,6 +20,9 @@ struct CardCommand: ParsableCommand {
 
         @Option(name: .long, help: "Seconds to wait for a card.")
         var timeout = 15
+
+        @Flag(name: .long, help: "Read the fingerprints, too, and say how many bytes they have; they are not shown.")
+        var fingerprint = false
 
         @Flag(name: .long, help: "Show the fields as they are on the card.")
         var reveal = false
@@ -34,7 +39,25 @@ struct CardCommand: ParsableCommand {
             let type: String
             let masked: Bool
             let name, sexCode, nationCode, birth, address, number, issuer, validFrom, validTo, samId: String
+            let newAddress, englishName, nationality, passNumber, issueCount, cardVersion, authorityCode, oldNumberLink: String
+            let photoBytes, fingerprintBytes: Int
             let warnings: [String]
+            let line: String
+            let startMilliseconds, readMilliseconds: Int64
+            let health: Health
+        }
+
+        private struct Health: Encodable {
+            let commands, answers, resends, broken, timeouts, resets: Int
+
+            init(_ health: ReaderHealth) {
+                commands = health.commands
+                answers = health.answers
+                resends = health.resends
+                broken = health.broken
+                timeouts = health.timeouts
+                resets = health.resets
+            }
         }
 
         private struct Trouble: Encodable {
@@ -46,9 +69,9 @@ struct CardCommand: ParsableCommand {
 
         func run() throws {
             if !json { complain("Lay a card on the reader.") }
-            let (card, samID): (Card, String)
+            let reading: Technician.CardReading
             do throws(Fault) {
-                (card, samID) = try Technician.readCard(device, timeout: Int64(timeout) * 1000)
+                reading = try Technician.readCard(device, fingerprint: fingerprint, timeout: Int64(timeout) * 1000)
             } catch {
                 let fault = error
                 if json {
@@ -58,40 +81,66 @@ struct CardCommand: ParsableCommand {
                 }
                 throw ExitCode(1)
             }
-            defer { card.wipe() }
-            try show(card, samID)
+            defer { reading.card.wipe() }
+            try show(reading)
         }
 
-        private func show(_ card: Card, _ samID: String) throws {
+        private func show(_ reading: Technician.CardReading) throws {
+            let card = reading.card
             func field(_ field: CardField) -> String {
                 (reveal ? card.plain(field) : card.masked(field)).map { String(cString: $0) } ?? ""
             }
             let answer = Answer(
-                type: typeName(card.type), masked: !reveal,
+                type: typeName(card.type, field(.typeCode)), masked: !reveal,
                 name: field(.name), sexCode: field(.sexCode), nationCode: field(.nationCode), birth: field(.birth),
                 address: field(.address), number: field(.number), issuer: field(.issuer),
-                validFrom: field(.validFrom), validTo: field(.validTo), samId: samID,
-                warnings: warningNames(card.warnings))
+                validFrom: field(.validFrom), validTo: field(.validTo), samId: reading.samID,
+                newAddress: field(.newAddress), englishName: field(.englishName), nationality: field(.nationality),
+                passNumber: field(.passNumber), issueCount: field(.issueCount), cardVersion: field(.cardVersion),
+                authorityCode: field(.authorityCode), oldNumberLink: field(.oldNumberLink),
+                photoBytes: card.photo?.count ?? 0, fingerprintBytes: card.fingerprint?.count ?? 0,
+                warnings: warningNames(card.warnings), line: reading.line,
+                startMilliseconds: reading.startTook, readMilliseconds: reading.readTook, health: Health(reading.health))
             if json { return try printJSON(answer) }
-            print("""
-                type     \(answer.type)
-                name     \(answer.name)
-                sex      \(field(.sex)) (\(answer.sexCode))
-                nation   \(field(.nation)) (\(answer.nationCode))
-                birth    \(answer.birth)
-                address  \(answer.address)
-                number   \(answer.number)
-                issuer   \(answer.issuer)
-                valid    \(answer.validFrom) to \(answer.validTo)
-                SAM      \(samID)
-                """)
-            for warning in answer.warnings { print("warning  \(warning)") }
+
+            func line(_ title: String, _ value: String) {
+                guard !value.isEmpty else { return }
+                print(title + String(repeating: " ", count: max(1, 12 - title.utf8.count)) + value)
+            }
+            func coded(_ name: CardField, _ code: CardField) -> String {
+                field(code).isEmpty ? "" : "\(field(name)) (\(field(code)))"
+            }
+            line("type", answer.type)
+            line("name", answer.name)
+            line("English", answer.englishName)
+            line("sex", coded(.sex, .sexCode))
+            line("nation", coded(.nation, .nationCode))
+            line("nationality", answer.nationality)
+            line("birth", answer.birth)
+            line("address", answer.address)
+            line("new address", answer.newAddress)
+            line("number", answer.number)
+            line("pass", answer.passNumber)
+            line("old number", answer.oldNumberLink)
+            line("issued", [answer.issueCount, answer.cardVersion, answer.authorityCode].filter { !$0.isEmpty }.joined(separator: " "))
+            line("issuer", answer.issuer)
+            line("valid", answer.validFrom.isEmpty ? "" : "\(answer.validFrom) to \(answer.validTo)")
+            line("photo", "\(answer.photoBytes) bytes")
+            if fingerprint { line("fingerprint", answer.fingerprintBytes > 0 ? "\(answer.fingerprintBytes) bytes" : "none on this card, or not with this reader") }
+            line("SAM", answer.samId)
+            line("line", answer.line)
+            line("took", "\(answer.startMilliseconds) ms to open and start, \(answer.readMilliseconds) ms for the card")
+            line("health", reading.health.description)
+            for warning in answer.warnings { line("warning", warning) }
         }
 
-        private func typeName(_ type: CardType) -> String {
+        private func typeName(_ type: CardType, _ letter: String) -> String {
             switch type {
             case .citizen: "citizen"
-            case .other(let character): "other-\(character)"
+            case .residencePermit: "residence-permit"
+            case .foreign2017: "foreign-2017"
+            case .foreign2023: "foreign-2023"
+            case .other: "other \(letter)"
             }
         }
 

@@ -22,7 +22,9 @@ func fuzzSDTFrames(_ bytes: UnsafeRawBufferPointer) {
         precondition(answer.isGood || !answer.fault(of: command).detail.contains("\n"), "a detail is one line")
         guard answer.fits(command), let data = answer.data else { continue }
         _ = Wire.samID(data.region)
-        if let message = Wire.BaseMessage(data.region), let card = CardRecord(text: message.text, photo: message.photo) {
+        if let message = Wire.Message(data.region, blocks: command.blocks),
+            let card = CardRecord(text: message.text, photo: message.photo, fingerprint: message.fingerprint, newAddresses: message.photo)
+        {
             precondition(!"\(card)".utf8.contains(0))
         }
     }

@@ -46,20 +46,28 @@ extension FrameParser {
         (Command.resetSAM, "AAAAAA9669 0003 10 FF EC"), (.samStatus, "AAAAAA9669 0003 11 FF ED"),
         (.samID, "AAAAAA9669 0003 12 FF EE"), (.findCard, "AAAAAA9669 0003 20 01 22"),
         (.selectCard, "AAAAAA9669 0003 20 02 21"), (.readText, "AAAAAA9669 0003 30 01 32"),
-        (.readManagement, "AAAAAA9669 0003 30 05 36"),
+        (.readManagement, "AAAAAA9669 0003 30 05 36"), (.readTextAndFingerprint, "AAAAAA9669 0003 30 10 23"),
+        (.readNewAddress, "AAAAAA9669 0003 30 03 30"), (.setRadioBytes(0x50), "AAAAAA9669 0004 61 FF 50 CA"),
     ])
     func requests(command: Command, frame: String) {
         #expect(command.frame == hex(frame))
     }
 
-    @Test("for commands that this driver does not use have the same form", arguments: [
-        ("30 10", "", "AAAAAA9669 0003 30 10 23"), ("30 03", "", "AAAAAA9669 0003 30 03 30"),
-        ("61 FF", "50", "AAAAAA9669 0004 61 FF 50 CA"), ("60 00", "", "AAAAAA9669 0003 60 00 63"),
-        ("60 04", "", "AAAAAA9669 0003 60 04 67"), ("30 02", "", "AAAAAA9669 0003 30 02 31"),
-    ])
-    func otherRequests(code: String, data: String, frame: String) {
-        let code = hex(code)
-        #expect(Wire.frame(code[0], code[1], hex(data)) == hex(frame))
+    @Test("set each speed of the protocol and no other", arguments: [
+        (115_200, "AAAAAA9669 0003 60 00 63"), (57_600, "AAAAAA9669 0003 60 01 62"), (38_400, "AAAAAA9669 0003 60 02 61"),
+        (19_200, "AAAAAA9669 0003 60 03 60"), (9600, "AAAAAA9669 0003 60 04 67"), (4800, nil), (230_400, nil),
+    ] as [(Int, String?)])
+    func speeds(baud: Int, frame: String?) {
+        #expect(Command.setBaud(baud)?.frame == frame.map(hex))
+    }
+
+    @Test("are those of the standard: no maker's own command is ever sent, and none whose meaning is not known")
+    func onlyTheStandard() {
+        let known: Set<[UInt8]> = [
+            [0x10, 0xFF], [0x11, 0xFF], [0x12, 0xFF], [0x20, 0x01], [0x20, 0x02], [0x30, 0x01], [0x30, 0x10], [0x30, 0x03],
+            [0x30, 0x05], [0x60, 0], [0x60, 1], [0x60, 2], [0x60, 3], [0x60, 4], [0x61, 0xFF],
+        ]
+        #expect(Set(Command.all.map { [$0.code, $0.parameter] }) == known)
     }
 
     @Test("of the published sets S1 to S8 are understood", arguments: [
@@ -75,6 +83,14 @@ extension FrameParser {
         #expect(read.cardStatus == 0)
         #expect((read.data?.count ?? 0) == count)
         #expect(any.rejected == 0)
+    }
+
+    @Test("that set a speed or a size are answered with no data")
+    func settings() throws {
+        for command in Command.all where command.code == 0x60 || command.code == 0x61 {
+            #expect(Answer.make(hex("000090"))?.fits(command) == true)
+            #expect(Answer.make(hex("000021"))?.status.isUnknownCommand == true)
+        }
     }
 
     @Test("of the long answers begin as printed and have the printed sizes", arguments: [
@@ -224,10 +240,21 @@ extension FrameParser {
         (256, 1024, 256 + 1024, true), (256, 0, 256, true), (256, 1024, 256 + 1023, false), (255, 1025, 256 + 1024, false),
         (257, 1023, 256 + 1024, false), (0, 1280, 1280, false), (256, 1023, 256 + 1024, false),
     ])
-    func blocks(text: Int, photo: Int, present: Int, fits: Bool) {
+    func twoBlocks(text: Int, photo: Int, present: Int, fits: Bool) {
         let lengths = [text, photo].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
         let body = hex("000090") + lengths + [UInt8](repeating: 0x20, count: present)
         #expect(Answer.make(body)?.fits(.readText) == fits)
+    }
+
+    @Test("with a fingerprint too must have three lengths that agree", arguments: [
+        (256, 1024, 0, 1280, true), (256, 1024, 512, 1792, true), (256, 1024, 1024, 2304, true),
+        (256, 1024, 1024, 2303, false), (256, 1024, 512, 2304, false), (256, 1024, 0xFFFF, 2304, false), (0, 0, 1024, 1024, false),
+    ])
+    func threeBlocks(text: Int, photo: Int, fingerprint: Int, present: Int, fits: Bool) {
+        let lengths = [text, photo, fingerprint].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        let body = hex("000090") + lengths + [UInt8](repeating: 0x20, count: present)
+        #expect(Answer.make(body)?.fits(.readTextAndFingerprint) == fits)
+        #expect(Answer.make(body)?.fits(.readText) != true)
     }
 
     @Test("of its identity reads as on its label")

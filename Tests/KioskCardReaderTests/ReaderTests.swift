@@ -2,6 +2,7 @@ import Glibc
 import KioskCore
 import KioskTransport
 import KioskTwin
+import Synchronization
 import Testing
 
 @testable import KioskCardReader
@@ -219,9 +220,9 @@ final class Desk {
         let found = answer([0, 0, 0x9F], [0, 0, 0, 0])
         let selected = answer([0, 0, 0x90], [UInt8](repeating: 0, count: 8))
         let message = baseMessage(text: SpecimenCard.specimen.text, photo: [])
-        let desk = try Conversation { command, _ in
+        let desk = try Conversation { command, count in
             switch command {
-            case [0x20, 0x01]: found
+            case [0x20, 0x01] where count == 0: found
             case [0x20, 0x02]: found + selected
             case [0x30, 0x01]: selected + found + message
             default: message + answer([0, 0, 0x80])
@@ -241,17 +242,27 @@ final class Desk {
     @Test("gives no answer within its deadline, and works again afterwards", arguments: WireKind.allCases)
     func silence(_ wire: WireKind) throws {
         let desk = try Desk(wire, patience: 20)
-        desk.twin.silence(commands: 1)
+        desk.twin.silence(commands: 2)
         let began = Deadline.now
         #expect(desk.fault { _ = try desk.poll() } == .noAnswer)
         #expect(Deadline.now < began.adding(milliseconds: 2000))
         desk.twin.place()
-        #expect(try desk.polls(2) == [.arrived, .read("王小明")])
-        desk.twin.silence(commands: 1)
+        #expect(try desk.polls(3) == [.arrived, .read("王小明"), .nothing])
+        desk.twin.silence(commands: 2)
         #expect(desk.fault { _ = try desk.poll() } == .noAnswer)
         #expect(try desk.poll() == .nothing)  // still there, not found anew
         desk.twin.remove()
         #expect(try desk.poll() == .removed)
+    }
+
+    @Test("that was silent once is asked again", arguments: WireKind.allCases)
+    func silentOnce(_ wire: WireKind) throws {
+        let desk = try Desk(wire, patience: 20)
+        desk.twin.place()
+        desk.twin.silence(commands: 1)
+        #expect(try desk.polls(2) == [.arrived, .read("王小明")])
+        #expect(desk.reader.health.timeouts == 1)
+        #expect(desk.reader.health.resends == 1)
     }
 
     @Test("is given up at its start when it says nothing at all")
@@ -344,16 +355,60 @@ final class Desk {
         #expect(try desk.polls(3) == [.failed(.cardNotRead), .removed, .nothing])
     }
 
+    /// A reader that does not know some commands, or answers nothing to them.
+    private func incapable(of commands: Set<[UInt8]>, answering refusal: [UInt8], findsAgain: Bool = false) throws -> (Conversation, Hand) {
+        let hand = Hand()
+        let message = baseMessage(text: SpecimenCard.specimen.text, photo: [])
+        let desk = try Conversation { command, _ in
+            if commands.contains(command) { return refusal }
+            return hand.answer(to: command, message, findsAgain: findsAgain)
+        }
+        return (desk, hand)
+    }
+
+    @Test("that does not know 30 05 watches the card by 30 03, and without that by finding it", arguments: [
+        [[0x30, 0x05]], [[0x30, 0x05], [0x30, 0x03]],
+    ] as [Set<[UInt8]>], [answer([0, 0, 0x21]), answer([0, 0, 0x23]), []])
+    func otherWaysToWatch(unknown: Set<[UInt8]>, refusal: [UInt8]) throws {
+        let (desk, hand) = try incapable(of: unknown, answering: refusal, findsAgain: unknown.count > 1)
+        for _ in 0..<2 {
+            hand.lay()
+            #expect(try desk.polls(4) == [.arrived, .read("王小明"), .nothing, .nothing])
+            hand.lift()
+            #expect(try desk.polls(2) == [.removed, .nothing])
+        }
+        #expect(desk.reader.capabilities.contains(.seeRemoval))
+    }
+
     @Test("that cannot tell whether a card still lies there says so, and goes on with the next card", arguments: [0x21, 0x23] as [UInt8])
-    func noManagement(sw3: UInt8) throws {
+    func cannotWatch(sw3: UInt8) throws {
+        let (desk, hand) = try incapable(of: [[0x30, 0x05], [0x30, 0x03]], answering: answer([0, 0, sw3]))
+        hand.lay()
+        #expect(try desk.polls(4) == [.arrived, .read("王小明"), .nothing, .nothing])
+        #expect(!desk.reader.capabilities.contains(.seeRemoval))
+        hand.lift()
+        #expect(try desk.polls(2) == [.nothing, .nothing])
+        hand.lay()
+        #expect(try desk.polls(4) == [.removed, .arrived, .read("王小明"), .nothing])
+    }
+
+    @Test("whose 30 05 never succeeds is not believed that the card went", arguments: [0x41, 0x33] as [UInt8])
+    func managementAlwaysFails(sw3: UInt8) throws {
+        let (desk, hand) = try incapable(of: [[0x30, 0x05]], answering: answer([0, 0, sw3]))
+        hand.lay()
+        #expect(try desk.polls(4) == [.arrived, .read("王小明"), .nothing, .nothing])
+        hand.lift()
+        #expect(try desk.polls(2) == [.removed, .nothing])
+    }
+
+    @Test("whose first card is pulled out at once is not taken for one that cannot see that")
+    func firstCardGoesAtOnce() throws {
         let desk = try Desk(.tcp)
         desk.twin.place()
         #expect(try desk.polls(2) == [.arrived, .read("王小明")])
-        desk.twin.refuse(0x3005, sw3: sw3)
-        #expect(try desk.polls(3) == [.nothing, .nothing, .nothing])
-        #expect(!desk.reader.capabilities.contains(.seeRemoval))
-        desk.twin.place(try #require(SpecimenCard.named("male")))
-        #expect(try desk.polls(2) == [.arrived, .read("李长青")])
+        desk.twin.remove()
+        #expect(try desk.polls(2) == [.removed, .nothing])
+        #expect(desk.reader.capabilities.contains(.seeRemoval))
     }
 
     @Test("whose cards have no management number still sees them go")
@@ -460,6 +515,35 @@ final class Desk {
         defer { pipe.close() }
         let fault = #expect(throws: Fault.self) { try SDTReader(pipe: pipe, patience: 20).start() }
         #expect(fault?.name == .noAnswer)
+    }
+}
+
+/// A card that a scripted reader has or has not, and whether it was read.
+final class Hand: Sendable {
+    private struct State {
+        var lies = false
+        var isRead = false
+    }
+
+    private let state = Mutex(State())
+
+    func lay() { state.withLock { $0 = State(lies: true) } }
+    func lift() { state.withLock { $0 = State() } }
+
+    /// As a reader answers that knows all commands.
+    func answer(to command: [UInt8], _ message: [UInt8], findsAgain: Bool) -> [UInt8] {
+        state.withLock { state in
+            switch command {
+            case [0x20, 0x01] where state.lies && (findsAgain || !state.isRead): return KioskCardReaderTests.answer([0, 0, 0x9F], [0, 0, 0, 0])
+            case [0x20, 0x01]: return KioskCardReaderTests.answer([0, 0, 0x80])
+            case _ where !state.lies: return KioskCardReaderTests.answer([0, 0, 0x41])
+            case [0x30, 0x01]:
+                state.isRead = true
+                return message
+            case [0x30, 0x03]: return KioskCardReaderTests.answer([0, 0, 0x91])
+            default: return KioskCardReaderTests.answer([0, 0, 0x90])
+            }
+        }
     }
 }
 

@@ -99,14 +99,20 @@ import Testing
         #expect(card.plain(.name) == "王\u{FFFD}@明\u{FFFD}\u{FFFD}")
     }
 
-    @Test("of another kind is told by its character and not decoded", arguments: ["J", "I", "Y", "Z"])
+    @Test("of an unknown kind says its letter and nothing else", arguments: ["Z", "j", "中"])
     func otherKinds(letter: String) throws {
         var text = Specimen().text
-        text[248] = letter.utf8.first!
+        let unit = try #require(letter.utf16.first)
+        text[248] = UInt8(truncatingIfNeeded: unit)
+        text[249] = UInt8(truncatingIfNeeded: unit >> 8)
         let card = try card(text)
-        #expect(card.type == .other(UInt16(letter.utf8.first!)))
-        for field in CardRecord.Field.allCases { #expect(card.plain(field) == "" && card.masked(field) == "") }
+        #expect(card.type == .other(unit))
+        for field in CardRecord.Field.allCases where field != .typeCode {
+            #expect(card.plain(field) == "" && card.masked(field) == "")
+        }
+        #expect(card.plain(.typeCode) == letter)
         #expect(card.warnings(today: today) == [])
+        #expect("\(card)" == "card of type \(letter)")
     }
 
     @Test("is refused when its text is not 256 bytes", arguments: [0, 1, 255, 257, 512])

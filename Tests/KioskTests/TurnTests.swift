@@ -38,7 +38,7 @@ private struct Bench {
 struct TurnTests {
     @Test func `A device that is not there is looked for less and less often, and at once when something was plugged in`() throws {
         var ways = Ways()
-        ways.cardReader = { _ throws(Fault) in throw Fault(.notFound) }
+        ways.cardReader = { _, _ throws(Fault) in throw Fault(.notFound) }
         let bench = try Bench("[device reader]\nkind = card-reader\nuri = tcp:127.0.0.1:1\n", ways)
         #expect(try (0..<6).map { _ in try bench.turn() } == [1000, 2000, 3000, 4000, 5000, 5000])
         bench.station.workers.first?.mailbox.post(.look)

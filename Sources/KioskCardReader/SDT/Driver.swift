@@ -1,21 +1,25 @@
 import KioskCore
 import KioskTransport
 
-/// An ID-card reader that speaks SDT, over a serial line or TCP.
+/// An ID-card reader that speaks SDT, over any pipe.
 ///
-/// Belongs to one thread. `start()` once, then `poll()` again and again, at
-/// most every 300 ms (the makers' manuals), except that it may follow
-/// `.arrived` at once. Every call ends within its deadline, the module's time and
-/// the time on the wire; `Pipe.interrupt()` ends it sooner. A `Fault` that is
-/// thrown is the reader's or the line's; after it the next call works as soon as
-/// they do.
-package final class SDTReader {
+/// What helps is tried before it is a fault: a disturbed command is sent again, a
+/// module that is confused is reset, a card that was lost is found again, each
+/// once. Then the resident is asked to lift the card and lay it down again.
+package final class SDTReader: CardReader, @unchecked Sendable {
     private enum State {
         case empty
         /// Found, to be read.
         case found
         case read
-        case failed(Fault)
+        /// Read, and this reader cannot tell whether it still lies there.
+        case unwatched
+        case failed(Fault, tries: Int)
+    }
+
+    /// By what a card that was read is known to lie there still.
+    private enum Watch: CaseIterable {
+        case management, newAddress, find
     }
 
     private enum Finding {
@@ -23,37 +27,62 @@ package final class SDTReader {
         case refused(Fault)
     }
 
-    /// A frame that has begun must go on within this time, in milliseconds.
-    private static let gap = 500
-    /// After a broken frame the line must be quiet for this time before it is used again.
-    private static let settling = 50
     /// How long a module may need after it got power, before it hears anything.
     private static let powerUp = 2000
+    /// After so many tries with one card the module is reset: it may be what is confused.
+    private static let triesBeforeReset = 3
+    /// After so many cards in a row that were refused, the module may be what is refused.
+    private static let refusalsBeforeDoubt = 3
 
-    private let pipe: any Pipe
-    private let patience: Int
-    private let parser = FrameParser(lengths: Command.samStatus.answerLengths)
+    let dialogue: Dialogue
+    private let wishes: ReaderWishes
     private var state = State.empty
 
-    /// `.seeRemoval` goes when the reader turns out not to know the command for it.
-    package private(set) var capabilities: Capabilities = [.readText, .readPhoto, .seeRemoval]
+    // What this reader knows, as far as it has shown.
+    private var watch = Watch.management
+    /// What has succeeded with a card on this reader, so that its failure means something.
+    private var proven: Set<Watch> = []
+    private var knowsNewAddress = true
+    private var knowsFingerprint = true
+    /// Cards that were refused since one was read.
+    private var refusals = 0
 
-    package convenience init(pipe: any Pipe) { self.init(pipe: pipe, patience: 100) }
+    package private(set) var capabilities: Capabilities
+    package let line: String
+
+    package convenience init(pipe: any Pipe, wishes: ReaderWishes = ReaderWishes(), line: String = "") {
+        self.init(pipe: pipe, wishes: wishes, line: line, patience: 100)
+    }
 
     /// - Parameter patience: the percentage of the usual time that a reader gets to
     ///   answer; less than 100 for tests of silence.
-    init(pipe: any Pipe, patience: Int) {
-        self.pipe = pipe
-        self.patience = patience
+    init(pipe: any Pipe, wishes: ReaderWishes = ReaderWishes(), line: String = "", patience: Int) {
+        dialogue = Dialogue(pipe, patience: patience)
+        self.wishes = wishes
+        self.line = line
+        capabilities = Self.capabilities(wishes)
     }
 
+    private static func capabilities(_ wishes: ReaderWishes) -> Capabilities {
+        let usual: Capabilities = [.readText, .readPhoto, .seeRemoval]
+        return wishes.fingerprint ? usual.union(.readFingerprint) : usual
+    }
+
+    package var health: ReaderHealth { dialogue.health }
+
+    package func interrupt() { dialogue.pipe.interrupt() }
+
+    package func close() { dialogue.pipe.close() }
+
     /// The memory that bytes from the line go through, for locking its pages.
-    package var memory: Secret { parser.memory }
+    package var memory: Secret { dialogue.memory }
+
+    func ask(_ command: Command) throws(Fault) -> Answer { try dialogue.ask(command) }
 
     /// Asks the module how it is and who it is, and resets one that is confused.
     /// Waits for a module that has just got power.
     package func start() throws(Fault) -> ReaderIdentity {
-        state = .empty
+        forget()
         var status = try firstStatus()
         if !status.isGood, status.status.remedy != .staff {
             _ = try ask(.resetSAM)
@@ -67,46 +96,79 @@ package final class SDTReader {
         guard answer.isGood, let samID = answer.data.flatMap({ Wire.samID($0.region) }) else {
             throw answer.fault(of: .samID)
         }
+        // A reader that does not know it works at its own size.
+        if let count = wishes.radioBytes { _ = try ask(.setRadioBytes(count)) }
         return ReaderIdentity(samID: samID)
     }
 
-    /// One short step in the life of a card: nothing, arrived, read or failed, removed.
-    package func poll() throws(Fault) -> CardNews {
-        switch state {
-        case .empty:
-            switch try find() {
-            case .nothing: return .nothing
-            case .card:
-                state = .found
-                return .arrived
-            case .refused(let fault):
-                state = .failed(fault)
-                return .failed(fault)
+    /// Asks until a module that has just got power must hear.
+    private func firstStatus() throws(Fault) -> Answer {
+        let mustHear = Deadline.after(milliseconds: dialogue.patient(Self.powerUp))
+        while true {
+            let isLast = mustHear.hasPassed
+            do throws(Fault) {
+                return try dialogue.ask(.samStatus, isOnce: !isLast)
+            } catch {
+                guard error.name == .noAnswer || error.name == .garbled, !isLast else { throw error }
             }
-        case .found:
-            return try read(after: nil)
-        case .failed(let last):
-            // A card that lies better now is read without being lifted.
-            switch try find() {
-            case .nothing:
-                state = .empty
-                return .removed
-            case .card: return try read(after: last)
-            case .refused(let fault): return failed(fault, after: last)
-            }
-        case .read:
-            return try stillThere()
         }
     }
 
-    /// Resets the module, so that it finds a card again that was read and never lifted.
+    private func forget() {
+        state = .empty
+        watch = .management
+        proven = []
+        knowsNewAddress = true
+        knowsFingerprint = true
+        capabilities = Self.capabilities(wishes)
+    }
+
     package func reset() throws(Fault) {
         state = .empty
         let answer = try ask(.resetSAM)
         guard answer.isGood else { throw answer.fault(of: .resetSAM) }
     }
 
-    // MARK: The card
+    // MARK: The life of a card
+
+    package func poll() throws(Fault) -> CardNews {
+        switch state {
+        case .empty:
+            return try look()
+        case .found:
+            return try read(after: nil, tries: 0)
+        case .read:
+            return try stillThere()
+        case .unwatched:
+            // One that is found must have been lifted, or another one lies there.
+            switch try find() {
+            case .nothing: return .nothing
+            case .card, .refused:
+                state = .empty
+                return .removed
+            }
+        case .failed(let last, let tries):
+            // A card that lies better now is read without being lifted.
+            if tries == Self.triesBeforeReset { _ = try ask(.resetSAM) }
+            switch try find() {
+            case .nothing:
+                state = .empty
+                return .removed
+            case .card: return try read(after: last, tries: tries)
+            case .refused(let fault): return failed(fault, after: last, tries: tries)
+            }
+        }
+    }
+
+    private func look() throws(Fault) -> CardNews {
+        switch try find() {
+        case .nothing: return .nothing
+        case .card:
+            state = .found
+            return .arrived
+        case .refused(let fault): return failed(fault, after: nil, tries: 0)
+        }
+    }
 
     private func find() throws(Fault) -> Finding {
         var answer = try ask(.findCard)
@@ -123,20 +185,27 @@ package final class SDTReader {
         }
     }
 
-    private func read(after last: Fault?) throws(Fault) -> CardNews {
+    private func read(after last: Fault?, tries: Int) throws(Fault) -> CardNews {
         switch try readCard() {
         case .done(let record):
             state = .read
+            refusals = 0
             return .read(record)
         case .refused(let fault):
-            return failed(fault, after: last)
+            return failed(fault, after: last, tries: tries)
         }
     }
 
-    private func failed(_ fault: Fault, after last: Fault?) -> CardNews {
-        state = .failed(fault)
-        return last?.name == fault.name ? .nothing : .failed(fault)
+    private func failed(_ fault: Fault, after last: Fault?, tries: Int) -> CardNews {
+        state = .failed(fault, tries: tries + 1)
+        guard last?.name != fault.name else { return .nothing }
+        guard fault.name == .cardRefused, last == nil else { return .failed(fault) }
+        refusals += 1
+        guard refusals >= Self.refusalsBeforeDoubt else { return .failed(fault) }
+        return .failed(Fault(fault.name, "\(fault.detail); the \(refusals). card in a row: the module may not be valid"))
     }
+
+    // MARK: Reading
 
     private enum Reading {
         case done(CardRecord)
@@ -148,7 +217,7 @@ package final class SDTReader {
         var isSecond = false
         while true {
             let (command, answer) = try selectAndRead()
-            if answer.isGood, let record = answer.cardRecord { return .done(record) }
+            if answer.isGood, let record = try record(of: answer, to: command) { return .done(record) }
             let fault = answer.fault(of: command)
             switch answer.status.remedy {
             case .staff: throw fault
@@ -164,119 +233,109 @@ package final class SDTReader {
 
     private func selectAndRead() throws(Fault) -> (Command, Answer) {
         let selected = try ask(.selectCard)
-        return selected.isGood ? (.readText, try ask(.readText)) : (.selectCard, selected)
-    }
-
-    /// A card that was read is not found again while it lies there, whether it
-    /// was lifted or not; but its management number can be read until it is lifted.
-    private func stillThere() throws(Fault) -> CardNews {
-        let answer = try ask(.readManagement)
-        if answer.isGood || answer.status.isOnlyWithoutItem { return .nothing }
-        let fault = answer.fault(of: .readManagement)
-        guard fault.name != .readerRefused else {
-            // This reader cannot tell; it will find the next card.
-            capabilities.remove(.seeRemoval)
-            state = .empty
-            return .nothing
-        }
-        guard answer.status.remedy != .staff else { throw fault }
-        state = .empty
-        return .removed
-    }
-
-    // MARK: The line
-
-    private enum Exchange {
-        case answer(Answer)
-        /// Something came that was no answer; what it was.
-        case damaged(String)
-    }
-
-    /// Sends a command and waits for its answer; sends it a second time when
-    /// either direction was disturbed.
-    func ask(_ command: Command) throws(Fault) -> Answer {
-        if case .answer(let answer) = try exchange(command), answer.status.remedy != .resend { return answer }
-        switch try exchange(command) {
-        case .answer(let answer) where answer.status.remedy == .resend: throw answer.fault(of: command)
-        case .answer(let answer): return answer
-        case .damaged(let what): throw Fault(.garbled, "\(command.name): \(what)")
-        }
-    }
-
-    private func exchange(_ command: Command) throws(Fault) -> Exchange {
-        parser.reset(lengths: command.answerLengths)
-        defer { parser.reset(lengths: command.answerLengths) }
-        let milliseconds = patient(command.milliseconds) + millisecondsOnWire(command.bytesOnWire)
-        let deadline = Deadline.after(milliseconds: milliseconds)
-        var heard = 0
-        var strangers = 0
-        do throws(TransportFault) {
-            // What comes late for an earlier command must not answer this one.
-            pipe.discardInput()
-            try pipe.write(command.frame, deadline: deadline)
-            while true {
-                while let answer = parser.next(Answer.init) {
-                    if let answer, answer.fits(command) { return .answer(answer) }
-                    strangers += 1
-                }
-                if let added = try more(deadline, isSpoiled: parser.rejected + strangers > 0) {
-                    heard += added
-                } else if parser.isInsideFrame {
-                    parser.giveUp()
-                } else {
-                    break
-                }
+        guard selected.isGood else { return (.selectCard, selected) }
+        if wishes.fingerprint, knowsFingerprint {
+            let answer = try ask(.readTextAndFingerprint)
+            if answer.status.isUnknownCommand {
+                knowsFingerprint = false
+                capabilities.remove(.readFingerprint)
+            } else if !answer.status.isOnlyWithoutItem {
+                return (.readTextAndFingerprint, answer)
             }
-        } catch {
-            throw Fault(line: error.kind.rawValue, error.detail)
         }
-        guard heard > 0 else { throw Fault(.noAnswer, "\(command.name): nothing came within \(milliseconds) ms") }
-        return .damaged("\(heard) bytes came, \(parser.rejected) broken frames, \(strangers) answers to something else")
+        return (.readText, try ask(.readText))
     }
 
-    /// How many bytes came; nil when none came in time.
-    private func more(_ deadline: Deadline, isSpoiled: Bool) throws(TransportFault) -> Int? {
-        guard !deadline.hasPassed else { return nil }
-        var until = deadline
-        if parser.isInsideFrame {
-            until = min(until, .after(milliseconds: patient(Self.gap)))
-        } else if isSpoiled {
-            until = min(until, .after(milliseconds: Self.settling))
+    /// The card, with the addresses that were added to it later. The answers' own
+    /// memory is zeroed when they go.
+    private func record(of answer: Answer, to command: Command) throws(Fault) -> CardRecord? {
+        guard let data = answer.data, let message = Wire.Message(data.region, blocks: command.blocks) else { return nil }
+        let addresses = CardRecord.CardType(of: message.text).mayHaveNewAddress ? try newAddresses() : nil
+        return withExtendedLifetime((data, addresses)) {
+            CardRecord(
+                text: message.text, photo: message.photo, fingerprint: message.fingerprint,
+                newAddresses: addresses?.region)
         }
-        do throws(TransportFault) {
-            return try parser.fill { space throws(TransportFault) in try pipe.read(into: space, deadline: until) }
+    }
+
+    /// Nil where there are none. A reader that does not know the command is asked once.
+    private func newAddresses() throws(Fault) -> Secret? {
+        guard knowsNewAddress else { return nil }
+        do throws(Fault) {
+            let answer = try ask(.readNewAddress)
+            if answer.showsCard { proven.insert(.newAddress) }
+            if answer.status.isUnknownCommand { knowsNewAddress = false }
+            return answer.isGood ? answer.data : nil
         } catch {
-            guard error.kind == .timeout else { throw error }
+            // The card is read all the same.
+            switch error.name {
+            case .noAnswer: knowsNewAddress = false
+            case .garbled: break
+            default: throw error
+            }
             return nil
         }
     }
 
-    /// With a quarter more, for lines that pause between bytes.
-    private func millisecondsOnWire(_ count: Int) -> Int {
-        guard let rate = pipe.bytesPerSecond, rate > 0 else { return 0 }
-        return count * 1250 / rate
-    }
+    // MARK: Still there?
 
-    private func patient(_ milliseconds: Int) -> Int { milliseconds * patience / 100 }
+    private enum Sight { case there, gone, unknown }
 
-    /// Asks until a module that has just got power must hear.
-    private func firstStatus() throws(Fault) -> Answer {
-        let mustHear = Deadline.after(milliseconds: patient(Self.powerUp))
-        while true {
-            let isLast = mustHear.hasPassed
-            do throws(Fault) {
-                return try ask(.samStatus)
-            } catch {
-                guard error.name == .noAnswer, !isLast else { throw error }
+    /// A card that was read is not found again while it lies there, whether it
+    /// was lifted or not; but its other items can be read until it is lifted.
+    private func stillThere() throws(Fault) -> CardNews {
+        var isDoubtful = false
+        for way in Watch.allCases.drop(while: { $0 != watch }) {
+            switch try see(by: way) {
+            case .there:
+                watch = way
+                proven.insert(way)
+                capabilities.insert(.seeRemoval)
+                return .nothing
+            case .gone where proven.contains(way):
+                state = .empty
+                return .removed
+            case .gone:
+                // What has never yet succeeded proves nothing by failing; the next way is asked, too.
+                isDoubtful = true
+            case .unknown:
+                break
             }
         }
+        guard !isDoubtful else {
+            state = .empty
+            return .removed
+        }
+        // This reader cannot tell; it will find the next card.
+        watch = .find
+        capabilities.remove(.seeRemoval)
+        state = .unwatched
+        return .nothing
     }
-}
 
-extension Answer {
-    /// Of a good answer to 30 01. The answer's own memory is zeroed when it goes.
-    fileprivate var cardRecord: CardRecord? {
-        guard let data, let message = Wire.BaseMessage(data.region) else { return nil }
-        return withExtendedLifetime(data) { CardRecord(text: message.text, photo: message.photo) }
+    private func see(by way: Watch) throws(Fault) -> Sight {
+        switch way {
+        case .management: return try see(by: .readManagement, isProven: proven.contains(way))
+        case .newAddress: return knowsNewAddress ? try see(by: .readNewAddress, isProven: proven.contains(way)) : .unknown
+        case .find:
+            // Some readers find a card as often as they are asked; the others do not find it again.
+            guard case .nothing = try find() else { return .there }
+            return proven.contains(.find) ? .gone : .unknown
+        }
+    }
+
+    private func see(by command: Command, isProven: Bool) throws(Fault) -> Sight {
+        let answer: Answer
+        do throws(Fault) {
+            answer = try ask(command)
+        } catch {
+            // Some readers say nothing to what they do not know.
+            guard error.name == .noAnswer, !isProven else { throw error }
+            return .unknown
+        }
+        if answer.showsCard { return .there }
+        if answer.status.isUnknownCommand { return .unknown }
+        guard answer.status.remedy != .staff else { throw answer.fault(of: command) }
+        return .gone
     }
 }

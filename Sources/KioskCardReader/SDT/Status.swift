@@ -54,6 +54,9 @@ struct Status: Hashable, Sendable {
     /// The card answered; it only has no such item.
     var isOnlyWithoutItem: Bool { code == Self.withoutItem }
 
+    /// The reader does not know the command, or will not do it.
+    var isUnknownCommand: Bool { fault == .readerRefused }
+
     private static let withoutItem: UInt8 = 0x91
     private static let byCode = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0) })
 
@@ -80,13 +83,17 @@ struct Answer {
 
     var isGood: Bool { status.fault == nil }
 
+    /// To the reading of an item: a card lies there, whether it has the item or not.
+    var showsCard: Bool { isGood || status.isOnlyWithoutItem }
+
     /// It answers this command, and not one before it: with a refusal, or with
     /// success in the form that it must have.
     func fits(_ command: Command) -> Bool {
         guard isGood else { return true }
-        guard status.code == command.success, command.dataLengths.contains(data?.count ?? 0) else { return false }
-        guard command == .readText else { return true }
-        return data.map { Wire.BaseMessage($0.region) != nil } ?? false
+        let count = data?.count ?? 0
+        guard status.code == command.success, command.dataLengths.contains(count), count % command.dataUnit == 0 else { return false }
+        guard command.blocks > 0 else { return true }
+        return data.map { Wire.Message($0.region, blocks: command.blocks) != nil } ?? false
     }
 
     /// The trouble behind a refusal.

@@ -23,24 +23,33 @@ enum Wire {
         return preamble + summed + [summed.reduce(0, ^)]
     }
 
-    /// The data of a successful 30 01: the lengths of text and photo, big-endian, then both.
-    struct BaseMessage {
-        static let headSize = 4
+    /// The data of a successful 30 01 or 30 10: the lengths of the blocks, big-endian,
+    /// then the blocks: text, photo and, for 30 10, fingerprint.
+    struct Message {
         static let textSize = 256
         static let photoLimit = 1024
+        /// Two fingers of 512 bytes (GA/T 1012).
+        static let fingerprintLimit = 1024
 
         let text: UnsafeRawBufferPointer
         let photo: UnsafeRawBufferPointer
+        let fingerprint: UnsafeRawBufferPointer
 
         /// Nil when the lengths do not fit each other. It only looks at the caller's memory.
-        init?(_ data: UnsafeRawBufferPointer) {
-            guard data.count >= Self.headSize else { return nil }
-            let textCount = Int(data[0]) << 8 | Int(data[1])
-            let photoCount = Int(data[2]) << 8 | Int(data[3])
-            guard textCount == Self.textSize, data.count == Self.headSize + textCount + photoCount else { return nil }
-            let photoStart = Self.headSize + textCount
-            text = UnsafeRawBufferPointer(rebasing: data[Self.headSize..<photoStart])
-            photo = UnsafeRawBufferPointer(rebasing: data[photoStart...])
+        init?(_ data: UnsafeRawBufferPointer, blocks: Int) {
+            guard data.count >= blocks * lengthSize else { return nil }
+            var start = blocks * lengthSize
+            var found: [UnsafeRawBufferPointer] = []
+            for block in 0..<blocks {
+                let count = Int(data[block * lengthSize]) << 8 | Int(data[block * lengthSize + 1])
+                guard count <= data.count - start else { return nil }
+                found.append(UnsafeRawBufferPointer(rebasing: data[start..<start + count]))
+                start += count
+            }
+            guard start == data.count, let text = found.first, text.count == Self.textSize else { return nil }
+            self.text = text
+            photo = found.dropFirst().first ?? UnsafeRawBufferPointer(start: nil, count: 0)
+            fingerprint = found.dropFirst(2).first ?? UnsafeRawBufferPointer(start: nil, count: 0)
         }
     }
 
@@ -58,46 +67,83 @@ enum Wire {
     }
 }
 
-/// What a host asks of a reader. None of these has data of its own.
+/// What a host asks of a reader. (30 02 is in one public list; what it means is not
+/// known. Makers' own commands in the same frames are never sent to a reader.)
 struct Command: Hashable, Sendable {
     let code: UInt8
     let parameter: UInt8
+    let data: [UInt8]
     /// What it is called in a fault's detail.
     let name: String
     /// SW3 when it is done.
     let success: UInt8
     /// How many bytes of data come with success.
     let dataLengths: ClosedRange<Int>
+    /// They come in blocks of so many.
+    let dataUnit: Int
+    /// Of a `Wire.Message` in the data of success; 0 when there is none.
+    let blocks: Int
     /// How long the module may take, besides the time on the wire.
     let milliseconds: Int
 
     private init(
-        _ code: UInt8, _ parameter: UInt8, _ name: String, success: UInt8 = 0x90, dataLengths: ClosedRange<Int> = 0...64,
-        milliseconds: Int = 1000
+        _ code: UInt8, _ parameter: UInt8, _ name: String, data: [UInt8] = [], success: UInt8 = 0x90,
+        dataLengths: ClosedRange<Int> = 0...64, dataUnit: Int = 1, blocks: Int = 0, milliseconds: Int = 1000
     ) {
         self.code = code
         self.parameter = parameter
+        self.data = data
         self.name = name
         self.success = success
         self.dataLengths = dataLengths
+        self.dataUnit = dataUnit
+        self.blocks = blocks
         self.milliseconds = milliseconds
     }
 
     static let resetSAM = Command(0x10, 0xFF, "reset SAM", milliseconds: 2000)
     static let samStatus = Command(0x11, 0xFF, "SAM status")
     static let samID = Command(0x12, 0xFF, "SAM id", dataLengths: 16...16)
+    /// The data are four bytes of the card, usually 0.
     static let findCard = Command(0x20, 0x01, "find card", success: 0x9F)
+    /// The data are the card's number of 8 bytes, usually 0.
     static let selectCard = Command(0x20, 0x02, "select card")
-    static let readText = Command(
-        0x30, 0x01, "read text and photo",
-        dataLengths: (Wire.BaseMessage.headSize + Wire.BaseMessage.textSize)
-            ... (Wire.BaseMessage.headSize + Wire.BaseMessage.textSize + Wire.BaseMessage.photoLimit),
-        milliseconds: 3000)
+    static let readText = reading(0x01, "read text and photo", blocks: 2)
+    static let readTextAndFingerprint = reading(0x10, "read text, photo and fingerprint", blocks: 3)
+    /// One address of 70 bytes; some readers give all four.
+    static let readNewAddress = Command(0x30, 0x03, "read new address", dataLengths: 0...280, dataUnit: 70, milliseconds: 500)
+    /// 28 bytes, from some readers 24.
     static let readManagement = Command(0x30, 0x05, "read management number")
 
-    static let all = [resetSAM, samStatus, samID, findCard, selectCard, readText, readManagement]
+    private static func reading(_ parameter: UInt8, _ name: String, blocks: Int) -> Command {
+        let least = blocks * Wire.lengthSize + Wire.Message.textSize
+        let most = least + Wire.Message.photoLimit + (blocks > 2 ? Wire.Message.fingerprintLimit : 0)
+        return Command(0x30, parameter, name, dataLengths: least...most, blocks: blocks, milliseconds: 3000)
+    }
 
-    var frame: [UInt8] { Wire.frame(code, parameter) }
+    /// The line's speed from the answer on; nil when the protocol has no such speed.
+    static func setBaud(_ baud: Int) -> Command? {
+        guard let parameter = bauds.firstIndex(of: baud) else { return nil }
+        return Command(0x60, UInt8(parameter), "set \(baud) baud")
+    }
+
+    /// What 60 00 to 60 04 mean.
+    static let bauds = [115_200, 57_600, 38_400, 19_200, 9600]
+
+    /// The longest frame between module and radio.
+    static func setRadioBytes(_ count: UInt8) -> Command { Command(0x61, 0xFF, "set radio frame", data: [count]) }
+
+    /// Each with some value.
+    static let all =
+        [
+            resetSAM, samStatus, samID, findCard, selectCard, readText, readTextAndFingerprint, readNewAddress,
+            readManagement, setRadioBytes(0x50),
+        ] + bauds.compactMap(setBaud)
+
+    var frame: [UInt8] { Wire.frame(code, parameter, data) }
+
+    /// Silence after it costs a resident so much time that it is not sent again.
+    var isSlow: Bool { milliseconds > 1000 }
 
     /// What the length of an answer may be: of a bare status, or with the data.
     var answerLengths: ClosedRange<Int> {
