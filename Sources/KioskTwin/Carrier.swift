@@ -10,6 +10,10 @@ protocol Carrier: AnyObject, Sendable {
     /// Pulls the cable.
     func disconnect()
     func reconnect()
+    /// True as soon as a host can open the wire.
+    func waitUntilPlugged(milliseconds: Int) -> Bool
+    /// It can refuse to carry on until the host clears it.
+    var canStall: Bool { get }
     func stop()
     /// Commands that only this carrier understands, with what they do.
     var help: [(String, String)] { get }
@@ -18,6 +22,7 @@ protocol Carrier: AnyObject, Sendable {
 }
 
 extension FarEnd: Carrier {
+    var canStall: Bool { false }
     var help: [(String, String)] { [] }
     func execute(_ command: Command) throws(TwinError) -> String? { nil }
 }

@@ -74,6 +74,12 @@ struct Command {
         return byte
     }
 
+    /// `faults FILE`, or `faults clear`.
+    func script() throws(TwinError) -> FaultScript {
+        guard let path = words.first else { throw TwinError("faults needs a file, or clear") }
+        return path == "clear" ? FaultScript() : try FaultScript(contentsOf: path)
+    }
+
     func onOff(_ index: Int) throws(TwinError) -> Bool {
         switch index < words.count ? words[index] : "" {
         case "on": return true

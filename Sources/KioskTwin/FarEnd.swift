@@ -13,13 +13,6 @@ final class FarEnd: @unchecked Sendable {
         case tcp(port: UInt16)
     }
 
-    /// What a device puts on the wire.
-    struct Output {
-        var bytes: [UInt8] = []
-        /// The wire's new speed as soon as the bytes have left.
-        var thenBytesPerSecond: Int?
-    }
-
     /// Called on the thread of the wire.
     struct Device: Sendable {
         /// Bytes from the host, and the speed in baud that its side of a terminal is set to.
@@ -28,13 +21,17 @@ final class FarEnd: @unchecked Sendable {
         var advance: @Sendable () -> (output: Output, next: Moment?)
         /// False while the device's buffer is full: the host's bytes then wait in the wire.
         var isHungry: @Sendable () -> Bool
+        /// The host's connection or the line has ended.
+        var hungUp: @Sendable () -> Void = {}
     }
 
     private struct State {
-        var outbox: [UInt8] = []
+        var outbox: [FaultScript.Action] = []
+        var replugAt: Moment?
         var bytesPerSecond: Int?
         var thenBytesPerSecond: Int?
         var isPlugged = true       // as wished
+        var isThere = true         // as it is
         var isDropWished = false
         var isStopping = false
         var appliedChange = 0      // of `change`
@@ -55,6 +52,8 @@ final class FarEnd: @unchecked Sendable {
     private var wire: Int32 = -1
     private var slave: Int32 = -1   // kept open so that the line outlives the host's opening and closing
     private var nextChunkAt: Moment?
+    private var silentUntil: Moment?
+    private var unplugBy: Moment?
     private let terminalBaud: Int?
 
     init(_ place: Place, baud: Int? = nil, bytesPerSecond: Int? = nil, name: String, device: Device) throws(TwinError) {
@@ -91,13 +90,17 @@ final class FarEnd: @unchecked Sendable {
     /// Ends the connection with the host that is there now; another may come at once.
     func drop() { apply { $0.isDropWished = true } }
     /// Pulls the cable: the terminal or the listening port is gone.
-    func disconnect() { apply { $0.isPlugged = false } }
+    func disconnect() {
+        apply {
+            $0.isPlugged = false
+            $0.replugAt = nil
+        }
+    }
     /// Back again at the same path or port.
     func reconnect() { apply { $0.isPlugged = true } }
 
-    func waitForConnection(_ wished: Bool, milliseconds: Int) -> Bool {
-        state.wait(milliseconds: milliseconds) { $0.isConnected == wished }
-    }
+    /// True as soon as a host can open the wire.
+    func waitUntilPlugged(milliseconds: Int) -> Bool { state.wait(milliseconds: milliseconds) { $0.isThere } }
 
     func stop() {
         state.update { $0.isStopping = true }
@@ -123,6 +126,10 @@ final class FarEnd: @unchecked Sendable {
         while true {
             let (isPlugged, isDropWished, isStopping, change) = state.update { state in
                 defer { state.isDropWished = false }
+                if let replugAt = state.replugAt, replugAt <= .now {
+                    state.replugAt = nil
+                    state.isPlugged = true
+                }
                 return (state.isPlugged, state.isDropWished, state.isStopping, state.change)
             }
             if isStopping { return }
@@ -133,15 +140,16 @@ final class FarEnd: @unchecked Sendable {
 
             let (output, due) = device.advance()
             put(output)
-            sendChunks()
+            while send() {}
             wait(until: due)
         }
     }
 
     private func wait(until due: Moment?) {
-        let (hasOutput, isPlugged) = state.read { (!$0.outbox.isEmpty, $0.isPlugged) }
+        let (hasOutput, isPlugged, replugAt) = state.read { (!$0.outbox.isEmpty, $0.isPlugged, $0.replugAt) }
+        let sendAt = nextChunkAt ?? silentUntil ?? unplugBy.map { min($0, .after(milliseconds: FarEnd.drainCheck)) }
         var timeout: Int32 = -1
-        for moment in [due, nextChunkAt] {
+        for moment in [due, sendAt, replugAt] {
             guard let moment else { continue }
             let left = moment.millisecondsFromNow
             timeout = timeout < 0 ? left : min(timeout, left)
@@ -151,7 +159,7 @@ final class FarEnd: @unchecked Sendable {
         var wanted: Int16 = 0
         if wire >= 0 {
             if device.isHungry() { wanted |= Int16(POLLIN) }
-            if hasOutput, nextChunkAt == nil { wanted |= Int16(POLLOUT) }
+            if hasOutput, sendAt == nil { wanted |= Int16(POLLOUT) }
         }
         // One host at a time: the listener rests while somebody is connected.
         var descriptors = [
@@ -172,9 +180,9 @@ final class FarEnd: @unchecked Sendable {
     }
 
     private func put(_ output: Output) {
-        guard !output.bytes.isEmpty || output.thenBytesPerSecond != nil else { return }
+        guard !output.isEmpty else { return }
         state.update { state in
-            if state.isConnected { state.outbox += output.bytes }
+            if state.isConnected { state.outbox += output.actions }
             if let speed = output.thenBytesPerSecond { state.thenBytesPerSecond = speed }
         }
     }
@@ -198,42 +206,83 @@ final class FarEnd: @unchecked Sendable {
         return Baud.number(cfgetospeed(&settings))
     }
 
-    private func sendChunks() {
-        while wire >= 0 {
-            let (chunk, speed, more): ([UInt8], Int?, Bool) = state.read { state in
-                guard let speed = state.bytesPerSecond else { return (state.outbox, nil, false) }
-                // Ten milliseconds' worth: smooth, and few wake-ups.
-                let count = max(1, speed / 100)
-                return (Array(state.outbox.prefix(count)), speed, state.outbox.count > count)
+    /// How often a pulled line looks whether the host has read what was sent before, and for how long.
+    private static let drainCheck = 5, drainTime = 500
+
+    /// Does the next thing of the outbox; false when there is nothing, or it must wait.
+    private func send() -> Bool {
+        guard wire >= 0 else { return false }
+        guard let action = state.read(\.outbox.first) else {
+            state.update { state in
+                if let speed = state.thenBytesPerSecond { state.bytesPerSecond = speed }
+                state.thenBytesPerSecond = nil
             }
-            guard !chunk.isEmpty else {
-                nextChunkAt = nil
-                state.update { state in
-                    if let speed = state.thenBytesPerSecond { state.bytesPerSecond = speed }
-                    state.thenBytesPerSecond = nil
-                }
-                return
-            }
-            if let speed {
-                // A byte is there when it has left the wire, not when it enters it.
-                let time = Int64(chunk.count) * 1_000_000_000 / Int64(max(1, speed))
-                guard let due = nextChunkAt else {
-                    nextChunkAt = Moment.now.adding(nanoseconds: time)
-                    return
-                }
-                guard due <= .now else { return }
-                nextChunkAt = more ? due.adding(nanoseconds: time) : nil
-            }
-            // A host that has gone must not end this process with SIGPIPE.
-            let sent = slave >= 0 ? Glibc.write(wire, chunk, chunk.count) : Glibc.send(wire, chunk, chunk.count, Int32(MSG_NOSIGNAL))
-            if sent < 0 {
-                if errno == EAGAIN || errno == EINTR { return }
-                hangUp(unplug: false)
-                return
-            }
-            state.update { $0.outbox.removeFirst(min(sent, $0.outbox.count)) }
-            if sent < chunk.count { return }
+            return false
         }
+        switch action {
+        case .bytes(let bytes): return send(bytes)
+        case .silence(let milliseconds):
+            let end = silentUntil ?? .after(milliseconds: milliseconds)
+            silentUntil = end
+            guard end <= .now else { return false }
+            silentUntil = nil
+        case .unplug:
+            let end = unplugBy ?? .after(milliseconds: FarEnd.drainTime)
+            unplugBy = end
+            guard end <= .now || isDrained else { return false }
+            unplug()
+            return false
+        case .stall, .replug: break   // unknown to a line; done with the unplugging
+        }
+        state.update { $0.outbox.removeFirst() }
+        return true
+    }
+
+    private func unplug() {
+        state.update { state in
+            state.isPlugged = false
+            if state.outbox.count > 1, case .replug(let milliseconds) = state.outbox[1] {
+                state.replugAt = .after(milliseconds: milliseconds)
+            }
+        }
+        hangUp(unplug: true)
+    }
+
+    /// A terminal that hangs up takes along what its host has not read yet; TCP does not.
+    /// (poll() brings what is on its way through the kernel to the slave; FIONREAD does not.)
+    private var isDrained: Bool {
+        guard slave >= 0 else { return true }
+        var item = pollfd(fd: slave, events: Int16(POLLIN), revents: 0)
+        return poll(&item, 1, 0) == 0
+    }
+
+    /// False when the rest must wait.
+    private func send(_ bytes: [UInt8]) -> Bool {
+        var chunk = bytes
+        if let speed = state.read(\.bytesPerSecond) {
+            // Ten milliseconds' worth: smooth, and few wake-ups. A byte is there when it has left
+            // the wire, not when it enters it.
+            chunk = Array(bytes.prefix(max(1, speed / 100)))
+            let time = Int64(chunk.count) * 1_000_000_000 / Int64(max(1, speed))
+            guard let due = nextChunkAt else {
+                nextChunkAt = Moment.now.adding(nanoseconds: time)
+                return false
+            }
+            guard due <= .now else { return false }
+            nextChunkAt = chunk.count < bytes.count ? due.adding(nanoseconds: time) : nil
+        }
+        // A host that has gone must not end this process with SIGPIPE.
+        let sent = slave >= 0 ? Glibc.write(wire, chunk, chunk.count) : Glibc.send(wire, chunk, chunk.count, Int32(MSG_NOSIGNAL))
+        if sent < 0 {
+            if errno != EAGAIN, errno != EINTR { hangUp(unplug: false) }
+            return false
+        }
+        state.update { state in
+            guard case .bytes(let bytes) = state.outbox.first else { return }
+            state.outbox[0] = .bytes(Array(bytes.dropFirst(sent)))
+            if sent >= bytes.count { state.outbox.removeFirst() }
+        }
+        return sent == chunk.count
     }
 
     // MARK: Plugging
@@ -259,6 +308,7 @@ final class FarEnd: @unchecked Sendable {
             case .tcp:
                 listener = try FarEnd.listen(port: port).socket
             }
+            state.update { $0.isThere = true }
             return true
         } catch {
             return false
@@ -266,6 +316,12 @@ final class FarEnd: @unchecked Sendable {
     }
 
     private func hangUp(unplug: Bool) {
+        // Before the host can see it.
+        state.update { state in
+            state.isThere = listener >= 0 && !unplug
+            state.isConnected = false
+            state.outbox = []
+        }
         if case .terminal(let link) = place {
             // A serial line has no connection that could end by itself.
             if wire >= 0 { Glibc.close(wire) }
@@ -273,18 +329,19 @@ final class FarEnd: @unchecked Sendable {
             if unplug, wire >= 0 { unlink(link) }
             slave = -1
         } else {
-            if wire >= 0 { Glibc.close(wire) }
+            // The listener first: who sees the end must not find the port still open.
             if unplug, listener >= 0 {
                 Glibc.close(listener)
                 listener = -1
             }
+            if wire >= 0 { Glibc.close(wire) }
         }
+        let wasConnected = wire >= 0
         wire = -1
         nextChunkAt = nil
-        state.update { state in
-            state.isConnected = false
-            state.outbox = []
-        }
+        silentUntil = nil
+        unplugBy = nil
+        if wasConnected { device.hungUp() }
     }
 
     static func listen(port: UInt16) throws(TwinError) -> (socket: Int32, port: UInt16) {

@@ -1,20 +1,26 @@
 import Glibc
 
 /// A point of the monotonic clock, in nanoseconds.
-struct Moment: Comparable {
-    var nanoseconds: Int64
+package struct Moment: Comparable, Sendable {
+    package var nanoseconds: Int64
 
-    static var now: Moment {
+    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    package static var now: Moment {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Moment(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }
 
     static func after(milliseconds: Int) -> Moment {
-        .now.adding(nanoseconds: Int64(clamping: milliseconds).multipliedSaturating(by: 1_000_000))
+        .now.adding(milliseconds: milliseconds)
     }
 
-    func adding(nanoseconds more: Int64) -> Moment {
+    package func adding(milliseconds: Int) -> Moment {
+        adding(nanoseconds: Int64(clamping: milliseconds).multipliedSaturating(by: 1_000_000))
+    }
+
+    package func adding(nanoseconds more: Int64) -> Moment {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(more)
         return Moment(nanoseconds: overflow ? .max : sum)
     }
@@ -25,7 +31,7 @@ struct Moment: Comparable {
         return left <= 0 ? 0 : Int32(clamping: (left &+ 999_999) / 1_000_000)
     }
 
-    static func < (left: Moment, right: Moment) -> Bool {
+    package static func < (left: Moment, right: Moment) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
 }

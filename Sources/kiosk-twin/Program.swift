@@ -37,6 +37,15 @@ struct Running: ParsableArguments {
     var withParent = false
 }
 
+struct Faults: ParsableArguments {
+    @Option(help: ArgumentHelp("Follow this script of faults; docs/twins.md has its words.", valueName: "file"))
+    var faults: String?
+
+    func script() throws -> FaultScript {
+        try faults.map { try FaultScript(contentsOf: $0) } ?? FaultScript()
+    }
+}
+
 extension ParsableCommand {
     /// Serves a twin until it is time to end.
     func serve(_ ready: String, _ twins: [(twin: any Twin, control: String?)], _ lifetime: Lifetime) throws {

@@ -16,6 +16,7 @@ struct ReaderCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The line's speed: answers take their real time, other speeds are not understood.", valueName: "baud"))
     var baud: Int?
 
+    @OptionGroup var faults: Faults
     @OptionGroup var running: Running
 
     func validate() throws {
@@ -25,6 +26,7 @@ struct ReaderCommand: ParsableCommand {
     func run() throws {
         let lifetime = try Lifetime(withParent: running.withParent)
         let twin = try ReaderTwin(on: tcp.map { .tcp(port: $0) } ?? .terminal(path: pty), baud: baud)
+        twin.follow(try faults.script())
         try serve("reader=\(twin.uri)", [(twin, running.control)], lifetime)
     }
 }

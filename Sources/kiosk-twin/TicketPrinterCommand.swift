@@ -16,11 +16,13 @@ struct TicketPrinterCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Printable dots: 576 for 80 mm of paper, 384 for 58 mm.", valueName: "dots"))
     var width = 576
 
+    @OptionGroup var faults: Faults
     @OptionGroup var running: Running
 
     func run() throws {
         let lifetime = try Lifetime(withParent: running.withParent)
         let twin = try TicketPrinterTwin(port: tcp, width: width, directory: paper)
+        twin.follow(try faults.script())
         try serve("ticket-printer=\(twin.uri)", [(twin, running.control)], lifetime)
     }
 }

@@ -1,25 +1,34 @@
-/// The security module (SAM) in the reader: frames in, frames out. Pure; time is passed in.
-struct ReaderModule {
+/// The security module (SAM) in the reader: frames in, frames out.
+///
+/// Pure: no thread, no clock, no wire. A test may drive it in memory, with a time of its own:
+///
+///     var module = ReaderModule(baud: nil)
+///     module.place(.specimen)
+///     let output = module.receive(request, hostBaud: nil, now: now)   // output.bytes, or output.actions with faults
+///     let (later, next) = module.advance(now: next)                    // what is due by time alone
+package struct ReaderModule {
     private enum Field { case idle, found, selected }
 
     /// What lies on the reader.
-    private(set) var card: SpecimenCard?
+    package private(set) var card: SpecimenCard?
     private var field = Field.idle
     /// Read once: found again only after it was lifted, or after a reset of the SAM.
-    private(set) var isCardRead = false
+    package private(set) var isCardRead = false
 
     /// nil: the wire has no speed, and any setting of the host fits.
-    private(set) var baud: Int?
+    package private(set) var baud: Int?
     /// Before this moment the module is starting and hears nothing.
     private var startedAt: Moment?
     private var input: [UInt8] = []
-    private var lastInput = Moment.now
+    private var lastInput = Moment(nanoseconds: 0)
 
-    private(set) var commandsReceived = 0
-    private(set) var lastCommand: UInt16?
-    private(set) var answersSent = 0
+    package private(set) var commandsReceived = 0
+    package private(set) var lastCommand: UInt16?
+    package private(set) var answersSent = 0
 
     var faults = Faults()
+    private var run = FaultScript.Run(FaultScript())
+    private var intake = HostIntake<ReaderScanner>()
 
     /// What the next answers suffer.
     struct Faults: Equatable, Sendable {
@@ -42,25 +51,35 @@ struct ReaderModule {
     /// An assumption; the standard's text is not public.
     static let gap = 300
 
-    init(baud: Int?) {
+    package init(baud: Int?) {
         self.baud = baud
     }
 
+    /// Faults by this script from now on.
+    /// - Parameter canStall: the wire knows stalls.
+    package mutating func follow(_ script: FaultScript, canStall: Bool = false) {
+        run = FaultScript.Run(script, canStall: canStall)
+        intake = HostIntake()
+    }
+
+    /// Steps of the script that have come true.
+    package var faultsFired: Int { run.fired }
+
     // MARK: Hands
 
-    mutating func place(_ card: SpecimenCard) {
+    package mutating func place(_ card: SpecimenCard) {
         self.card = card
         field = .idle
         isCardRead = false
     }
 
-    mutating func remove() {
+    package mutating func remove() {
         card = nil
         field = .idle
         isCardRead = false
     }
 
-    mutating func restart(at moment: Moment) {
+    package mutating func restart(at moment: Moment) {
         field = .idle
         isCardRead = false
         input = []
@@ -70,33 +89,68 @@ struct ReaderModule {
     // MARK: Wire
 
     /// - Parameter hostBaud: what the host's side is set to; nil when it cannot be told.
-    mutating func receive(_ bytes: [UInt8], hostBaud: Int?, now: Moment) -> FarEnd.Output {
+    package mutating func receive(_ bytes: [UInt8], hostBaud: Int?, now: Moment) -> Output {
         if let startedAt, now < startedAt { return .init() }
         // At the wrong speed a frame arrives as noise.
         if let baud, let hostBaud, baud != hostBaud { return .init() }
+        guard run.listensToHost else { return hear(bytes, now: now) }
+        return hear(intake.take(bytes, &run, now: now), now: now)
+    }
+
+    /// What is due by time: a frame that never ended, the end of a silence.
+    package mutating func advance(now: Moment) -> (output: Output, next: Moment?) {
+        var output = intake.deafUntil == nil ? Output() : hear(intake.pass(&run, now: now), now: now)
+        output.append(giveUpHalfFrame(now: now))
+        let gap = input.count > ReaderWire.preamble.count ? gapEnd : nil
+        return (output, [gap, intake.deafUntil].compactMap(\.self).min())
+    }
+
+    /// False while it takes nothing from the wire.
+    package func isHungry(now: Moment) -> Bool { intake.deafUntil.map { $0 <= now } ?? true }
+
+    /// The connection or the line has ended, and what was under way on it.
+    package mutating func hungUp() { intake = HostIntake() }
+
+    private mutating func hear(_ bytes: [UInt8], now: Moment) -> Output {
         var output = giveUpHalfFrame(now: now)
         input += bytes
         lastInput = now
         while let frame = nextFrame() {
-            let answer = answer(to: frame)
-            output.bytes += answer.bytes
-            output.thenBytesPerSecond = answer.thenBytesPerSecond ?? output.thenBytesPerSecond
+            let code: UInt16? = if case .command(let code, _) = frame { code } else { nil }
+            output.append(say(answer(to: frame), to: code, now: now))
         }
         return output
     }
 
-    /// What is due by time: a frame that never ended.
-    mutating func advance(now: Moment) -> (output: FarEnd.Output, next: Moment?) {
-        let output = giveUpHalfFrame(now: now)
-        return (output, input.count > ReaderWire.preamble.count ? gapEnd : nil)
+    private mutating func hear(_ part: HostIntake<ReaderScanner>.Part, now: Moment) -> Output {
+        var output = hear(part.bytes, now: now)
+        output.actions += part.actions
+        output.taken = part.taken
+        losePower(now: now)
+        return output
+    }
+
+    /// An answer, with what the script does to it.
+    private mutating func say(_ answer: Output, to code: UInt16?, now: Moment) -> Output {
+        guard !answer.actions.isEmpty else { return answer }
+        var answer = answer
+        answer.actions = run.sending(answer.bytes, of: .command(code))
+        losePower(now: now)
+        return answer
+    }
+
+    private mutating func losePower(now: Moment) {
+        guard run.isPowerCut else { return }
+        run.isPowerCut = false
+        restart(at: now)
     }
 
     private var gapEnd: Moment { lastInput.adding(nanoseconds: Int64(ReaderModule.gap) * 1_000_000) }
 
-    private mutating func giveUpHalfFrame(now: Moment) -> FarEnd.Output {
+    private mutating func giveUpHalfFrame(now: Moment) -> Output {
         guard input.count > ReaderWire.preamble.count, now >= gapEnd else { return .init() }
         input = []
-        return FarEnd.Output(bytes: spoil(ReaderWire.answer(0, 0, ReaderWire.Status.badLength.rawValue)))
+        return say(Output(bytes: spoil(ReaderWire.answer(0, 0, ReaderWire.Status.badLength.rawValue))), to: nil, now: now)
     }
 
     private enum Frame {
@@ -125,7 +179,7 @@ struct ReaderModule {
         return .command(UInt16(frame[7]) << 8 | UInt16(frame[8]), data: Array(frame[9..<(size - 1)]))
     }
 
-    private mutating func answer(to frame: Frame) -> FarEnd.Output {
+    private mutating func answer(to frame: Frame) -> Output {
         commandsReceived += 1
         if faults.silentCommands > 0 {
             if faults.silentCommands != .max { faults.silentCommands -= 1 }
@@ -133,14 +187,14 @@ struct ReaderModule {
         }
         switch frame {
         case .wrong(let status):
-            return FarEnd.Output(bytes: spoil(ReaderWire.answer(0, 0, status.rawValue)))
+            return Output(bytes: spoil(ReaderWire.answer(0, 0, status.rawValue)))
         case .command(let code, let data):
             lastCommand = code
             if let words = faults.refusals.removeValue(forKey: code), words.count == 3 {
-                return FarEnd.Output(bytes: spoil(ReaderWire.answer(words[1], words[2], words[0])))
+                return Output(bytes: spoil(ReaderWire.answer(words[1], words[2], words[0])))
             }
             if let trouble = faults.trouble {
-                return FarEnd.Output(bytes: spoil(ReaderWire.answer(0, 0, trouble)))
+                return Output(bytes: spoil(ReaderWire.answer(0, 0, trouble)))
             }
             guard let command = ReaderWire.Command(rawValue: code) else {
                 return status(.badCommand)
@@ -150,7 +204,7 @@ struct ReaderModule {
         }
     }
 
-    private mutating func perform(_ command: ReaderWire.Command) -> FarEnd.Output {
+    private mutating func perform(_ command: ReaderWire.Command) -> Output {
         switch command {
         case .resetSAM:
             field = .idle
@@ -201,8 +255,8 @@ struct ReaderModule {
     /// 8N1: ten bits for a byte.
     static func bytesPerSecond(baud: Int) -> Int { baud / 10 }
 
-    private mutating func status(_ status: ReaderWire.Status, _ data: [UInt8] = []) -> FarEnd.Output {
-        FarEnd.Output(bytes: spoil(ReaderWire.answer(0, 0, status.rawValue, data)))
+    private mutating func status(_ status: ReaderWire.Status, _ data: [UInt8] = []) -> Output {
+        Output(bytes: spoil(ReaderWire.answer(0, 0, status.rawValue, data)))
     }
 
     private mutating func spoil(_ answer: [UInt8]) -> [UInt8] {

@@ -40,7 +40,8 @@ package final class ReaderTwin: Twin {
                 module.update { $0.receive(bytes, hostBaud: hostBaud, now: .now) }
             },
             advance: { module.update { $0.advance(now: .now) } },
-            isHungry: { true })
+            isHungry: { module.read { $0.isHungry(now: .now) } },
+            hungUp: { module.update { $0.hungUp() } })
         let speed = baud.map(ReaderModule.bytesPerSecond)
         switch place {
         case .terminal(let path):
@@ -95,8 +96,15 @@ package final class ReaderTwin: Twin {
     package func unauthorise() { module.update { $0.faults.trouble = ReaderWire.Status.notAuthorised.rawValue } }
     /// The card is pulled out while the next reading is under way.
     package func removeDuringRead() { module.update { $0.faults.removeDuringRead = true } }
-    /// No faults any more; the card stays where it is.
-    package func clear() { module.update { $0.faults = .init() } }
+    /// Faults by this script from now on, in place of those before.
+    package func follow(_ script: FaultScript) { module.update { $0.follow(script, canStall: wire.canStall) } }
+    /// No faults any more, nor any script; the card stays where it is.
+    package func clear() {
+        module.update {
+            $0.faults = .init()
+            $0.follow(FaultScript())
+        }
+    }
     /// Power off and on: the module forgets what it did and hears nothing while it starts.
     package func powerCycle(milliseconds: Int = 2000) {
         module.update { $0.restart(at: .after(milliseconds: milliseconds)) }
@@ -107,6 +115,8 @@ package final class ReaderTwin: Twin {
     /// The cable is pulled: no terminal, no listening port.
     package func disconnect() { wire.disconnect() }
     package func reconnect() { wire.reconnect() }
+    /// True as soon as a host can open the wire, also after a script has pulled the cable.
+    package func waitUntilPlugged(within milliseconds: Int) -> Bool { wire.waitUntilPlugged(milliseconds: milliseconds) }
 
     // MARK: Looking on
 
@@ -120,13 +130,15 @@ package final class ReaderTwin: Twin {
         package var lastCommand: UInt16?
         package var answersSent: Int
         package var baud: Int?
+        /// Steps of the fault script that have come true.
+        package var faultsFired: Int
     }
 
     package var state: State { module.read(ReaderTwin.state) }
 
     private static func state(_ module: ReaderModule) -> State {
         State(hasCard: module.card != nil, isCardRead: module.isCardRead, commandsReceived: module.commandsReceived,
-              lastCommand: module.lastCommand, answersSent: module.answersSent, baud: module.baud)
+              lastCommand: module.lastCommand, answersSent: module.answersSent, baud: module.baud, faultsFired: module.faultsFired)
     }
 
     /// True as soon as the condition holds; false when it did not within the time.
@@ -154,12 +166,13 @@ package final class ReaderTwin: Twin {
         ("sam-fail", "self-test failed: status 60 to every command"),
         ("unauthorised", "SAM not authorised: status 66 to every command"),
         ("remove-during-read", "the card is pulled out during the next reading"),
+        ("faults FILE|clear", "follow a script of faults from now on, or none"),
         ("clear", "no faults any more"),
         ("power-cycle [MS]", "off and on again; deaf for MS milliseconds (2000)"),
         ("drop", "hang up; the host may open the wire again at once"),
         ("disconnect", "pull the cable"),
         ("reconnect", "plug it in again"),
-        ("wait commands|answers N [MS]", "until so many were received or given, at most MS milliseconds (10000)"),
+        ("wait commands|answers|faults N [MS]", "until so many were received, given or came true, at most MS milliseconds (10000)"),
         ("state", "as JSON, without personal data"),
     ]
 
@@ -194,6 +207,7 @@ package final class ReaderTwin: Twin {
         case "sam-fail": failSAM()
         case "unauthorised": unauthorise()
         case "remove-during-read": removeDuringRead()
+        case "faults": follow(try command.script())
         case "clear": clear()
         case "power-cycle": powerCycle(milliseconds: try command.optionalNumber(0, "milliseconds", in: 0...60000) ?? 2000)
         case "drop": drop()
@@ -204,7 +218,8 @@ package final class ReaderTwin: Twin {
             let isDone = switch command.words.first {
             case "commands": wait(within: milliseconds) { $0.commandsReceived >= count }
             case "answers": wait(within: milliseconds) { $0.answersSent >= count }
-            default: throw TwinError("wait for commands or answers")
+            case "faults": wait(within: milliseconds) { $0.faultsFired >= count }
+            default: throw TwinError("wait for commands, answers or faults")
             }
             guard isDone else { throw TwinError("not within \(milliseconds) ms") }
         case "state":
@@ -212,7 +227,7 @@ package final class ReaderTwin: Twin {
             return JSON.object([
                 ("uri", .string(uri)), ("card", .bool(state.hasCard)), ("cardRead", .bool(state.isCardRead)),
                 ("connected", .bool(wire.isConnected)), ("commandsReceived", .int(state.commandsReceived)),
-                ("answersSent", .int(state.answersSent)), ("baud", state.baud.map(JSON.int) ?? .null),
+                ("answersSent", .int(state.answersSent)), ("faultsFired", .int(state.faultsFired)), ("baud", state.baud.map(JSON.int) ?? .null),
             ]).description
         default: throw TwinError("no command '\(command.name)'; try help")
         }

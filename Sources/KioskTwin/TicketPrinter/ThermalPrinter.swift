@@ -48,7 +48,9 @@ struct ThermalPrinter {
     private var consumed = 0       // of the buffer
     private var realTime: [UInt8] = []
     private var busyUntil = Moment(nanoseconds: 0)
-    private var answers: [UInt8] = []
+    private var answers = Output()
+    private var run = FaultScript.Run(FaultScript())
+    private var intake = HostIntake<TicketScanner>()
 
     // Settings that ESC @ resets
     private struct Settings {
@@ -97,19 +99,48 @@ struct ThermalPrinter {
 
     // MARK: Wire
 
-    /// False when the buffer is full and nothing of it can be printed.
-    var isHungry: Bool { buffer.count - consumed < ThermalPrinter.bufferSize || condition.canPrint }
+    /// Faults by this script from now on.
+    /// - Parameter canStall: the wire knows stalls.
+    mutating func follow(_ script: FaultScript, canStall: Bool = false) {
+        run = FaultScript.Run(script, canStall: canStall)
+        intake = HostIntake()
+    }
+
+    /// Steps of the script that have come true.
+    var faultsFired: Int { run.fired }
+
+    /// False when the buffer is full and nothing of it can be printed, and while a script makes it deaf.
+    func isHungry(now: Moment) -> Bool {
+        guard intake.deafUntil.map({ $0 <= now }) ?? true else { return false }
+        return buffer.count - consumed < ThermalPrinter.bufferSize || condition.canPrint
+    }
 
     var bytesWaiting: Int { buffer.count - consumed }
 
-    mutating func receive(_ bytes: [UInt8], now: Moment) -> FarEnd.Output {
+    mutating func receive(_ bytes: [UInt8], now: Moment) -> Output {
+        guard run.listensToHost else {
+            hear(bytes, now: now)
+            return takeAnswers()
+        }
+        return hear(intake.take(bytes, &run, now: now), now: now)
+    }
+
+    private mutating func hear(_ part: HostIntake<TicketScanner>.Part, now: Moment) -> Output {
+        hear(part.bytes, now: now)
+        var output = takeAnswers()
+        output.actions += part.actions
+        output.taken = part.taken
+        losePower()
+        return output
+    }
+
+    private mutating func hear(_ bytes: [UInt8], now: Moment) {
         bytesReceived += bytes.count
         for byte in bytes {
             buffer.append(byte)
             watchRealTime(byte)
         }
         work(now: now)
-        return takeAnswers()
     }
 
     /// Prints what can be printed now; answers wait for `advance`.
@@ -118,17 +149,36 @@ struct ThermalPrinter {
         tellStatusChange()
     }
 
-    mutating func advance(now: Moment) -> (output: FarEnd.Output, next: Moment?) {
+    mutating func advance(now: Moment) -> (output: Output, next: Moment?) {
+        var output = intake.deafUntil == nil ? Output() : hear(intake.pass(&run, now: now), now: now)
         work(now: now)
+        output.append(takeAnswers())
         let isWaiting = bytesWaiting > 0 && condition.canPrint && busyUntil > now
-        return (takeAnswers(), isWaiting ? busyUntil : nil)
+        return (output, [isWaiting ? busyUntil : nil, intake.deafUntil].compactMap(\.self).min())
     }
 
-    private mutating func takeAnswers() -> FarEnd.Output {
-        defer { answers = [] }
-        guard !answers.isEmpty, !condition.isSilent else { return .init() }
-        defer { condition.garbageBytes = 0 }
-        return FarEnd.Output(bytes: Noise.bytes(condition.garbageBytes) + answers)
+    /// The connection has ended, and what was under way on it.
+    mutating func hungUp() { intake = HostIntake() }
+
+    private mutating func say(_ bytes: [UInt8], as place: FaultScript.Place) {
+        guard !condition.isSilent else { return }
+        if condition.garbageBytes > 0 {
+            answers.actions.append(.bytes(Noise.bytes(condition.garbageBytes)))
+            condition.garbageBytes = 0
+        }
+        answers.actions += run.sending(bytes, of: place)
+        losePower()
+    }
+
+    private mutating func losePower() {
+        guard run.isPowerCut else { return }
+        run.isPowerCut = false
+        powerCycle()
+    }
+
+    private mutating func takeAnswers() -> Output {
+        defer { answers = Output() }
+        return answers
     }
 
     private mutating func print(now: Moment) {
@@ -185,7 +235,7 @@ struct ThermalPrinter {
             clearBuffers()
         case .realTimeControl where command == Wire.clearBuffers:
             clearBuffers()
-            answers += Wire.cleared
+            say(Wire.cleared, as: .done)
         default: break
         }
     }
@@ -216,7 +266,7 @@ struct ThermalPrinter {
             if !condition.hasPaper { status |= Bits.paperEnd }
         default: return
         }
-        answers.append(status)
+        say([status], as: .status)
     }
 
     private var automaticStatus: [UInt8] {
@@ -241,7 +291,7 @@ struct ThermalPrinter {
         let isWanted = automaticMask & Wire.Automatic.maskOnline != 0 && status[0] != lastAutomatic[0]
             || automaticMask & Wire.Automatic.maskError != 0 && status[1] != lastAutomatic[1]
             || automaticMask & Wire.Automatic.maskPaper != 0 && status[2] != lastAutomatic[2]
-        if isWanted { answers += status }
+        if isWanted { say(status, as: .report) }
     }
 
     // MARK: Hands
@@ -375,12 +425,12 @@ struct ThermalPrinter {
         case .barcode: printBarcode(b)
         case .barcodeHeight: settings.barcodeHeight = Int(n)
         case .barcodeModule: settings.barcodeModule = Int(n)
-        case .sensor: answers.append(n & 0x0F == 1 ? paperSensor : 0)
+        case .sensor: say([n & 0x0F == 1 ? paperSensor : 0], as: .status)
         case .identity: tellIdentity(n)
         case .automaticStatus:
             automaticMask = n
             // Enabling tells the present state at once.
-            if n != 0 { answers += automaticStatus }
+            if n != 0 { say(automaticStatus, as: .report) }
         case .longBlock, .escapeBlock: complain("not emulated", [UInt8(code.rawValue >> 8), UInt8(code.rawValue & 255)] + b)
         case .upsideDown, .rotate, .internationalSet, .drawer, .buzzer, .select, .panel, .smoothing,
              .barcodeTextPosition, .barcodeTextFont: break
@@ -452,7 +502,7 @@ struct ThermalPrinter {
         y += max(spacing ?? settings.lineSpacing, lineHeight)
         forgetLine()
         usePaper(lines: 1)
-        answers += waitingIDs.flatMap { Wire.processID($0[...]) }
+        for id in waitingIDs { say(Wire.processID(id[...]), as: .done) }
         waitingIDs = []
     }
 
@@ -540,7 +590,7 @@ struct ThermalPrinter {
         case (Wire.letterResponse, 0x30, 0x30) where data.count == 6:
             let id = Array(data.suffix(4))
             // Told when what came before is on paper.
-            if runs.isEmpty, images.isEmpty { answers += Wire.processID(id[...]) } else { waitingIDs.append(id) }
+            if runs.isEmpty, images.isEmpty { say(Wire.processID(id[...]), as: .done) } else { waitingIDs.append(id) }
         case (Wire.letterSymbol, Wire.symbolQR, let function?):
             let value = data.dropFirst(2).first ?? 0
             switch function {
@@ -551,7 +601,7 @@ struct ThermalPrinter {
             case Wire.qrPrint: printQR()
             case Wire.qrSizeQuery:
                 let size = qrModules().map { $0.width * settings.qrModule } ?? 0
-                answers += Wire.qrSize(width: size, isPrintable: size > 0 && size <= lineWidth)
+                say(Wire.qrSize(width: size, isPrintable: size > 0 && size <= lineWidth), as: .identity)
             default: complain("unknown symbol function", [0x1D, 0x28] + b)
             }
         default: complain("not emulated", [0x1D, 0x28] + b)
@@ -609,14 +659,14 @@ struct ThermalPrinter {
 
     private mutating func tellIdentity(_ n: UInt8) {
         switch n {
-        case 1, 49: answers.append(0x20)
-        case 2, 50: answers.append(0x03)   // two-byte characters, cutter
-        case 3, 51: answers.append(0x01)
-        case 65: answers += Wire.identityBlock("1.0")
-        case 66: answers += Wire.identityBlock("kiosk-twin")
-        case 67: answers += Wire.identityBlock(width > 400 ? "TWIN-80" : "TWIN-58")
-        case 68: answers += Wire.identityBlock("000001")
-        case 69: answers += Wire.identityBlock("GB18030")
+        case 1, 49: say([0x20], as: .identity)
+        case 2, 50: say([0x03], as: .identity)   // two-byte characters, cutter
+        case 3, 51: say([0x01], as: .identity)
+        case 65: say(Wire.identityBlock("1.0"), as: .identity)
+        case 66: say(Wire.identityBlock("kiosk-twin"), as: .identity)
+        case 67: say(Wire.identityBlock(width > 400 ? "TWIN-80" : "TWIN-58"), as: .identity)
+        case 68: say(Wire.identityBlock("000001"), as: .identity)
+        case 69: say(Wire.identityBlock("GB18030"), as: .identity)
         default: break
         }
     }

@@ -59,7 +59,8 @@ package final class TicketPrinterTwin: Twin {
         let device = FarEnd.Device(
             receive: { bytes, _ in paper.update { $0.printer.receive(bytes, now: .now) } },
             advance: { paper.update { $0.printer.advance(now: .now) } },
-            isHungry: { paper.read { $0.printer.isHungry } })
+            isHungry: { paper.read { $0.printer.isHungry(now: .now) } },
+            hungUp: { paper.update { $0.printer.hungUp() } })
         switch place {
         case .tcp(let port):
             let end = try FarEnd(.tcp(port: port), name: "ticket-twin", device: device)
@@ -141,22 +142,27 @@ package final class TicketPrinterTwin: Twin {
     package func garbageNow(_ count: Int) { wire.send(Noise.bytes(count)) }
     /// How many bytes the mechanism prints in a second; nil for no time at all.
     package func slow(bytesPerSecond: Int?) { change { $0.speed = bytesPerSecond } }
+    /// Faults by this script from now on, in place of those before.
+    package func follow(_ script: FaultScript) { change { [canStall = wire.canStall] in $0.follow(script, canStall: canStall) } }
     /// Ends the host's connection; it may connect again at once.
     package func drop() { wire.drop() }
     /// The cable is pulled: connections are refused.
     package func disconnect() { wire.disconnect() }
     package func reconnect() { wire.reconnect() }
+    /// True as soon as a host can open the wire, also after a script has pulled the cable.
+    package func waitUntilPlugged(within milliseconds: Int) -> Bool { wire.waitUntilPlugged(milliseconds: milliseconds) }
     /// Off and on: what it had received and not printed is lost.
     package func powerCycle() {
         change { $0.powerCycle() }
         wire.drop()
     }
-    /// All is well again: paper, cover, cutter, online, speed. What waited in the buffer comes out.
+    /// All is well again: paper, cover, cutter, online, speed, no script. What waited in the buffer comes out.
     package func clear() {
         change {
             $0.closeCover()
             $0.condition = .init()
             $0.speed = nil
+            $0.follow(FaultScript())
         }
     }
 
@@ -190,6 +196,8 @@ package final class TicketPrinterTwin: Twin {
         package var tickets: Int
         /// Lines on the paper that still hangs in the printer.
         package var hangingLines: Int
+        /// Steps of the fault script that have come true.
+        package var faultsFired: Int
     }
 
     package var state: State { paper.read { TicketPrinterTwin.state($0.printer) } }
@@ -199,7 +207,7 @@ package final class TicketPrinterTwin: Twin {
               isCoverOpen: printer.condition.isCoverOpen, isJammed: printer.condition.isJammed,
               isOnline: printer.condition.canPrint, bytesWaiting: printer.bytesWaiting,
               bytesReceived: printer.bytesReceived, tickets: printer.tickets.count,
-              hangingLines: printer.hanging.elements.count)
+              hangingLines: printer.hanging.elements.count, faultsFired: printer.faultsFired)
     }
 
     /// True as soon as the condition holds; false when it did not within the time.
@@ -265,13 +273,14 @@ package final class TicketPrinterTwin: Twin {
         ("tear", "tear off what hangs out"),
         ("silence [on|off]", "answers nothing, prints nevertheless"),
         ("garbage N [now]", "N bytes of noise before the next answer, or now"),
+        ("faults FILE|clear", "follow a script of faults from now on, or none"),
         ("slow N", "print N bytes a second; 0 for no time at all"),
         ("drop", "end the connection; the host may connect again at once"),
         ("disconnect", "pull the cable: connections are refused"),
         ("reconnect", "plug it in again"),
         ("power-cycle", "off and on: what waited in the buffer is lost"),
-        ("clear", "all is well again: paper, cover, cutter, online, speed, answers"),
-        ("wait tickets|pictures N [MS]", "until there are so many, at most MS milliseconds (10000)"),
+        ("clear", "all is well again: paper, cover, cutter, online, speed, answers, script"),
+        ("wait tickets|pictures|faults N [MS]", "until there are so many, at most MS milliseconds (10000)"),
         ("state", "as JSON"),
         ("tickets", "every ticket as JSON"),
         ("hanging", "what is printed and not yet cut, as JSON"),
@@ -299,6 +308,7 @@ package final class TicketPrinterTwin: Twin {
         case ("slow", _):
             let speed = try command.number(0, "bytes per second", in: 0...10_000_000)
             slow(bytesPerSecond: speed == 0 ? nil : speed)
+        case ("faults", _): follow(try command.script())
         case ("drop", _): drop()
         case ("disconnect", _): disconnect()
         case ("reconnect", _): reconnect()
@@ -309,7 +319,8 @@ package final class TicketPrinterTwin: Twin {
             let isDone = switch words.first {
             case "tickets": wait(within: milliseconds) { $0.tickets >= count }
             case "pictures": waitForPictures(count, within: milliseconds)
-            default: throw TwinError("wait for tickets or pictures")
+            case "faults": wait(within: milliseconds) { $0.faultsFired >= count }
+            default: throw TwinError("wait for tickets, pictures or faults")
             }
             guard isDone else { throw TwinError("not within \(milliseconds) ms") }
         case ("state", _): return stateJSON.description
@@ -328,7 +339,7 @@ package final class TicketPrinterTwin: Twin {
             ("paper", .bool(state.hasPaper)), ("nearEnd", .bool(state.isNearEnd)), ("coverOpen", .bool(state.isCoverOpen)),
             ("jammed", .bool(state.isJammed)), ("bytesReceived", .int(state.bytesReceived)),
             ("bytesWaiting", .int(state.bytesWaiting)), ("hangingLines", .int(state.hangingLines)),
-            ("tickets", .int(state.tickets)), ("complaints", .array(complaints.map(JSON.string))),
+            ("tickets", .int(state.tickets)), ("faultsFired", .int(state.faultsFired)), ("complaints", .array(complaints.map(JSON.string))),
             ("trouble", trouble.map(JSON.string) ?? .null),
         ])
     }

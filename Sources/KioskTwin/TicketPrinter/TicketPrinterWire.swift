@@ -184,6 +184,25 @@ enum TicketPrinterWire {
         static let maskPaper: UInt8 = 0x08
     }
 
+    /// Asks, and prints nothing; nil while too little has come to tell.
+    static func isQuestion(_ item: [UInt8]) -> Bool? {
+        guard let first = item.first, Control.prefixes.contains(first) else { return false }
+        guard item.count >= 2 else { return nil }
+        switch Code(rawValue: UInt16(item[0]) << 8 | UInt16(item[1])) {
+        case .realTimeStatus, .realTimeRequest, .realTimeControl, .sensor, .identity, .automaticStatus: return true
+        case .block: return item.count >= 3 ? item[2] == letterResponse : nil
+        default: return false
+        }
+    }
+
+    static func isCut(_ item: [UInt8]) -> Bool {
+        guard item.count >= 2 else { return false }
+        return switch Code(rawValue: UInt16(item[0]) << 8 | UInt16(item[1])) {
+        case .cut, .fullCut, .partialCut: true
+        default: false
+        }
+    }
+
     /// One step through the print data.
     enum Item {
         case control(UInt8)

@@ -203,6 +203,10 @@ package final class USBPort: Carrier {
     func disconnect() { server.endConnection(number) { $0.plug(self.number, false) } }
     func reconnect() { server.endConnection(number) { $0.plug(self.number, true) } }
     func stop() { server.remove(number) }
+    func waitUntilPlugged(milliseconds: Int) -> Bool {
+        server.wait(milliseconds: milliseconds) { $0.ports[self.number]?.isPlugged == true }
+    }
+    let canStall = true
 
     func stall(in isIn: Bool = true, out isOut: Bool = true) { server.change(number) { $0.halt(in: isIn, out: isOut) } }
 
