@@ -37,8 +37,8 @@ let package = Package(
         .target(name: "KioskCore"),
         // The only room that knows SQL. Must never import a device.
         .target(name: "KioskStore", dependencies: ["KioskCore", "CSQLite", "CCrypto"]),
-        // A byte pipe with deadlines over tty and TCP. Knows no nouns: must never import KioskCore.
-        .target(name: "KioskTransport"),
+        // A byte pipe with deadlines over USB, tty and TCP. Knows no nouns: must never import KioskCore.
+        .target(name: "KioskTransport", dependencies: ["CLibUSB"]),
         // The ID-card reader's protocol, a folder per protocol. Must never import the store.
         .target(name: "KioskCardReader", dependencies: ["KioskCore", "KioskTransport"]),
         // Document -> PDF, PNG, raster. The only room that knows Pango, Cairo and QR symbols.

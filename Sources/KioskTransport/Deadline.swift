@@ -27,5 +27,8 @@ package struct Deadline: Hashable, Comparable, Sendable {
 
     package var hasPassed: Bool { remainingMilliseconds == 0 }
 
+    /// On CLOCK_MONOTONIC.
+    var time: timespec { timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000)) }
+
     package static func < (a: Deadline, b: Deadline) -> Bool { a.nanoseconds < b.nanoseconds }
 }

@@ -7,7 +7,7 @@ package struct Line: Hashable, Sendable {
         switch uri.address {
         case .serial(let path, let baud): try SerialPipe.open(path, baud: baud ?? DeviceURI.usualBaud)
         case .tcp(let host, let port): try DescriptorPipe.openTCP(host, port: port, deadline: deadline)
-        case .usb: try openUSB(deadline)
+        case .usb(let selector): try openUSB(selector, deadline: deadline)
         }
     }
 }
@@ -32,11 +32,5 @@ extension DeviceURI {
         case .usb(let selector): usbLines(selector, nil).first ?? Line(uri: self, framing: selector.framing ?? .plain)
         }
         return try line.open(deadline: deadline)
-    }
-}
-
-extension Line {
-    private func openUSB(_ deadline: Deadline) throws(TransportFault) -> any Pipe {
-        throw TransportFault(.notFound, "\(uri): no such device is plugged in")
     }
 }

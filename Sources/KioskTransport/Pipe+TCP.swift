@@ -138,26 +138,10 @@ private final class Inquiry: Sendable {
     }
 
     private func begin() throws(TransportFault) {
-        // The host's signal handlers are not to run on a thread of ours.
-        var all = sigset_t()
-        var before = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_SETMASK, &all, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-
-        let itself = Unmanaged.passRetained(self)
-        var thread = pthread_t()
-        let code = pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            let inquiry = Unmanaged<Inquiry>.fromOpaque(argument).takeRetainedValue()
-            let answer = lookUp(inquiry.host, port: inquiry.port, flags: 0)
-            inquiry.found.withLock { $0 = answer }
-            inquiry.bell.ring()
-            return nil
-        }, itself.toOpaque())
-        guard code == 0 else {
-            itself.release()
-            throw TransportFault(errno: code, "thread")
+        let thread = try startThread("kiosk-resolver") { [self] in
+            let answer = lookUp(host, port: port, flags: 0)
+            found.withLock { $0 = answer }
+            bell.ring()
         }
         pthread_detach(thread)
     }

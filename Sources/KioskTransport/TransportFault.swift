@@ -12,6 +12,8 @@ package struct TransportFault: Error, Hashable, Sendable, CustomStringConvertibl
         /// No such device file, host, or nobody listens there.
         case notFound = "not-found"
         case permissionDenied = "permission-denied"
+        /// A USB device is there, but nobody made its node or gave it away: no udevd runs.
+        case noUdev = "no-udev"
         /// Another program, or another pipe of this one, has it open.
         case inUse = "in-use"
         case other
@@ -20,7 +22,7 @@ package struct TransportFault: Error, Hashable, Sendable, CustomStringConvertibl
     package let kind: Kind
     /// The evidence, in English; never what was sent or received.
     package let detail: String
-    /// Of a `write`: how many bytes the kernel took before the fault.
+    /// Of a `write`: the device has got no more than this many bytes, and perhaps fewer. 0 is certain.
     package let sent: Int
 
     package init(_ kind: Kind, _ detail: String, sent: Int = 0) {

@@ -24,7 +24,7 @@ ARROWS = {
     "CKiosk": [],
     "KioskCore": [],
     "KioskStore": ["KioskCore", "CSQLite", "CCrypto"],
-    "KioskTransport": [],
+    "KioskTransport": ["CLibUSB"],
     "KioskCardReader": ["KioskCore", "KioskTransport"],
     "KioskTypesetting": ["KioskCore", "CPangoCairo", "CQREncode"],
     "KioskTicketPrinter": ["KioskCore", "KioskTransport", "KioskTypesetting"],
@@ -255,7 +255,7 @@ def package_read():
     with tempfile.TemporaryDirectory() as scratch:
         shutil.copy(ROOT / "Package.swift", scratch)
         text = Path(scratch, "Package.swift").read_text()
-        line = '.target(name: "KioskTransport")'
+        line = '.target(name: "KioskTransport"'
         altered = re.sub(r'\.target\(name: "KioskTransport"[^)]*\)', '.target(name: "KioskTransport", dependencies: ["KioskCore"])', text)
         expect(altered != text, f"Package.swift has no {line}: change this check")
         Path(scratch, "Package.swift").write_text(altered)

@@ -30,7 +30,9 @@ struct USBConfiguration: Hashable, Sendable {
         }
     }
 
+    /// What SET_CONFIGURATION calls it, and which of the descriptors it is, from 0.
     var value: UInt8 = 0
+    var index = 0
     var isHub = false
     var interfaces: [Interface] = []
 
@@ -51,7 +53,7 @@ struct USBConfiguration: Hashable, Sendable {
             rest = rest.dropFirst(length)
             switch one[1] {
             case Wire.Descriptor.configuration where length >= 9:
-                all.append(USBConfiguration(value: one[5], isHub: isHub))
+                all.append(USBConfiguration(value: one[5], index: all.count, isHub: isHub))
             case Wire.Descriptor.interface where length >= 9 && !all.isEmpty:
                 all[all.count - 1].interfaces.append(
                     Interface(number: one[2], alternate: one[3], classCode: one[5], subclass: one[6], protocolCode: one[7]))

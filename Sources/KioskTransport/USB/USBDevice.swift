@@ -18,7 +18,9 @@ package struct USBDevice: Hashable, Sendable {
     let activeConfiguration: UInt8?
 
     /// The file through which it is spoken to.
-    package var node: String { "/dev/bus/usb/\(threeDigits(bus))/\(threeDigits(number))" }
+    package var node: String { Self.node(bus: bus, number: number) }
+
+    static func node(bus: UInt8, number: UInt8) -> String { "/dev/bus/usb/\(threeDigits(bus))/\(threeDigits(number))" }
 
     package var id: String { "\(fourDigits(vendor)):\(fourDigits(product))" }
 
@@ -32,10 +34,13 @@ package struct USBDevice: Hashable, Sendable {
     var isPrinter: Bool { configuration.interfaces.contains(where: \.isPrinter) }
     var isHID: Bool { configuration.interfaces.contains(where: \.isHID) }
 
+    func folder(of interface: UInt8) -> String {
+        "\(Self.root)/\(path):\(activeConfiguration ?? configuration.value).\(interface)"
+    }
+
     /// The kernel's driver of an interface: `usblp`, `usbhid`; `usbfs` when a program has it.
     package func driver(of interface: UInt8) -> String? {
-        let link = "\(Self.root)/\(path):\(activeConfiguration ?? configuration.value).\(interface)/driver"
-        return linkTarget(link).flatMap { $0.split(separator: "/" as Character).last }.map(String.init)
+        linkTarget("\(folder(of: interface))/driver").flatMap { $0.split(separator: "/" as Character).last }.map(String.init)
     }
 
     /// Each interface's number and driver, as far as one is bound.

@@ -1,0 +1,166 @@
+import CLibUSB
+import Glibc
+
+extension Line {
+    /// Opens the first device that fits; when several do and one is held by somebody
+    /// else, the next.
+    func openUSB(_ selector: USBSelector, deadline: Deadline) throws(TransportFault) -> any Pipe {
+        let plugged = USBDevice.pluggedIn()
+        let fitting = plugged.filter { selector.fits($0, nil) }
+        guard !fitting.isEmpty else {
+            let others = plugged.isEmpty ? "no USB device is plugged in" : "plugged in are \(plugged.map { "\($0.id) at \($0.path)" }.joined(separator: ", "))"
+            throw TransportFault(.notFound, "\(uri): \(others)")
+        }
+        var first: TransportFault?
+        for device in fitting {
+            do throws(TransportFault) {
+                return try USBPipe.open(device, selector, framing, deadline)
+            } catch {
+                first = first ?? error
+                guard error.kind == .inUse else { break }
+            }
+        }
+        throw first ?? TransportFault(.notFound, "\(uri)")
+    }
+}
+
+extension USBPipe {
+    /// No reset, and no configuration where there is one: both would take the device
+    /// from its other users, and some devices do not come back from it.
+    static func open(
+        _ device: USBDevice, _ selector: USBSelector, _ framing: Framing, _ deadline: Deadline
+    ) throws(TransportFault) -> USBPipe {
+        let device = device.configured(by: deadline)
+        let name = "\(device.id) at \(device.path)"
+        guard let route = Route.choose(framing, selector, in: device.configuration) else {
+            throw TransportFault(.notFound, "\(name): it has no interface for the framing \(framing.rawValue)")
+        }
+        let interface = route.interface.number
+        if let holder = device.holderOfPrinterFile(interface) {
+            throw TransportFault(.inUse, "\(name): \(holder)")
+        }
+        let node = try openNode(of: device, name)
+        let context = try USBContext.current()
+
+        var opened: OpaquePointer?
+        var code = libusb_wrap_sys_device(context.pointer, Int(node.number), &opened)
+        guard code == 0, let handle = opened else { throw TransportFault(usb: code, "\(name): open") }
+        libusb_set_auto_detach_kernel_driver(handle, 1)
+        if device.activeConfiguration == nil {
+            code = libusb_set_configuration(handle, Int32(device.configuration.value))
+        }
+        if code == 0 { code = libusb_claim_interface(handle, Int32(interface)) }
+        if code == 0, device.alternate(of: interface) != route.interface.alternate {
+            code = libusb_set_interface_alt_setting(handle, Int32(interface), Int32(route.interface.alternate))
+        }
+        guard code == 0 else {
+            libusb_close(handle)
+            if code == LIBUSB_ERROR_BUSY.rawValue {
+                throw TransportFault(.inUse, "\(name): \(device.holderOfInterface(interface, besides: node.number))")
+            }
+            throw TransportFault(usb: code, "\(name): claim")
+        }
+        let link = USBLink(name, handle, node, context)
+        return route.interface.isPrinter ? try USBPrinterPipe(link, route, device) : try USBPipe(link, route, framing)
+    }
+
+    private static func openNode(of device: USBDevice, _ name: String) throws(TransportFault) -> FileDescriptor {
+        let number = Glibc.open(device.node, O_RDWR | O_CLOEXEC)
+        let code = errno
+        if number >= 0 { return FileDescriptor(number) }
+        // Who gives a node to its group, or makes it at all, is udev.
+        let hasUdev = access(USBDevice.udevControl, F_OK) == 0
+        switch code {
+        case EACCES, EPERM:
+            let owner = device.ownerOfNode
+            throw hasUdev
+                ? TransportFault(.permissionDenied, "\(name): \(device.node) belongs to \(owner); install 70-libkiosk.rules and put this user into the group plugdev")
+                : TransportFault(.noUdev, "\(name): \(device.node) belongs to \(owner), and no udevd runs that would apply 70-libkiosk.rules")
+        case ENOENT where !hasUdev:
+            throw TransportFault(.noUdev, "\(name): there is no \(device.node), and no udevd runs that would make it; give /dev/bus/usb to this container")
+        case ENOENT, ENODEV, ENXIO:
+            throw TransportFault(.notFound, "\(name): \(device.node) is not there")
+        default:
+            throw TransportFault(errno: code, "\(name): \(device.node)")
+        }
+    }
+}
+
+extension USBDevice {
+    static let udevControl = "/run/udev/control"
+
+    /// A device that has just come is configured by the kernel in a moment.
+    fileprivate func configured(by deadline: Deadline) -> USBDevice {
+        let until = min(deadline, .after(milliseconds: 1000))
+        var device = self
+        while device.activeConfiguration == nil, !until.hasPassed {
+            usleep(10_000)
+            guard let now = USBDevice(path: path), now.number == number else { break }
+            device = now
+        }
+        return device
+    }
+
+    fileprivate func alternate(of interface: UInt8) -> UInt8 {
+        UInt8(firstLine(of: "\(folder(of: interface))/bAlternateSetting").filter { $0 != " " }) ?? 0
+    }
+
+    fileprivate var ownerOfNode: String {
+        var status = stat()
+        guard stat(node, &status) == 0 else { return "nobody" }
+        return "user \(status.st_uid) and group \(status.st_gid), mode \(String(status.st_mode & 0o777, radix: 8))"
+    }
+
+    // MARK: Who holds it
+
+    /// A program that has the kernel's printer file of this interface open. The kernel
+    /// would take it from the program for us, in the middle of its print.
+    fileprivate func holderOfPrinterFile(_ interface: UInt8) -> String? {
+        for file in entries(of: "\(folder(of: interface))/usbmisc") {
+            if let holder = Holder.first(of: "/dev/usb/\(file)") { return "\(holder) has /dev/usb/\(file) open (usblp)" }
+        }
+        return nil
+    }
+
+    fileprivate func holderOfInterface(_ interface: UInt8, besides ours: Int32) -> String {
+        if let holder = Holder.first(of: node, besides: ours) { return "\(holder) holds interface \(interface)" }
+        return switch driver(of: interface) {
+        case nil, "usbfs"?: "another user's program holds interface \(interface); kiosk-doctor devices as root names it"
+        case let driver?: "the kernel's \(driver) holds interface \(interface) and does not let go"
+        }
+    }
+}
+
+/// A program that has a file open, as far as this user may look.
+struct Holder: Hashable, CustomStringConvertible {
+    let process: Int32
+    let program: String
+    /// Of a printing backend of CUPS: which queue it works for.
+    let queue: String?
+
+    static func first(of file: String, besides ours: Int32 = -1) -> Holder? {
+        for process in entries(of: "/proc").compactMap({ Int32($0) }) {
+            for number in entries(of: "/proc/\(process)/fd") {
+                guard linkTarget("/proc/\(process)/fd/\(number)") == file else { continue }
+                if process == getpid(), Int32(number) == ours { continue }
+                return Holder(process)
+            }
+        }
+        return nil
+    }
+
+    private init(_ process: Int32) {
+        self.process = process
+        program = firstLine(of: "/proc/\(process)/comm")
+        // A backend's first word is the queue's address.
+        let words = (contents(of: "/proc/\(process)/cmdline", atMost: 4096) ?? []).split(separator: 0)
+        let first = words.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
+        queue = first.hasPrefix("usb://") ? first : nil
+    }
+
+    var description: String {
+        if process == getpid() { return "another device of this program" }
+        if let queue { return "the CUPS queue of \(queue) (process \(process))" }
+        return "\(program) (process \(process))"
+    }
+}
