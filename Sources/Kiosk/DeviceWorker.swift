@@ -181,7 +181,7 @@ func deviceURI(_ text: String) throws(Fault) -> DeviceURI {
 
 extension Fault.Name {
     /// Trouble of the line, so that the device counts as absent.
-    var isOfTheLine: Bool { isSilence || self == .permissionDenied || self == .inUse }
+    var isOfTheLine: Bool { isSilence || self == .permissionDenied || self == .noUdev || self == .inUse }
 
     /// Nobody is there, and nothing more is known.
     var isSilence: Bool {

@@ -29,6 +29,7 @@ extension Fault {
         switch name {
         case .notFound: "The device is not there (找不到设备)."
         case .permissionDenied: "This user may not open the device (没有权限)."
+        case .noUdev: "Nobody gave the device to this user (没有 udev 服务)."
         case .inUse: "Another program holds the device (设备被占用)."
         case .disconnected: "The line broke off (连接断开)."
         case .noAnswer: "The device does not answer (没有应答)."
@@ -64,7 +65,8 @@ extension Fault {
     package var remedy: String {
         switch name {
         case .notFound: "Check the path or address in the configuration, the cable and the power."
-        case .permissionDenied: "Put the kiosk's user into the group that owns the device (dialout or lp)."
+        case .permissionDenied: "Put the kiosk's user into the group that owns the device: dialout, lp, or plugdev with 70-libkiosk.rules for USB."
+        case .noUdev: "Start systemd-udevd with 70-libkiosk.rules, or give /dev/bus/usb and its rights to the container from outside."
         case .inUse: "End the program that holds it; a running terminal holds its own devices."
         case .disconnected: "Check the cable, the power and the network."
         case .noAnswer: "Check the power and the baud rate, and that the right device is at this address."

@@ -8,6 +8,7 @@ package struct Fault: Error, Hashable, Sendable {
         // The line to the device.
         case notFound = "not-found"
         case permissionDenied = "permission-denied"
+        case noUdev = "no-udev"
         case inUse = "in-use"
         case disconnected
         case noAnswer = "no-answer"

@@ -21,8 +21,15 @@ final class USBTransfer {
         pointer.pointee.buffer = memory.baseAddress?.assumingMemoryBound(to: UInt8.self)
     }
 
+    /// It keeps its device, and that refers to libusb's context: it must go first.
+    fileprivate func free() {
+        if !isFree { libusb_free_transfer(pointer) }
+        isFree = true
+    }
+    private var isFree = false
+
     deinit {
-        libusb_free_transfer(pointer)
+        free()
         wipe(memory.count)
         memory.deallocate()
     }
@@ -192,6 +199,7 @@ final class USBLink: @unchecked Sendable {
             return waitForEnd(of: transfers)
         }
         if isIdle {
+            transfers.forEach { $0.free() }
             libusb_release_interface(handle, Int32(interface))
             libusb_close(handle)
             node.close()
