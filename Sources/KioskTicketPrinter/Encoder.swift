@@ -165,17 +165,8 @@ private struct Encoder: ~Copyable {
             align(.left)
             return
         }
-        let code = try QRCode(symbol.text, level: symbol.level)
-        let room = row.width &* Layout.cellWidth
-        let raster = Raster(code, cell: try code.cell(wanted: symbol.cell, width: room))
-        let free = max(0, room &- raster.width)
-        let shift =
-            switch symbol.alignment {
-            case .left: 0
-            case .center: free / 2
-            case .right: free
-            }
-        draw(raster, at: row.column &* Layout.cellWidth &+ shift, keepingBlank: true)
+        let picture = try row.drawn()
+        draw(picture.raster, at: picture.left, keepingBlank: true)
     }
 
     /// The module's side if the symbol surely fits; nil: only drawing can tell.
@@ -250,22 +241,6 @@ private struct Encoder: ~Copyable {
         for index in bytes.indices.dropFirst(start).dropLast()
         where bytes[index] == Wire.dataLinkEscape && Wire.realTime.contains(bytes[index + 1]) {
             bytes[index + 1] |= Wire.harmlessDot
-        }
-    }
-}
-
-extension Raster {
-    /// Its rows, moved 0 to 7 dots to the right.
-    fileprivate func rows(shifted dots: Int) -> [[UInt8]] {
-        let right = UInt8(dots & 7)
-        return (0..<height).map { y in
-            let row = bytes[y * stride..<(y + 1) * stride]
-            guard right > 0 else { return Array(row) }
-            var carried: UInt8 = 0
-            return row.map { byte in
-                defer { carried = byte << (8 - right) }
-                return carried | byte >> right
-            } + [carried]
         }
     }
 }

@@ -6,6 +6,11 @@ package protocol TicketPrinterDevice: AnyObject {
     /// What tickets are encoded for.
     var profile: TicketPrinterProfile { get }
 
+    var capabilities: Capabilities { get }
+
+    /// A document as this printer takes it.
+    func encode(_ document: Document) throws(EncodingFault) -> EncodedTicket
+
     /// A piece of a ticket that came to nothing hangs in the printer. It is cut off
     /// before the next ticket, which another resident will hold.
     var hasRemains: Bool { get }
@@ -16,7 +21,7 @@ package protocol TicketPrinterDevice: AnyObject {
     /// Asks how it is. Silence is `noAnswer`, never good news.
     func status() throws(Fault) -> TicketPrinterStatus
 
-    /// Prints a ticket that was encoded for its profile, and says what became of it.
+    /// Prints a ticket that `encode` gave, and says what became of it.
     /// What is in the printer afterwards does not come out late.
     func print(_ ticket: EncodedTicket) -> PrintOutcome
 
@@ -24,6 +29,14 @@ package protocol TicketPrinterDevice: AnyObject {
     func interrupt()
 
     func close()
+}
+
+extension TicketPrinterDevice {
+    package var capabilities: Capabilities { profile.capabilities }
+
+    package func encode(_ document: Document) throws(EncodingFault) -> EncodedTicket {
+        try KioskTicketPrinter.encode(Layout(document, columns: profile.columns), profile)
+    }
 }
 
 /// What is done about a ticket that nobody takes out of a presenter.
