@@ -186,7 +186,8 @@ enum {
     KIOSK_EVENT_JOB_CHANGED     = 6,  /* job, device, state, name, who, text */
     KIOSK_EVENT_VISIT_WARNING   = 7,  /* visit: it will end unless kiosk_visit_extend() is called */
     KIOSK_EVENT_VISIT_ENDED     = 8,  /* visit, name: "ended", "timeout" or "closed" */
-    KIOSK_EVENT_CATALOG_CHANGED = 9   /* search results and items may differ now */
+    KIOSK_EVENT_CATALOG_CHANGED = 9,  /* search results and items may differ now */
+    KIOSK_EVENT_TICKET_CHANGED  = 10  /* device, job, state KIOSK_TICKET_…, text: only from printers with a presenter */
 };
 
 /* A descriptor that is readable while an event waits: watch it in any loop,
@@ -205,7 +206,7 @@ int64_t kiosk_event_wall(const kiosk_event *event);
 int64_t kiosk_event_monotonic(const kiosk_event *event);
 uint64_t kiosk_event_job(const kiosk_event *event);           /* 0: none */
 uint64_t kiosk_event_visit(const kiosk_event *event);         /* 0: none */
-int32_t kiosk_event_state(const kiosk_event *event);          /* KIOSK_DEVICE_… or KIOSK_JOB_…; 0: none */
+int32_t kiosk_event_state(const kiosk_event *event);          /* KIOSK_DEVICE_…, KIOSK_JOB_… or KIOSK_TICKET_…; 0: none */
 int32_t kiosk_event_who(const kiosk_event *event);            /* KIOSK_WHO_… */
 /* The device's name in the configuration, or "". [borrowed: event freed] */
 const char *kiosk_event_device(const kiosk_event *event);
@@ -218,6 +219,10 @@ const char *kiosk_event_text(const kiosk_event *event);
 /* The evidence for a technician, in English, or "". No personal data.
  * [borrowed: event freed] */
 const char *kiosk_event_detail(const kiosk_event *event);
+/* Of a job that ended as KIOSK_JOB_PARTIAL: how many of its bands, from the top,
+ * the printer has on paper, and how many there were; 0 and 0 for any other event. */
+int32_t kiosk_event_bands(const kiosk_event *event);
+int32_t kiosk_event_bands_total(const kiosk_event *event);
 /* The card of a CARD_READ event. out [owned: kiosk_card_free].
  * Fails with NOT_FOUND (another kind of event), GONE, MEMORY. */
 kiosk_status kiosk_event_card(const kiosk_event *event, kiosk_card **out);
@@ -257,6 +262,7 @@ enum {
 #define KIOSK_CAN_TELL_PAPER   0x0800ULL   /* answers questions about its paper */
 #define KIOSK_CAN_A4           0x1000ULL
 #define KIOSK_CAN_A5           0x2000ULL
+#define KIOSK_CAN_PRESENT      0x4000ULL   /* has a presenter, and tells what becomes of a ticket in it */
 
 /* A snapshot, in the order of the configuration. out [owned: kiosk_devices_free].
  * Fails with MEMORY, CLOSED. */
@@ -503,6 +509,16 @@ enum {
     KIOSK_JOB_PARTIAL     = 7    /* it stopped in the middle, and nothing more will come */
 };
 
+/* A ticket at the mouth of a printer with a presenter (出纸口), after its job has
+ * ended: the state of a TICKET_CHANGED event. The event's job is 0 for a ticket
+ * that an earlier run printed. */
+enum {
+    KIOSK_TICKET_PRESENTED   = 1,   /* it can be pulled out */
+    KIOSK_TICKET_TAKEN       = 2,
+    KIOSK_TICKET_RETRACTED   = 3,   /* the printer pulled it in again: nobody took it */
+    KIOSK_TICKET_LEFT_BEHIND = 4    /* nobody took it in time; it still lies there */
+};
+
 /* A job that ended keeps its state in the store. Fails with NOT_FOUND, STORE, CLOSED. */
 kiosk_status kiosk_job_state(kiosk *k, uint64_t job, int32_t *state);
 /* Cancels a job that has not begun. Fails with NOT_FOUND, CONFLICT (it has begun
@@ -510,8 +526,10 @@ kiosk_status kiosk_job_state(kiosk *k, uint64_t job, int32_t *state);
 kiosk_status kiosk_job_cancel(kiosk *k, uint64_t job);
 
 /* Prints a number's ticket. The second and every later ticket of a number is
- * marked 补打. When the ticket is not printed, [queue] on-print-failure
- * in the configuration decides whether the number is kept or void.
+ * marked 补打, however the one before ended. When a ticket ends as
+ * KIOSK_JOB_NOT_PRINTED and no other of the number may be in a hand, [queue]
+ * on-print-failure in the configuration decides whether the number is kept or
+ * void. After KIOSK_JOB_PARTIAL and KIOSK_JOB_UNKNOWN it is always kept.
  *   device  [nullable: the first ticket printer]
  *   job     ended by a JOB_CHANGED event
  * A printer in trouble is no failure of this call: the job ends as not printed.

@@ -24,8 +24,10 @@ package struct Configuration: Sendable {
         package var name: String
         package var kind: DeviceKind
         package var uri: String
-        /// Of a ticket printer.
-        package var profile = TicketPrinterProfile.generic
+        /// Of a ticket printer; nil: the printer is asked what it is.
+        package var profile: TicketPrinterProfile? = .generic
+        /// Of a ticket printer: what is done about a ticket that nobody takes.
+        package var presenter = PresenterPolicy()
         /// Of a card reader.
         package var reader = ReaderWishes()
     }
@@ -106,7 +108,7 @@ package struct Configuration: Sendable {
         section.require("uri")
         // A key of another kind is one that nobody knows here.
         guard let kind else {
-            section.ignore(["profile", "fingerprint", "raise-baud", "radio-bytes"])
+            section.ignore(["profile", "presenter", "presenter-after", "fingerprint", "raise-baud", "radio-bytes"])
             return device
         }
         device.kind = kind
@@ -117,8 +119,10 @@ package struct Configuration: Sendable {
             section.value("raise-baud", "yes or no", Configuration.isYes) { device.reader.raiseBaud = $0 }
             section.number("radio-bytes", 1...255) { device.reader.radioBytes = UInt8($0) }
         case .ticketPrinter:
-            let known = TicketPrinterProfile.all.map(\.name).joined(separator: ", ")
-            section.value("profile", "one of \(known)", TicketPrinterProfile.named) { device.profile = $0 }
+            device.profile = Configuration.profile(Configuration.usualProfile(device.uri)) ?? .generic
+            section.value("profile", "one of \(Configuration.profiles.joined(separator: ", "))", Configuration.profile) { device.profile = $0 }
+            section.choice("presenter", PresenterPolicy.Action.allCases) { device.presenter.action = $0 }
+            section.seconds("presenter-after") { device.presenter.leftBehindAfter = Int($0) }
         case .receiptPrinter:
             break
         }
@@ -142,6 +146,18 @@ package struct Configuration: Sendable {
         } catch {
             return error.message
         }
+    }
+
+    package static var profiles: [String] { [TicketPrinterProfile.automatic] + TicketPrinterProfile.all.map(\.name) }
+
+    /// USB has a question of its own for what a printer is, which cannot come out on paper.
+    static func usualProfile(_ uri: String) -> String {
+        uri.hasPrefix("usb:") ? TicketPrinterProfile.automatic : TicketPrinterProfile.generic.name
+    }
+
+    /// nil: there is none of that name. Some nil: the printer is asked.
+    static func profile(_ name: String) -> TicketPrinterProfile?? {
+        name == TicketPrinterProfile.automatic ? .some(nil) : TicketPrinterProfile.named(name).map { .some($0) }
     }
 
     private static func isYes(_ text: String) -> Bool? {

@@ -1,6 +1,5 @@
 import KioskCore
 import KioskStore
-import KioskTransport
 import Synchronization
 
 /// A device as it is at one moment.
@@ -158,24 +157,6 @@ struct Retries {
     mutating func next() -> Int64 {
         wait = min(wait + Self.step, Self.longest)
         return wait
-    }
-}
-
-/// Opens what a device's URI names.
-func openPipe(to text: String) throws(Fault) -> any Pipe {
-    let uri = try deviceURI(text)
-    do throws(TransportFault) {
-        return try uri.open(deadline: .after(milliseconds: 3000))
-    } catch {
-        throw Fault(line: error.kind.rawValue, error.detail)
-    }
-}
-
-func deviceURI(_ text: String) throws(Fault) -> DeviceURI {
-    do throws(DeviceURI.Malformed) {
-        return try DeviceURI(text)
-    } catch {
-        throw Fault(.notFound, "\(error)")
     }
 }
 

@@ -4,7 +4,7 @@ import KioskCore
 package struct Event: Sendable {
     package enum Kind: Int32, Sendable {
         case deviceChanged = 1, cardArrived, cardRead, cardFailed, cardRemoved
-        case jobChanged, visitWarning, visitEnded, catalogChanged
+        case jobChanged, visitWarning, visitEnded, catalogChanged, ticketChanged
     }
 
     package let kind: Kind
@@ -16,6 +16,8 @@ package struct Event: Sendable {
     package var visit: UInt64 = 0
     package var deviceState: DeviceState?
     package var jobState: JobState?
+    /// Of a ticket at the mouth of its printer.
+    package var presenter: Presenter?
     /// Of a job that ended as partial.
     package var bands: (printed: Int, all: Int)?
     /// A fault's stable name, or how a visit ended.

@@ -88,6 +88,18 @@ final class Jobs: Sendable {
         }
     }
 
+    /// At the mouth of its printer; nil: a ticket of an earlier run.
+    func ticket(_ job: PrintJob?, is presenter: Presenter, at device: String) {
+        var event = Event(.ticketChanged)
+        event.device = device
+        event.visit = visits.currentID
+        event.job = job?.id ?? 0
+        event.presenter = presenter
+        event.text = TicketSentence.at(presenter, job?.number?.text, visits.language)
+        event.detail = store.note(.ticket(presenter, device: device, job: job?.id ?? 0, number: job?.number?.id ?? 0))
+        events.post(event)
+    }
+
     private static let numberIsVoid = Fault(.cancelled, "Its number is void.")
 
     /// What became of it in the records, and what could not be recorded, for the technician; the

@@ -6,6 +6,7 @@ package typealias DeviceKind = KioskCore.DeviceKind
 package typealias DeviceState = KioskCore.DeviceState
 package typealias Capabilities = KioskCore.Capabilities
 package typealias Fault = KioskCore.Fault
+package typealias Presenter = KioskCore.Presenter
 package typealias JobState = KioskCore.JobState
 package typealias Language = KioskCore.Language
 package typealias ServiceItem = KioskCore.ServiceItem

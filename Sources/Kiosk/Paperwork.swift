@@ -9,6 +9,9 @@ package enum Paperwork {
 
     package static func shippedTemplate(_ name: String) -> String? { Templates.shipped[name] }
 
+    /// Of ticket printers.
+    package static var profiles: [String] { TicketPrinterProfile.all.map(\.name) }
+
     /// A document from a template's text.
     package static func fill(_ text: String, _ data: TemplateData, file: String = "") throws(Failure) -> Document {
         do throws(TemplateFault) {

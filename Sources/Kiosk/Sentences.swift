@@ -3,7 +3,7 @@ import KioskCore
 extension Fault {
     package var who: Who {
         switch name {
-        case .cardNotRead, .cardUnknown, .cardRefused, .cardLeft: .resident
+        case .cardNotRead, .cardUnknown, .cardRefused, .cardLeft, .ticketLeft: .resident
         case .paperNearEnd, .tonerLow, .cancelled, .closing: .nobody
         default: .staff
         }
@@ -21,6 +21,8 @@ extension Fault {
             words = ("这张证没有通过验证，请再放一次；还不行，请找工作人员。", "The card was not accepted. Please try once more, or ask the staff.")
         case .cardLeft:
             words = ("请收好您的身份证。", "Please take your ID card.")
+        case .ticketLeft:
+            words = ("出纸口有一张没取走的号票。", "A ticket was left in the printer.")
         case .paperNearEnd, .tonerLow, .cancelled, .closing:
             return ""
         case .paperEnd:
@@ -59,6 +61,22 @@ extension Fault {
 enum TicketSentence {
     static func printed(_ language: Language) -> String {
         language == .chinese ? "请取走您的号票。" : "Please take your ticket."
+    }
+
+    /// At the printer's mouth; "" when nothing is to be said.
+    static func at(_ presenter: Presenter, _ number: String?, _ language: Language) -> String {
+        switch presenter {
+        case .empty, .taken: ""
+        case .presented: printed(language)
+        case .retracted, .leftBehind:
+            if let number {
+                language == .chinese
+                    ? "号票没有取走。您的号码是 \(number)，已经保留。"
+                    : "The ticket was not taken. Your number is \(number) and is kept."
+            } else {
+                ""
+            }
+        }
     }
 
     static func kept(_ fault: Fault, _ number: String, _ language: Language) -> String {

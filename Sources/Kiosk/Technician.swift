@@ -27,10 +27,11 @@ package enum Technician {
     /// A device that stands in no configuration; its kind is guessed from the URI and its answers
     /// when it is not given.
     package static func device(
-        _ uri: String, kind: DeviceKind? = nil, profile: String = "generic"
+        _ uri: String, kind: DeviceKind? = nil, profile: String? = nil
     ) throws(Failure) -> Configuration.Device {
-        guard let known = TicketPrinterProfile.named(profile) else {
-            throw Failure(.unsupported, "There is no printer profile \(profile); known: \(profiles.joined(separator: ", ")).")
+        guard let known = Configuration.profile(profile ?? Configuration.usualProfile(uri)) else {
+            let all = Configuration.profiles.joined(separator: ", ")
+            throw Failure(.unsupported, "There is no printer profile \(profile ?? ""); known: \(all).")
         }
         return Configuration.Device(name: "", kind: kind ?? guessedKind(uri), uri: uri, profile: known)
     }
@@ -89,26 +90,29 @@ package enum Technician {
     private static func checkTicketPrinter(_ device: Configuration.Device) -> DeviceReport {
         var checks: [Check] = []
         var state = DeviceState.absent
-        let profile = device.profile
+        var model = ""
+        var capabilities: Capabilities = []
         do throws(Fault) {
-            let pipe = try openPipe(to: device.uri)
-            defer { pipe.close() }
-            checks.append(Check("printer.line", .pass, "The line opens.", evidence: [device.uri]))
-            let status = try TicketPrinter(pipe: pipe, profile: profile).status()
+            let printer = try Ways().ticketPrinter(device, false)
+            defer { printer.close() }
+            capabilities = printer.profile.capabilities
+            checks.append(Check(
+                "printer.line", .pass, "The line opens.", evidence: [device.uri, "profile \(printer.profile.name)"]))
+            let status = try printer.status()
+            model = try printer.model() ?? printer.profile.name
             state = status.fault == nil ? .ready : .needsPerson
             if let trouble = status.fault ?? status.notice {
                 checks.append(failure("printer.status", trouble))
             } else {
-                checks.append(Check("printer.status", .pass, "The printer is ready and has paper.",
-                    evidence: [status.evidence]))
+                checks.append(Check("printer.status", .pass, "The printer is ready and has paper.", evidence: [status.evidence]))
             }
         } catch {
             state = error.name.isOfTheLine ? .absent : .failed
             checks.append(failure(checks.isEmpty ? "printer.line" : "printer.status", error))
         }
         return DeviceReport(
-            name: device.name, uri: device.uri, kind: .ticketPrinter, state: state, model: profile.name,
-            capabilities: profile.capabilities, checks: checks)
+            name: device.name, uri: device.uri, kind: .ticketPrinter, state: state, model: model,
+            capabilities: capabilities, checks: checks)
     }
 
     private static func checkReceiptPrinter(_ uri: String, _ name: String) -> DeviceReport {
@@ -208,17 +212,20 @@ package enum Technician {
             }
             return printer.print(pdf: pdf, title: title, paper: paper) { _ in Clock.monotonic() < until }
         }
-        let ticket = try Paperwork.ticket(of: document, for: device.profile)
         do throws(Fault) {
-            let pipe = try openPipe(to: device.uri)
-            defer { pipe.close() }
-            return TicketPrinter(pipe: pipe, profile: device.profile).print(ticket)
+            let printer = try Ways().ticketPrinter(device, false)
+            defer { printer.close() }
+            let ticket: EncodedTicket
+            do throws(Failure) {
+                ticket = try Paperwork.ticket(of: document, for: printer.profile)
+            } catch {
+                throw Fault(.formatRefused, error.reports.first?.message ?? "")
+            }
+            return printer.print(ticket)
         } catch {
             return .notPrinted(error)
         }
     }
-
-    package static var profiles: [String] { TicketPrinterProfile.all.map(\.name) }
 
     // MARK: Lines
 

@@ -1,17 +1,21 @@
 import KioskCore
 import KioskStore
 import KioskTicketPrinter
-import KioskTransport
 
-/// Prints tickets on one printer, and watches its paper between them.
+/// Prints tickets on one printer, and watches its paper and its mouth between them.
 final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     private let jobs: Jobs
     private let ways: Ways
     private let idleCheck: Int64 = 2000
+    /// While a ticket waits to be taken.
+    private let mouthCheck: Int64 = 500
     private var retries = Retries()
-    private var link: (pipe: any Pipe, printer: TicketPrinter)?
+    private var printer: (any TicketPrinterDevice)?
     // A ticket that came to nothing hangs in the printer, whichever connection comes next.
     private var hasRemains = false
+    /// What lies in the presenter, once it was looked at, and whose it is.
+    private var presenter: Presenter?
+    private var last: PrintJob?
 
     init(
         _ device: Configuration.Device, _ ways: Ways, _ store: Store, _ events: EventQueue, _ visits: Visits, _ jobs: Jobs
@@ -45,6 +49,10 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
             guard jobs.printing(job) else { return }
             report(.busy)
             let outcome = printer.print(ticket)
+            if case .notPrinted = outcome {} else {
+                last = job
+                presenter = .empty
+            }
             jobs.end(job, outcome)
             if case .printed = outcome {} else { disconnect() }
         } catch {
@@ -66,8 +74,13 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         do throws(Fault) {
             let status = try connect().status()
             retries = Retries()
-            if let fault = status.fault { report(.needsPerson, fault) } else { report(.ready, status.notice) }
-            return idleCheck
+            if let now = status.presenter { follow(now) }
+            if let fault = status.fault ?? ticketLeft(status) {
+                report(.needsPerson, fault)
+            } else {
+                report(.ready, status.notice)
+            }
+            return presenter == .presented ? mouthCheck : idleCheck
         } catch {
             disconnect()
             guard !mailbox.isClosed else { return 0 }
@@ -76,19 +89,41 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         }
     }
 
-    private func connect() throws(Fault) -> TicketPrinter {
-        if let link { return link.printer }
-        let (pipe, printer) = try ways.ticketPrinter(device, hasRemains)
-        interrupting { pipe.interrupt() }
-        link = (pipe, printer)
-        identify(model: printer.profile.name, capabilities: printer.profile.capabilities)
-        return printer
+    /// Tells what becomes of the last ticket at the printer's mouth. What lay there and is gone was taken.
+    private func follow(_ now: Presenter) {
+        let before = presenter
+        presenter = now
+        let lay = before == .presented || before == .leftBehind
+        let news = now == .empty && lay ? .taken : now
+        // What is over when it is first seen was another run's.
+        guard news != before, news != .empty, before != nil || news == .presented || news == .leftBehind else { return }
+        jobs.ticket(last, is: news, at: device.name)
+    }
+
+    private func ticketLeft(_ status: TicketPrinterStatus) -> Fault? {
+        status.presenter == .leftBehind ? Fault(.ticketLeft, status.evidence) : nil
+    }
+
+    private func connect() throws(Fault) -> any TicketPrinterDevice {
+        if let printer { return printer }
+        let opened = try ways.ticketPrinter(device, hasRemains)
+        printer = opened
+        let bell = Bell(printer: opened)
+        interrupting { bell.printer.interrupt() }
+        let model = try opened.model()
+        identify(model: model ?? opened.profile.name, capabilities: opened.profile.capabilities)
+        return opened
     }
 
     private func disconnect() {
         interrupting(nil)
-        if let link { hasRemains = link.printer.hasRemains }
-        link?.pipe.close()
-        link = nil
+        if let printer { hasRemains = printer.hasRemains }
+        printer?.close()
+        printer = nil
+    }
+
+    /// `interrupt()` is for any thread.
+    private struct Bell: @unchecked Sendable {
+        let printer: any TicketPrinterDevice
     }
 }

@@ -15,9 +15,29 @@ struct Ways: Sendable {
     /// `hasRemains`: of the printer on the connection before.
     var ticketPrinter: @Sendable (
         Configuration.Device, _ hasRemains: Bool
-    ) throws(Fault) -> (pipe: any Pipe, printer: TicketPrinter) = { device, hasRemains throws(Fault) in
-        let pipe = try openPipe(to: device.uri)
-        return (pipe, TicketPrinter(pipe: pipe, profile: device.profile, hasRemains: hasRemains))
+    ) throws(Fault) -> any TicketPrinterDevice = { device, hasRemains throws(Fault) in
+        try TicketPrinter.open(
+            try deviceURI(device.uri), profile: device.profile, hasRemains: hasRemains, presenter: device.presenter,
+            deadline: .after(milliseconds: 3000))
+    }
+}
+
+/// What a device's URI names.
+func deviceURI(_ text: String) throws(Fault) -> DeviceURI {
+    do throws(DeviceURI.Malformed) {
+        return try DeviceURI(text)
+    } catch {
+        throw Fault(.notFound, "\(error)")
+    }
+}
+
+/// Opens what a device's URI names.
+func openPipe(to text: String) throws(Fault) -> any Pipe {
+    let uri = try deviceURI(text)
+    do throws(TransportFault) {
+        return try uri.open(deadline: .after(milliseconds: 3000))
+    } catch {
+        throw Fault(line: error.kind.rawValue, error.detail)
     }
 }
 

@@ -61,8 +61,18 @@ public func kiosk_event_visit(_ event: OpaquePointer?) -> UInt64 {
 @c @implementation
 public func kiosk_event_state(_ event: OpaquePointer?) -> Int32 {
     number(event, .event) { (box: EventBox) in
-        box.event.jobState.map(\.rawValue) ?? box.event.deviceState.map(code) ?? 0
+        box.event.jobState.map(\.rawValue) ?? box.event.deviceState.map(code) ?? box.event.presenter.map(\.rawValue) ?? 0
     }
+}
+
+@c @implementation
+public func kiosk_event_bands(_ event: OpaquePointer?) -> Int32 {
+    number(event, .event) { (box: EventBox) in box.event.bands.map { Int32(clamping: $0.printed) } ?? 0 }
+}
+
+@c @implementation
+public func kiosk_event_bands_total(_ event: OpaquePointer?) -> Int32 {
+    number(event, .event) { (box: EventBox) in box.event.bands.map { Int32(clamping: $0.all) } ?? 0 }
 }
 
 @c @implementation

@@ -27,6 +27,8 @@ package struct Capabilities: OptionSet, Hashable, Sendable {
     package static let tellPaper = Capabilities(rawValue: 0x0800)
     package static let a4 = Capabilities(rawValue: 0x1000)
     package static let a5 = Capabilities(rawValue: 0x2000)
+    /// It has a presenter and tells what lies in it.
+    package static let present = Capabilities(rawValue: 0x4000)
 }
 
 /// A ticket at the mouth of a printer with a presenter (出纸口), which holds what it cut

@@ -36,6 +36,7 @@ package struct Fault: Error, Hashable, Sendable {
         case printerOffline = "printer-offline"
         case printerFailed = "printer-failed"
         case formatRefused = "format-refused"
+        case ticketLeft = "ticket-left"
 
         // A vendor's own driver.
         case driverFailed = "driver-failed"

@@ -33,6 +33,8 @@ package enum Occurrence: Hashable, Sendable {
     case deviceFault(device: String, Fault)
     case deviceRecovered(device: String)
     case catalogImported(items: Int, source: String)
+    /// At the mouth of its printer; 0 for a job or number that is not known.
+    case ticket(Presenter, device: String, job: UInt64, number: UInt64)
 }
 
 /// What a walk along the chain finds.
@@ -221,6 +223,21 @@ extension Journal.Note {
             self.init(kind: "device-recovered", body: ["device": .text(device)])
         case .catalogImported(let items, let source):
             self.init(kind: "catalog-imported", body: ["items": .count(items), "source": .text(source)])
+        case .ticket(let presenter, let device, let job, let number):
+            self.init(kind: "ticket-\(presenter.name)", number: number, job: job, body: ["device": .text(device)])
+        }
+    }
+}
+
+extension Presenter {
+    /// As the journal calls it.
+    fileprivate var name: String {
+        switch self {
+        case .empty: "none"
+        case .presented: "presented"
+        case .taken: "taken"
+        case .retracted: "retracted"
+        case .leftBehind: "left-behind"
         }
     }
 }

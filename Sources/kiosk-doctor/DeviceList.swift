@@ -51,8 +51,8 @@ struct DeviceChoice: ParsableArguments {
     @Option(name: .long, help: "With --device: card-reader, ticket-printer or receipt-printer; found out when not given.")
     var kind: String?
 
-    @Option(name: .long, help: "With --device: the ticket printer's profile.")
-    var profile = "generic"
+    @Option(name: .long, help: "With --device: the ticket printer's profile; auto on USB, else generic, when not given.")
+    var profile: String?
 
     func validate() throws {
         guard (device == nil) != (config == nil) else { throw ValidationError("Give --device URI or --config FILE.") }
@@ -113,7 +113,7 @@ struct List: ParsableCommand {
         let devices = try config.map { try readConfiguration($0).devices } ?? []
         let reports = devices.map(Technician.check)
         let answer = Answer(
-            devices: reports.map(DeviceView.init), serialPorts: Technician.serialPorts(), profiles: Technician.profiles)
+            devices: reports.map(DeviceView.init), serialPorts: Technician.serialPorts(), profiles: Configuration.profiles)
         if json { return try printJSON(answer) }
         for device in answer.devices {
             print("\(device.name)  \(device.kind)  \(device.state)  \(device.uri)  \(device.model)")

@@ -72,7 +72,7 @@ struct Render: ParsableCommand {
     @Option(name: .long, help: "escpos, png, pdf or text.")
     var to: Target
 
-    @Option(name: .long, help: "The ticket printer's profile: \(Technician.profiles.joined(separator: ", ")).")
+    @Option(name: .long, help: "The ticket printer's profile: \(Paperwork.profiles.joined(separator: ", ")).")
     var profile = "generic"
 
     @Option(name: .long, help: "Characters of 12 dots on a line, 24 to 96; the profile's when not given.")
@@ -128,8 +128,8 @@ struct Print: ParsableCommand {
 
     @OptionGroup var choice: TemplateChoice
 
-    @Option(name: .long, help: "The ticket printer's profile.")
-    var profile = "generic"
+    @Option(name: .long, help: "The ticket printer's profile; auto on USB, else generic, when not given.")
+    var profile: String?
 
     @Option(name: .long, help: "a4 or a5, for a receipt printer.")
     var paper = "a4"

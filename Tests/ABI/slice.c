@@ -203,6 +203,7 @@ static void ticket_without_paper(kiosk *k, kiosk_number *number)
     same("the fault", kiosk_event_name(event), "paper-end");
     EXPECT(kiosk_event_who(event) == KIOSK_WHO_STAFF);
     EXPECT(kiosk_event_text(event)[0] != 0 && kiosk_event_detail(event)[0] != 0);
+    EXPECT(kiosk_event_bands(event) == 0 && kiosk_event_bands_total(event) == 0);
     kiosk_devices *devices = NULL;
     NEEDED_OK(kiosk_devices_list(k, &devices));
     for (size_t i = 0; i < kiosk_devices_count(devices); i++)

@@ -32,6 +32,8 @@ struct ConfigurationTests {
         ("[visit]\n\nwarn-after = -1\n", "visit/warn-after", 3),
         ("[device x]\nkind = toaster\nuri = tcp:127.0.0.1:1\n", "device x/kind", 2),
         ("[device x]\nkind = ticket-printer\nuri = tcp:127.0.0.1:1\nprofile = epsom\n", "device x/profile", 4),
+        ("[device x]\nkind = ticket-printer\nuri = tcp:127.0.0.1:1\npresenter = swallow\n", "device x/presenter", 4),
+        ("[device x]\nkind = ticket-printer\nuri = tcp:127.0.0.1:1\npresenter-after = soon\n", "device x/presenter-after", 4),
         ("[device x]\nkind = receipt-printer\nuri = tcp:127.0.0.1:1\n", "device x/uri", 3),
         ("[device x]\nkind = card-reader\nuri = tcp:127.0.0.1:1\nfingerprint = perhaps\n", "device x/fingerprint", 4),
     ])
@@ -39,6 +41,34 @@ struct ConfigurationTests {
         let report = try #require(try refused(text + "[store]\ndirectory = state\n").first { $0.field == field })
         #expect(report.row == row)
         #expect(report.message.hasPrefix("Expected"))
+    }
+
+    @Test("says what is done about a ticket that nobody takes, and whether fingerprints are read")
+    func devices() throws {
+        let path = try Terminal.newDirectory() + "/kiosk.conf"
+        let text = """
+            [store]
+            directory = state
+            [device reader]
+            kind = card-reader
+            uri = tcp:127.0.0.1:1
+            fingerprint = yes
+            [device tickets]
+            kind = ticket-printer
+            uri = tcp:127.0.0.1:1
+            profile = auto
+            presenter = retract
+            presenter-after = 30
+            [device more]
+            kind = ticket-printer
+            uri = tcp:127.0.0.1:2
+            """
+        try #require(writeFile(path, Array(text.utf8)))
+        let devices = try Configuration(path: path).devices
+        #expect(devices.map(\.reader.fingerprint) == [true, false, false])
+        #expect(devices.map(\.profile?.name) == ["generic", nil, "generic"])
+        #expect(devices.map(\.presenter.action) == [.hold, .retract, .hold])
+        #expect(devices.map(\.presenter.leftBehindAfter) == [60_000, 30_000, 60_000])
     }
 
     @Test("knows the keys of each kind of device")

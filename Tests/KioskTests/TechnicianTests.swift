@@ -36,7 +36,7 @@ struct TechnicianTests {
 
     @Test func `is told of a profile that does not exist`() throws {
         #expect { try Technician.device("tcp:127.0.0.1:1", kind: .ticketPrinter, profile: "epsom") } throws: {
-            ($0 as? Failure)?.reports.first?.message.hasPrefix("There is no printer profile epsom; known: generic") == true
+            ($0 as? Failure)?.reports.first?.message.hasPrefix("There is no printer profile epsom; known: auto, generic") == true
         }
     }
 }

@@ -4,36 +4,6 @@ import Testing
 
 @testable import Kiosk
 
-/// A terminal whose workers have no threads: the test calls every turn.
-private struct Bench {
-    let station: Station
-    let directory: String
-
-    init(_ devices: String, _ ways: Ways = Ways()) throws {
-        directory = try Terminal.newDirectory()
-        let path = directory + "/kiosk.conf"
-        try #require(writeFile(path, Array((Terminal.hall + devices).utf8)))
-        station = try Station(Configuration(path: path), ways)
-        try station.prepare()
-        _ = news()
-    }
-
-    func turn() throws -> Int64 { try #require(station.workers.first).turn() }
-
-    /// What was told since the last look, in short.
-    func news() -> [String] {
-        var news: [String] = []
-        while let event = station.events.next() {
-            switch event.kind {
-            case .deviceChanged: news.append("\(event.deviceState.map(\.rawValue) ?? "") \(event.name)")
-            case .jobChanged: news.append("\(event.jobState.map { "\($0)" } ?? "") \(event.name)")
-            default: news.append("\(event.kind)")
-            }
-        }
-        return news
-    }
-}
-
 @Suite("A worker's turns")
 struct TurnTests {
     @Test func `A device that is not there is looked for less and less often, and at once when something was plugged in`() throws {

@@ -1,0 +1,107 @@
+import KioskCore
+import KioskTicketPrinter
+import Synchronization
+import Testing
+
+@testable import Kiosk
+@testable import KioskStore
+
+/// A printer with a presenter, without a wire: what it says next is set by the test.
+private final class PresenterPrinter: TicketPrinterDevice, @unchecked Sendable {
+    let profile = TicketPrinterProfile.generic
+    let hasRemains = false
+    var presenter: Presenter? = .empty
+    var conditions: TicketPrinterStatus.Conditions = []
+
+    func model() throws(Fault) -> String? { nil }
+    func status() throws(Fault) -> TicketPrinterStatus { TicketPrinterStatus(conditions, presenter: presenter, evidence: "scripted") }
+    func print(_ ticket: EncodedTicket) -> PrintOutcome {
+        presenter = .presented
+        return .printed
+    }
+    func interrupt() {}
+    func close() {}
+}
+
+@Suite("A ticket at the mouth of its printer")
+struct PresenterTests {
+    private let printer = PresenterPrinter()
+    private let bench: Bench
+    private let number: QueueNumber
+    private let job: UInt64
+
+    init() throws {
+        var ways = Ways()
+        let printer = printer
+        ways.ticketPrinter = { _, _ in printer }
+        bench = try Bench("[device tickets]\nkind = ticket-printer\nuri = tcp:127.0.0.1:1\n", ways)
+        number = try bench.station.issueNumber(requestID: "r1", item: nil, queue: "A", visit: nil)
+        job = try bench.station.printTicket(number, on: nil)
+    }
+
+    private func next() throws -> Event? {
+        _ = try bench.turn()
+        return bench.event(.ticketChanged)
+    }
+
+    @Test func `is presented and taken, and the journal says so`() throws {
+        let presented = try #require(try next())
+        #expect(presented.presenter == .presented)
+        #expect(presented.job == job)
+        #expect(presented.text == "请取走您的号票。")
+        #expect(try next() == nil, "once")
+        printer.presenter = .empty
+        #expect(try next()?.presenter == .taken)
+        #expect(try next() == nil)
+        let rows = try bench.station.store.journalTail(2)
+        #expect(rows.map(\.kind) == ["ticket-presented", "ticket-taken"])
+        #expect(rows.allSatisfy { $0.number == number.id && $0.job == job && $0.body == #"{"device":"tickets"}"# })
+    }
+
+    @Test func `is looked at more often while it waits to be taken`() throws {
+        #expect(try bench.turn() == 500)
+        printer.presenter = .taken
+        #expect(try bench.turn() == 2000)
+    }
+
+    @Test func `is left behind: somebody should take it, and the next ticket prints all the same`() throws {
+        _ = try next()
+        printer.presenter = .leftBehind
+        let left = try #require(try next())
+        #expect(left.presenter == .leftBehind)
+        #expect(left.text == "号票没有取走。您的号码是 A001，已经保留。")
+        let device = try #require(try bench.station.devices().first)
+        #expect(device.state == .needsPerson)
+        #expect(device.fault?.name == .ticketLeft)
+        #expect(device.fault?.who == .resident)
+
+        let second = try bench.station.printTicket(number, on: nil)
+        let presented = try #require(try next())
+        #expect(presented.job == second)
+        #expect(try bench.station.jobState(second) == .printed)
+        #expect(try bench.station.devices().first?.state == .ready)
+    }
+
+    @Test func `is pulled in again, and the number stays`() throws {
+        _ = try next()
+        printer.presenter = .retracted
+        let retracted = try #require(try next())
+        #expect(retracted.presenter == .retracted)
+        #expect(try !bench.station.refreshed(number).isVoid)
+        #expect(try next() == nil)
+    }
+
+    @Test func `of an earlier run is told while it lies there, and without a job`() throws {
+        try bench.station.cancelJob(job)
+        printer.presenter = .presented
+        let presented = try #require(try next())
+        #expect(presented.job == 0)
+        #expect(presented.presenter == .presented)
+    }
+
+    @Test func `of an earlier run that was taken is no news`() throws {
+        try bench.station.cancelJob(job)
+        printer.presenter = .taken
+        #expect(try next() == nil)
+    }
+}
