@@ -148,16 +148,6 @@ extension USBPrinter {
     }
 }
 
-extension ThermalPrinter {
-    /// As the printer class has it.
-    var portStatus: UInt8 {
-        typealias Bits = USBWire.PortStatus
-        let isWell = condition.hasPaper && !condition.isCoverOpen && !condition.isJammed
-        return (condition.hasPaper ? 0 : Bits.paperEmpty) | (condition.isSwitchedOffline ? 0 : Bits.selected)
-            | (isWell ? Bits.notError : 0)
-    }
-}
-
 extension USBDevice {
     /// As the library names it; among equals the first.
     var uri: String { "usb:\(USBDevice.hex(descriptors.vendor)):\(USBDevice.hex(descriptors.product))" }
