@@ -39,6 +39,8 @@ struct USBIPCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The printers' printable dots: 576 or 384.", valueName: "dots"))
     var width = 576
 
+    @OptionGroup var faults: Faults
+
     @Flag(help: "End when the program that started this one ends.")
     var withParent = false
 
@@ -47,6 +49,7 @@ struct USBIPCommand: ParsableCommand {
         guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
             throw TwinError("cannot make \(directory): \(String(cString: strerror(errno)))")
         }
+        let script = try faults.script()
         let isDefault = reader.isEmpty && printer == 0
         let bus = try USBIPServer(port: listen)
         defer { bus.stop() }
@@ -59,11 +62,13 @@ struct USBIPCommand: ParsableCommand {
         }
         for (index, framing) in (isDefault ? [.single] : reader).enumerated() {
             let twin = try ReaderTwin(on: .usb(bus, framing))
+            twin.follow(script)
             add("reader", index + 1, twin, twin.usb)
         }
         for index in 0..<(isDefault ? 1 : printer) {
             let paper = USBIPCommand.numbered(directory + "/paper", index + 1)
             let twin = try TicketPrinterTwin(on: .usb(bus), width: width, directory: paper)
+            twin.follow(script)
             add("ticket-printer", index + 1, twin, twin.usb)
         }
         try serve(ready, twins, lifetime)

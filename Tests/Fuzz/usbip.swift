@@ -1,4 +1,4 @@
-// With: Sources/KioskTwin/Carrier.swift Sources/KioskTwin/Command.swift Sources/KioskTwin/Descriptor.swift Sources/KioskTwin/FarEnd.swift Sources/KioskTwin/File.swift Sources/KioskTwin/JSON.swift Sources/KioskTwin/Moment.swift Sources/KioskTwin/Monitor.swift Sources/KioskTwin/Noise.swift Sources/KioskTwin/Thread.swift Sources/KioskTwin/TwinError.swift Sources/KioskTwin/Reader/ReaderWire.swift Sources/KioskTwin/USB/*.swift
+// With: Sources/KioskTwin/Carrier.swift Sources/KioskTwin/Command.swift Sources/KioskTwin/Descriptor.swift Sources/KioskTwin/FarEnd.swift Sources/KioskTwin/FaultScript.swift Sources/KioskTwin/FaultScript+Text.swift Sources/KioskTwin/File.swift Sources/KioskTwin/JSON.swift Sources/KioskTwin/Moment.swift Sources/KioskTwin/Monitor.swift Sources/KioskTwin/Noise.swift Sources/KioskTwin/Output.swift Sources/KioskTwin/Thread.swift Sources/KioskTwin/TwinError.swift Sources/KioskTwin/Reader/ReaderWire.swift Sources/KioskTwin/USB/*.swift
 
 #if !FUZZING
     @testable import KioskTwin

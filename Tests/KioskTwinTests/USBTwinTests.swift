@@ -302,6 +302,131 @@ private let (printerIn, printerOut): (UInt8, UInt8) = (0x81, 0x03)
         #expect(printer.waitForTickets(1, within: 2000).first?.lines == ["A001"])
     }
 
+    // MARK: Fault scripts
+
+    /// A reader that has found and selected its card, and was asked to read it.
+    private func asked(_ reader: ReaderTwin, _ busID: String = "1-1") throws -> RawUSBHost {
+        reader.place()
+        let host = try RawUSBHost(bus, busID)
+        for request in [find, select] { _ = try (host.write(readerOut, request), host.read(readerIn, 64)) }
+        _ = try host.write(readerOut, readBase)
+        return host
+    }
+
+    @Test("A script halts the endpoint within an answer, and the next answer is whole")
+    func scriptedStall() throws {
+        let reader = try ReaderTwin(on: .usb(bus))
+        defer { reader.stop() }
+        reader.follow(try FaultScript("at byte 600 of command 30 01: stall"))
+        let host = try asked(reader)
+        #expect(try host.read(readerIn, 4096)?.count == 600)
+        for _ in 0..<2 { #expect(try host.read(readerIn, 64)?.status == RawUSBHost.stalled) }
+        #expect(try host.control("02 01 0000 0083 0000")?.status == 0)
+        _ = try host.write(readerOut, readBase)
+        #expect(try host.read(readerIn, 4096)?.count == 1295)
+    }
+
+    @Test("A split reader halts the endpoint where its answer broke off")
+    func scriptedStallOfSplit() throws {
+        let reader = try ReaderTwin(on: .usb(bus, .split))
+        defer { reader.stop() }
+        reader.follow(try FaultScript("at byte 9 of command 11 FF: stall"))
+        let host = try RawUSBHost(bus, "1-1")
+        _ = try (host.write(0x02, Array(status.prefix(7))), host.write(0x06, Array(status.dropFirst(7))))
+        #expect(try host.read(0x81, 64)?.data == Array(ok.prefix(7)))
+        #expect(try host.read(0x85, 64)?.data == Array(ok[7..<9]))
+        #expect(try host.read(0x85, 64)?.status == RawUSBHost.stalled)
+        #expect(try host.control("82 00 0000 0081 0002")?.data == [0, 0])
+    }
+
+    @Test("A script damages an answer, breaks it off, or lets its rest wait")
+    func scriptedAnswers() throws {
+        let reader = try ReaderTwin(on: .usb(bus))
+        defer { reader.stop() }
+        reader.follow(try FaultScript("at end of command: wrong-xor\nat byte 3 of command time 2: short\nat byte 8 of command time 3: silence 150"))
+        let host = try RawUSBHost(bus, "1-1")
+        _ = try host.write(readerOut, status)
+        #expect(try host.read(readerIn, 64)?.data == ok.dropLast() + [0x94 ^ 0x55])
+        _ = try host.write(readerOut, status)
+        #expect(try host.read(readerIn, 64)?.data == Array(ok.prefix(3)))
+        _ = try host.write(readerOut, status)
+        #expect(try host.read(readerIn, 64)?.data == Array(ok.prefix(8)))
+        let rest = try host.submit(readerIn, length: 64)
+        #expect(try host.result(of: rest, within: 20) == nil)
+        #expect(try host.result(of: rest)?.data == Array(ok.dropFirst(8)))
+    }
+
+    @Test("A script pulls the cable within an answer; what came before is there, and the device for good or not gone")
+    func scriptedUnplug() throws {
+        let reader = try ReaderTwin(on: .usb(bus))
+        defer { reader.stop() }
+        reader.follow(try FaultScript("at byte 600 of command 30 01: unplug\nat byte 3 of command 11 FF: replug 20"))
+        let host = try asked(reader)
+        #expect(try host.read(readerIn, 512)?.count == 512)
+        #expect(reader.usb?.isConnected == true, "the host has not fetched all")
+        #expect(try host.read(readerIn, 512)?.count == 88)
+        #expect(host.waitForEnd())
+        #expect(try RawUSBHost.devices(bus.port) == [])
+        reader.reconnect()
+        let again = try RawUSBHost(bus, "1-1")
+        _ = try again.write(readerOut, status)
+        #expect(again.waitForEnd(), "although nobody reads")
+        #expect(reader.waitUntilPlugged(within: 2000))
+        let third = try RawUSBHost(bus, "1-1")
+        _ = try third.write(readerOut, status)
+        #expect(try third.read(readerIn, 64)?.data == ok)
+    }
+
+    @Test("A script pulls the cable within a ticket: the transfer never ends, and no later byte was taken")
+    func scriptedUnplugOfTicket() throws {
+        let printer = try TicketPrinterTwin(on: .usb(bus))
+        defer { printer.stop() }
+        printer.follow(try FaultScript("at byte 100 of ticket 2: replug 0"))
+        let ticket = Array(String(repeating: "A001 A001 A001\n", count: 10).utf8) + hex("1D564200")
+        let host = try RawUSBHost(bus, "1-1")
+        let writes = try [host.submit(printerOut, ticket), host.submit(printerOut, ticket)]
+        #expect(try host.result(of: writes[0])?.count == ticket.count)
+        #expect(try host.result(of: writes[1]) == nil)
+        #expect(host.waitForEnd())
+        #expect(printer.state.bytesReceived == ticket.count + 100)
+        #expect(printer.waitUntilPlugged(within: 2000))
+        _ = try RawUSBHost(bus, "1-1").write(printerOut, hex("1D564200"))
+        #expect(printer.waitForTickets(2, within: 2000).last?.lines.count == 7)
+    }
+
+    @Test("A script halts within a ticket: the host hears how much was taken, and sends the rest again")
+    func scriptedStallOfTicket() throws {
+        let printer = try TicketPrinterTwin(on: .usb(bus))
+        defer { printer.stop() }
+        printer.follow(try FaultScript("at byte 100 of ticket: stall"))
+        let ticket = Array(String(repeating: "A001 A001 A001\n", count: 10).utf8) + hex("1D564200")
+        let host = try RawUSBHost(bus, "1-1")
+        let writes = try [host.submit(printerOut, ticket), host.submit(printerOut, ticket)]
+        #expect(try host.result(of: writes[0]) == .init(status: RawUSBHost.stalled, count: 100))
+        #expect(try host.result(of: writes[1]) == .init(status: RawUSBHost.stalled, count: 0))
+        #expect(try host.control("02 01 0000 0003 0000")?.status == 0)
+        #expect(try host.write(printerOut, Array(ticket.dropFirst(100)))?.status == 0)
+        #expect(printer.waitForTickets(1, within: 2000).first?.lines == Array(repeating: "A001 A001 A001", count: 10))
+    }
+
+    @Test("The same script hits the same bytes of an answer in every framing", arguments: ReaderFraming.allCases)
+    func scriptedFramings(_ framing: ReaderFraming) throws {
+        let reader = try ReaderTwin(on: .usb(bus, framing))
+        defer { reader.stop() }
+        reader.follow(try FaultScript("at byte 5 of command: silence 120\nat byte 9 of command time 2: wrong-xor\nat byte 9 of command time 3: replug 0"))
+        do {
+            let host = try RawUSBHost(bus, "1-1")
+            let start = Moment.now
+            #expect(try framing.ask(host, status, 11) == ok)
+            #expect(start.adding(nanoseconds: 119_000_000) < .now, "late")
+            #expect(try framing.ask(host, status, 11) == hex("AAAAAA9669 0004 0000C5 94"))
+            #expect(try framing.ask(host, status, 11) != ok)
+            #expect(host.waitForEnd())
+        }
+        #expect(reader.waitUntilPlugged(within: 2000))
+        #expect(try framing.ask(RawUSBHost(bus, "1-1"), status, 11) == ok)
+    }
+
     // MARK: Readers
 
     @Test("A card is read through every framing", arguments: ReaderFraming.allCases)
@@ -455,15 +580,10 @@ private extension ReaderFraming {
         switch self {
         case .single:
             _ = try host.write(readerOut, frame)
-            var answer: [UInt8] = []
-            while answer.count < count {
-                guard let piece = try host.read(readerIn, 64), piece.status == 0 else { break }
-                answer += piece.data
-            }
-            return answer
+            return try stream(host, readerIn, count)
         case .split:
             _ = try (host.write(0x02, Array(frame.prefix(7))), host.write(0x06, Array(frame.dropFirst(7))))
-            return try (host.read(0x81, 64)?.data ?? []) + (host.read(0x85, 4096)?.data ?? [])
+            return try stream(host, 0x81, 7) + stream(host, 0x85, count - 7)
         case .hidRaw:
             _ = try host.write(0x01, padded(frame))
             return Array(try reports(host, 0x81, (count + 63) / 64).prefix(count))
@@ -484,6 +604,16 @@ private extension ReaderFraming {
                 answer += report.dropFirst()
             }
         }
+    }
+
+    /// In as many transfers as it takes.
+    private func stream(_ host: RawUSBHost, _ endpoint: UInt8, _ count: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            guard let piece = try host.read(endpoint, 512), piece.status == 0 else { break }
+            bytes += piece.data
+        }
+        return bytes
     }
 
     private func padded(_ bytes: [UInt8]) -> [UInt8] { bytes + [UInt8](repeating: 0, count: 64 - bytes.count) }

@@ -1,5 +1,5 @@
-/// A USB device in front of a twin's module: endpoints, halts and requests that wait. Pure; no bus,
-/// no socket. The module sees bytes, as on any wire.
+/// A USB device in front of a twin's module: endpoints, halts and requests that wait. Knows neither
+/// bus nor socket. The module sees bytes, as on any wire.
 ///
 /// An IN request without data waits, as a device that answers NAK makes it wait, until there is
 /// data or the host takes it back. A halted endpoint refuses everything until the host clears it.
@@ -23,10 +23,32 @@ struct USBDevice: Sendable {
     private(set) var configuration = USBDescriptors.configuration
     private var halted: Set<UInt8> = []
     private var waiting: [UInt8: [USBRequest]] = [:]
-    private var packets: [UInt8: [[UInt8]]] = [:]
+    private var packets: [UInt8: [Packet]] = [:]
     private var completed: [USBCompletion] = []
     private var idleRate: UInt8 = 0
 
+    private enum Packet {
+        case data([UInt8])
+        /// What comes behind waits until the host has cleared the endpoint.
+        case halt
+    }
+
+    /// A host is there; without one, what the module says is lost.
+    private var isAttached = false
+    /// What the module said, as far as it has not become packets.
+    private var outbox: [USBFraming.Item] = []
+    private var silentUntil: Moment?
+    private var unplugBy: Moment?
+    /// A fault script has pulled the cable.
+    private(set) var unplugging: Unplugging?
+
+    struct Unplugging: Equatable, Sendable {
+        /// nil: for good.
+        var replugAfterMilliseconds: Int?
+    }
+
+    /// How long a cable that is pulled waits for a host to fetch what was sent before.
+    private static let drainTime = 500
     /// What a device keeps for a host that does not fetch it.
     private static let packetLimit = 1024
     /// What all requests of one device that wait may hold, as the kernel limits them.
@@ -42,14 +64,29 @@ struct USBDevice: Sendable {
 
     // MARK: The bus
 
-    /// Of a new host, or none: nothing waits, nothing is halted.
-    mutating func reset() {
+    /// A host comes: nothing waits, nothing is halted.
+    mutating func attach() {
+        reset()
+        isAttached = true
+    }
+
+    mutating func detach() {
+        reset()
+        module.wire.hungUp()
+    }
+
+    private mutating func reset() {
         configuration = USBDescriptors.configuration
-        halted = []
-        waiting = [:]
-        packets = [:]
         completed = []
-        framing.reset()
+        pullOut()
+    }
+
+    /// Nothing more is done; what is done already the host may still hear of.
+    mutating func pullOut() {
+        isAttached = false
+        waiting = [:]
+        unplugging = nil
+        beginAnew()
     }
 
     func power() { module.power() }
@@ -66,6 +103,7 @@ struct USBDevice: Sendable {
             waiting[request.address, default: []].append(request)
             pump(request.address)
         }
+        runOutbox()
     }
 
     /// The host takes a request back. False when it was done already.
@@ -78,12 +116,13 @@ struct USBDevice: Sendable {
         return false
     }
 
-    /// The module's own time.
+    /// The module's own time, and the outbox's.
     mutating func advance() -> Moment? {
         let (output, next) = module.wire.advance()
-        answer(output.bytes)
+        answer(output)
         for endpoint in descriptors.outEndpoints { pump(endpoint.address) }
-        return next
+        runOutbox()
+        return [next, silentUntil, unplugBy].compactMap(\.self).min()
     }
 
     mutating func takeCompleted() -> [USBCompletion] {
@@ -109,18 +148,56 @@ struct USBDevice: Sendable {
     // MARK: Data
 
     /// The module says something, asked or not.
-    mutating func answer(_ bytes: [UInt8]) {
-        guard !bytes.isEmpty else { return }
-        for (address, new) in framing.cut(bytes) {
-            let room = max(0, USBDevice.packetLimit - (packets[address]?.count ?? 0))
-            packets[address, default: []] += new.prefix(room)
-            pump(address)
+    mutating func answer(_ output: Output) {
+        guard isAttached, !output.actions.isEmpty else { return }
+        if output.taken != nil, output.actions.last == .stall {
+            // Of what the host sends: it meets the transfer that is under way.
+            halted.formUnion(descriptors.outEndpoints.map(\.address))
+            outbox += framing.cut(output.actions.dropLast())
+        } else {
+            outbox += framing.cut(output.actions)
         }
+        runOutbox()
+    }
+
+    private var isLeaving: Bool {
+        unplugging != nil || outbox.contains { if case .fault(.unplug, _) = $0 { true } else { false } }
+    }
+
+    private mutating func runOutbox() {
+        while let item = outbox.first, unplugging == nil {
+            if let silentUntil {
+                guard silentUntil <= .now else { return }
+                self.silentUntil = nil
+            }
+            if case .fault(.unplug, _) = item {
+                let end = unplugBy ?? .after(milliseconds: USBDevice.drainTime)
+                unplugBy = end
+                guard end <= .now || packets.values.allSatisfy(\.isEmpty) else { return }
+                unplugBy = nil
+                unplugging = Unplugging()
+            }
+            outbox.removeFirst()
+            switch item {
+            case .packet(let bytes, let address): put(.data(bytes), at: address)
+            case .fault(.stall, let address): put(.halt, at: address)
+            case .fault(.silence(let milliseconds), _): silentUntil = .after(milliseconds: milliseconds)
+            case .fault(.unplug, _):
+                if case .fault(.replug(let milliseconds), _) = outbox.first { unplugging?.replugAfterMilliseconds = milliseconds }
+            case .fault(.bytes, _), .fault(.replug, _): break   // are no faults of their own
+            }
+        }
+    }
+
+    private mutating func put(_ packet: Packet, at address: UInt8) {
+        guard packets[address, default: []].count < USBDevice.packetLimit else { return }
+        packets[address, default: []].append(packet)
+        pump(address)
     }
 
     /// Goes on with what waits at an endpoint, in order.
     private mutating func pump(_ address: UInt8) {
-        while var request = waiting[address]?.first {
+        while unplugging == nil, var request = waiting[address]?.first {
             let status: Int32?
             if halted.contains(address) {
                 status = USBCompletion.Status.stalled
@@ -140,33 +217,44 @@ struct USBDevice: Sendable {
     private mutating func fill(_ request: inout USBRequest) -> Int32? {
         while let packet = packets[request.address]?.first {
             packets[request.address]?.removeFirst()
+            guard case .data(let bytes) = packet else {
+                halted.insert(request.address)
+                return USBCompletion.Status.stalled
+            }
             let room = request.length - request.data.count
-            request.data += packet.prefix(room)
-            if packet.count > room { return USBCompletion.Status.overflow }
-            if packet.count < USBWire.packetSize {
+            request.data += bytes.prefix(room)
+            if bytes.count > room { return USBCompletion.Status.overflow }
+            if bytes.count < USBWire.packetSize {
                 let isShort = request.data.count < request.length
                 return isShort && request.isShortAnError ? USBCompletion.Status.short : USBCompletion.Status.ok
             }
-            if packet.count == room { return USBCompletion.Status.ok }
+            if bytes.count == room { return USBCompletion.Status.ok }
         }
         return nil
     }
 
     private mutating func drain(_ request: inout USBRequest) -> Int32? {
         while request.taken < request.data.count || (request.data.isEmpty && !request.isEmptyTaken) {
-            guard module.wire.isHungry() else { return nil }
+            guard !isLeaving, module.wire.isHungry() else { return nil }
             let packet = request.data[request.taken..<min(request.data.count, request.taken + USBWire.packetSize)]
+            let taken = receive(packet, at: request.address)
+            if halted.contains(request.address) {
+                request.taken += framing.isPlain ? min(taken ?? 0, packet.count) : 0
+                return USBCompletion.Status.stalled
+            }
             request.taken += packet.count
             request.isEmptyTaken = packet.isEmpty
-            receive(packet, at: request.address)
         }
         return USBCompletion.Status.ok
     }
 
-    private mutating func receive(_ packet: ArraySlice<UInt8>, at address: UInt8) {
+    /// - Returns: how many of its bytes the module took before a fault; nil: all.
+    private mutating func receive(_ packet: ArraySlice<UInt8>, at address: UInt8) -> Int? {
         let bytes = framing.join(packet, at: address)
-        guard !bytes.isEmpty else { return }
-        answer(module.wire.receive(bytes, nil).bytes)
+        guard !bytes.isEmpty else { return nil }
+        let output = module.wire.receive(bytes, nil)
+        answer(output)
+        return output.taken
     }
 
     private mutating func complete(_ request: USBRequest, _ status: Int32) {
@@ -241,6 +329,8 @@ struct USBDevice: Sendable {
     private mutating func beginAnew() {
         halted = []
         packets = [:]
+        outbox = []
+        (silentUntil, unplugBy) = (nil, nil)
         framing.reset()
     }
 
@@ -249,12 +339,13 @@ struct USBDevice: Sendable {
         switch request {
         case .getReport:
             guard let address = descriptors.inEndpoints.first?.address else { return nil }
-            guard let report = packets[address]?.first else { return Array(repeating: 0, count: USBWire.packetSize) }
+            guard case .data(let report) = packets[address]?.first else { return Array(repeating: 0, count: USBWire.packetSize) }
             packets[address]?.removeFirst()
             return report
         case .setReport:
             guard let address = descriptors.outEndpoints.first?.address, data.count <= USBWire.packetSize else { return nil }
-            receive(data[...], at: address)
+            guard !isLeaving, module.wire.isHungry() else { return nil }
+            _ = receive(data[...], at: address)
         case .getIdle: return [idleRate]
         case .setIdle: idleRate = UInt8(setup.value >> 8)
         case .getProtocol, .setProtocol: return nil   // of boot devices only

@@ -37,6 +37,9 @@ struct USBFraming: Sendable {
         serial = [0, 0]
     }
 
+    /// A packet's bytes are the device's, one for one.
+    var isPlain: Bool { if case .stream = kind { true } else { false } }
+
     // MARK: From the host
 
     /// What the device hears of a packet.
@@ -87,42 +90,82 @@ struct USBFraming: Sendable {
 
     // MARK: To the host
 
-    /// The packets of one answer, by endpoint.
-    func cut(_ answer: [UInt8]) -> [(address: UInt8, packets: [[UInt8]])] {
-        guard let first = inAddresses.first else { return [] }
+    /// What an answer is for the endpoints, in order.
+    enum Item: Equatable, Sendable {
+        case packet([UInt8], at: UInt8)
+        /// Anything but bytes, and the endpoint whose data it hits.
+        case fault(FaultScript.Action, at: UInt8)
+    }
+
+    /// The packets of one answer, with the faults between them. A report cannot be broken:
+    /// a silence in it comes before it.
+    func cut(_ actions: [FaultScript.Action]) -> [Item] {
+        var answer: [UInt8] = []
+        var faults: [(offset: Int, action: FaultScript.Action)] = []
+        for action in actions {
+            if case .bytes(let bytes) = action { answer += bytes } else { faults.append((answer.count, action)) }
+        }
+        var items: [Item] = []
+        var struck = 0
+        func strike(before end: Int) {
+            while struck < faults.count, faults[struck].offset < end {
+                items.append(.fault(faults[struck].action, at: address(of: faults[struck].offset)))
+                struck += 1
+            }
+        }
+        for (packet, end) in packets(answer, breaks: faults.map(\.offset)) {
+            strike(before: end)
+            items.append(.packet(packet, at: address(of: end - 1)))
+        }
+        strike(before: .max)
+        return items
+    }
+
+    /// Where a byte of an answer leaves.
+    private func address(of offset: Int) -> UInt8 {
+        let isHeader = if case .split = kind { offset < ReaderWire.headerSize } else { true }
+        return (isHeader ? inAddresses.first : inAddresses.last) ?? USBWire.directionIn
+    }
+
+    /// Each with the offset in the answer at which it ends.
+    private func packets(_ answer: [UInt8], breaks: [Int]) -> [(packet: [UInt8], end: Int)] {
+        guard !answer.isEmpty else { return [] }
         switch kind {
-        case .stream(let marksEnds):
-            return [(first, USBFraming.packets(answer, marksEnd: marksEnds))]
-        case .split:
-            let second = inAddresses.last ?? first
-            let rest = Array(answer.dropFirst(ReaderWire.headerSize))
-            return [(first, [Array(answer.prefix(ReaderWire.headerSize))])]
-                + (rest.isEmpty ? [] : [(second, USBFraming.packets(rest, marksEnd: true))])
-        case .hidRaw:
-            return [(first, USBFraming.reports(answer))]
+        case .stream(let marksEnds): return USBFraming.packets(answer, breaks: breaks, marksEnd: marksEnds)
+        case .split: return USBFraming.packets(answer, breaks: breaks + [ReaderWire.headerSize], marksEnd: answer.count > ReaderWire.headerSize)
+        case .hidRaw: return USBFraming.reports(answer, offset: 0, of: answer.count)
         case .hidMIAXIS:
             let inner = [MIAXIS.passThrough, MIAXIS.done, 0, 0] + answer
             let counted = USBWire.littleEndian(UInt16(truncatingIfNeeded: inner.count)) + inner
-            return [(first, USBFraming.reports([MIAXIS.answer] + serial + counted + MIAXIS.sum(counted[...])))]
+            let whole = [MIAXIS.answer] + serial + counted + MIAXIS.sum(counted[...])
+            return USBFraming.reports(whole, offset: MIAXIS.headSize + 4, of: answer.count)
         case .hidDK:
             let room = USBWire.packetSize - 1
-            return [(first, stride(from: 0, to: answer.count, by: room).map { start in
+            return stride(from: 0, to: answer.count, by: room).map { start in
                 let piece = answer[start..<min(answer.count, start + room)]
                 let isLast = start + room >= answer.count
-                return USBFraming.report([isLast ? UInt8(piece.count) : DK.full] + piece)
-            })]
+                return (USBFraming.report([isLast ? UInt8(piece.count) : DK.full] + piece), piece.endIndex)
+            }
         }
     }
 
-    private static func packets(_ bytes: [UInt8], marksEnd: Bool) -> [[UInt8]] {
-        let packets = stride(from: 0, to: bytes.count, by: USBWire.packetSize).map {
-            Array(bytes[$0..<min(bytes.count, $0 + USBWire.packetSize)])
+    private static func packets(_ bytes: [UInt8], breaks: [Int], marksEnd: Bool) -> [(packet: [UInt8], end: Int)] {
+        var packets: [(packet: [UInt8], end: Int)] = []
+        var start = 0
+        while start < bytes.count {
+            let end = breaks.filter { $0 > start }.reduce(min(bytes.count, start + USBWire.packetSize), min)
+            packets.append((Array(bytes[start..<end]), end))
+            start = end
         }
-        return marksEnd && packets.last?.count == USBWire.packetSize ? packets + [[]] : packets
+        return marksEnd && packets.last?.packet.count == USBWire.packetSize ? packets + [([], bytes.count)] : packets
     }
 
-    private static func reports(_ bytes: [UInt8]) -> [[UInt8]] {
-        packets(bytes, marksEnd: false).map(report)
+    /// - Parameter offset: of the answer in `bytes`, which has so many.
+    private static func reports(_ bytes: [UInt8], offset: Int, of count: Int) -> [(packet: [UInt8], end: Int)] {
+        stride(from: 0, to: bytes.count, by: USBWire.packetSize).map { start in
+            let end = min(bytes.count, start + USBWire.packetSize)
+            return (report(Array(bytes[start..<end])), min(count, max(0, end - offset)))
+        }
     }
 
     private static func report(_ bytes: [UInt8]) -> [UInt8] {

@@ -195,7 +195,7 @@ package final class USBPort: Carrier {
         self.uri = uri
     }
 
-    func send(_ bytes: [UInt8]) { server.change(number) { $0.answer(bytes) } }
+    func send(_ bytes: [UInt8]) { server.change(number) { $0.answer(Output(bytes: bytes)) } }
     func wake() { server.wake() }
     /// A host has attached it.
     var isConnected: Bool { server.port(number)?.session != nil }

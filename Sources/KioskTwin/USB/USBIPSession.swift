@@ -8,6 +8,8 @@ struct USBBus: Sendable {
         var session: Int?
         /// That session is to end.
         var isDropWished = false
+        /// A fault script plugs it in again.
+        var replugAt: Moment?
     }
 
     private(set) var ports: [Int: Port] = [:]
@@ -29,9 +31,14 @@ struct USBBus: Sendable {
 
     /// Pulls the cable, or plugs it in.
     mutating func plug(_ number: Int, _ isPlugged: Bool) {
-        guard let port = ports[number], port.isPlugged != isPlugged else { return }
+        guard let port = ports[number] else { return }
+        ports[number]?.replugAt = nil
+        guard port.isPlugged != isPlugged else { return }
         ports[number]?.isPlugged = isPlugged
-        if !isPlugged { drop(number) }
+        if !isPlugged {
+            drop(number)
+            ports[number]?.device.pullOut()
+        }
         port.device.power()
     }
 
@@ -46,7 +53,7 @@ struct USBBus: Sendable {
         guard port.session == nil else { return .refused(.busy) }
         ports[number]?.session = session
         ports[number]?.isDropWished = false
-        ports[number]?.device.reset()
+        ports[number]?.device.attach()
         return .port(number)
     }
 
@@ -54,7 +61,7 @@ struct USBBus: Sendable {
         for (number, port) in ports where port.session == session {
             ports[number]?.session = nil
             ports[number]?.isDropWished = false
-            ports[number]?.device.reset()
+            ports[number]?.device.detach()
         }
     }
 
@@ -66,15 +73,26 @@ struct USBBus: Sendable {
 
     mutating func with<Result>(_ number: Int, _ body: (inout USBDevice) -> Result) -> Result? {
         guard let index = ports.index(forKey: number) else { return nil }
+        defer { unplugIfWished(number) }
         return body(&ports.values[index].device)
+    }
+
+    /// As a fault script has it.
+    private mutating func unplugIfWished(_ number: Int) {
+        guard let port = ports[number], port.isPlugged, let unplugging = port.device.unplugging else { return }
+        plug(number, false)
+        ports[number]?.replugAt = unplugging.replugAfterMilliseconds.map { .after(milliseconds: $0) }
     }
 
     /// Every device's own time; the earliest moment at which one wants to be called again.
     mutating func advance() -> Moment? {
         var next: Moment?
-        for index in ports.indices {
-            guard let due = ports.values[index].device.advance() else { continue }
-            next = min(next ?? due, due)
+        for number in Array(ports.keys) {
+            if let replugAt = ports[number]?.replugAt, replugAt <= .now { plug(number, true) }
+            let due = with(number) { $0.advance() } ?? nil
+            for moment in [due, ports[number]?.replugAt] {
+                if let moment { next = min(next ?? moment, moment) }
+            }
         }
         return next
     }
