@@ -30,6 +30,9 @@ package struct Configuration: Sendable {
         package var presenter = PresenterPolicy()
         /// Of a card reader.
         package var reader = ReaderWishes()
+
+        /// It hangs on USB, or may: a serial line is often an adapter, and a vendor's driver says nothing of it.
+        var isPlugged: Bool { ["usb:", "serial:", "driver:"].contains(where: uri.hasPrefix) }
     }
 
     package var hall = Hall()

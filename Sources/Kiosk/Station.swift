@@ -1,5 +1,6 @@
 import KioskCore
 import KioskStore
+import KioskTransport
 import Synchronization
 
 /// An open terminal: its records, its devices, its visit.
@@ -14,6 +15,7 @@ package final class Station: Sendable {
     let jobs: Jobs
     let templates: TemplateShelf
     let workers: [DeviceWorker]
+    private let hotPlug = Mutex<HotPlug?>(nil)
     private let closed = Atomic(false)
     /// By their codes; read again after an import.
     private let knownPlaces = Mutex<[String: Place]?>(nil)
@@ -83,14 +85,28 @@ package final class Station: Sendable {
 
     private func start() throws(Failure) {
         guard visits.start() else { throw Failure(.io, "The system has no thread to give.") }
+        // Before the workers look for the first time: nothing comes unseen between.
+        try watchPlugs()
         for worker in workers {
             guard worker.start() else { throw Failure(.io, "The system has no thread to give.") }
+        }
+    }
+
+    private func watchPlugs() throws(Failure) {
+        let plugged = workers.filter { $0.device.isPlugged }
+        guard !plugged.isEmpty else { return }
+        do throws(TransportFault) {
+            let watch = try HotPlug { for worker in plugged { worker.mailbox.post(.look) } }
+            hotPlug.withLock { $0 = watch }
+        } catch {
+            throw Failure(.io, "Nobody can watch what is plugged in: \(error.detail).")
         }
     }
 
     package func close() {
         guard !closed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         visits.close()
+        hotPlug.withLock { $0.take() }?.stop()
         // First all are told, then all are waited for.
         for worker in workers { worker.mailbox.close() }
         for worker in workers { worker.stop() }
