@@ -19,7 +19,7 @@ final class CardReaderWorker: DeviceWorker, @unchecked Sendable {
         super.init(device, store, events, visits)
     }
 
-    override func turn() -> Int64 {
+    package override func turn() -> Int64 {
         if case .look = mailbox.next() { retries = Retries() }
         do throws(Fault) {
             return try watch(try connect())

@@ -27,7 +27,7 @@ enum Mail: Sendable {
 ///
 /// Its work is a row of turns, plain blocking code with deadlines; nothing else
 /// touches the device. Who calls `turn()` by himself needs no thread.
-class DeviceWorker: @unchecked Sendable {
+package class DeviceWorker: @unchecked Sendable {
     let device: Configuration.Device
     let events: EventQueue
     let visits: Visits
@@ -76,7 +76,7 @@ class DeviceWorker: @unchecked Sendable {
     /// One bounded step: what the mail asks for, or a look at the device.
     ///
     /// - Returns: how many milliseconds to wait for mail before the next.
-    func turn() -> Int64 { 0 }
+    package func turn() -> Int64 { 0 }
 
     /// After the last turn: lets go of the device.
     func finish() {}

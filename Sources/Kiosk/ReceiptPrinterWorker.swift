@@ -23,7 +23,7 @@ final class ReceiptPrinterWorker: DeviceWorker, @unchecked Sendable {
         interrupting { printer.interrupt() }
     }
 
-    override func turn() -> Int64 {
+    package override func turn() -> Int64 {
         if case .job(let job) = mailbox.next() { perform(job) }
         check()
         return idleCheck

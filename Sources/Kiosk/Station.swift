@@ -14,7 +14,7 @@ package final class Station: Sendable {
     let visits: Visits
     let jobs: Jobs
     let templates: TemplateShelf
-    let workers: [DeviceWorker]
+    package let workers: [DeviceWorker]
     private let hotPlug = Mutex<HotPlug?>(nil)
     private let closed = Atomic(false)
     /// By their codes; read again after an import.
@@ -33,7 +33,7 @@ package final class Station: Sendable {
     }
 
     /// A terminal whose workers wait: `prepare()` comes next.
-    init(_ configuration: Configuration, _ ways: Ways = Ways()) throws(Failure) {
+    package init(_ configuration: Configuration, _ ways: Ways = Ways()) throws(Failure) {
         self.configuration = configuration
         do throws(StoreFault) {
             store = try Store(directory: configuration.storeDirectory)
@@ -65,7 +65,7 @@ package final class Station: Sendable {
     }
 
     /// What comes before the first turn of a worker.
-    func prepare() throws(Failure) {
+    package func prepare() throws(Failure) {
         try settleUnfinishedJobs()
         try importChangedCatalog()
     }

@@ -25,7 +25,7 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         super.init(device, store, events, visits)
     }
 
-    override func turn() -> Int64 {
+    package override func turn() -> Int64 {
         switch mailbox.next() {
         case .job(let job): perform(job)
         case .look: retries = Retries()

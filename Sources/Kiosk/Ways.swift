@@ -4,22 +4,24 @@ import KioskTicketPrinter
 import KioskTransport
 
 /// How devices are reached. A test reaches its own in ways of its own.
-struct Ways: Sendable {
+package struct Ways: Sendable {
     /// `opened` hears of what can be interrupted before the reader is there.
-    var cardReader: @Sendable (
+    package var cardReader: @Sendable (
         _ device: Configuration.Device, _ opened: (any Pipe) -> Void
     ) throws(Fault) -> any CardReader = { device, opened throws(Fault) in
         try openReader(at: device.uri, device.reader, opened)
     }
 
     /// `hasRemains`: of the printer on the connection before.
-    var ticketPrinter: @Sendable (
+    package var ticketPrinter: @Sendable (
         Configuration.Device, _ hasRemains: Bool
     ) throws(Fault) -> any TicketPrinterDevice = { device, hasRemains throws(Fault) in
         try TicketPrinter.open(
             try deviceURI(device.uri), profile: device.profile, hasRemains: hasRemains, presenter: device.presenter,
             deadline: .after(milliseconds: 3000))
     }
+
+    package init() {}
 }
 
 /// What a device's URI names.
