@@ -37,6 +37,7 @@ package func encode(_ layout: Layout, _ profile: TicketPrinterProfile) throws(En
 
 private struct Encoder: ~Copyable {
     private let profile: TicketPrinterProfile
+    private var language: TicketPrinterProfile.Language { profile.language }
     private let font: GB18030
     private let columns: Int
     private var bytes: [UInt8] = []
@@ -49,8 +50,9 @@ private struct Encoder: ~Copyable {
         self.font = font
         self.columns = columns
         bytes.reserveCapacity(1024)
+        bytes += profile.prologue
         bytes += Wire.initialize
-        bytes += Wire.chineseOn
+        if profile.font != .ascii { bytes += Wire.chineseOn }
     }
 
     var bands: [[UInt8]] {
@@ -79,7 +81,7 @@ private struct Encoder: ~Copyable {
             }
         case .cut:
             set(Document.Style())
-            bytes += Wire.cut(profile.cutter)
+            bytes += language.cut(profile.cutter)
         }
     }
 
@@ -88,9 +90,10 @@ private struct Encoder: ~Copyable {
     /// False when the printer cannot print this line by itself.
     private mutating func print(_ line: Layout.Line) -> Bool {
         var column = 0
+        let beginning = bytes.count
         for run in line.runs {
             set(run.style)
-            if run.column != column { bytes += Wire.position(run.column &* Layout.cellWidth) }
+            if run.column != column { bytes += language.position(run.column &* Layout.cellWidth) }
             let start = bytes.count
             guard font.append(run.text, to: &bytes) == nil else { return false }
             let cells = Self.cells(bytes[start...])
@@ -103,8 +106,9 @@ private struct Encoder: ~Copyable {
         if line.runs.isEmpty { set(Document.Style()) }
         bytes.append(Wire.lineFeed)
         // The printer's line spacing is white below small characters, not below tall ones.
-        if line.high > 1 { bytes += Wire.feed(dots: Layout.leading) }
-        return true
+        if line.high > 1 { bytes += language.feed(dots: Layout.leading) }
+        // Star: a size or a place whose number is a command in real time.
+        return language == .escpos || !bytes[beginning...].contains { language.isRealTime($0, after: 0) }
     }
 
     /// The cells that codes of the printer's font take: one for ASCII, two for
@@ -128,14 +132,14 @@ private struct Encoder: ~Copyable {
     }
 
     private mutating func set(_ next: Document.Style) {
-        if next.bold != style.bold { bytes += Wire.bold(next.bold) }
+        if next.bold != style.bold { bytes += language.bold(next.bold) }
         if next.underlined != style.underlined {
             bytes += Wire.underline(next.underlined)
-            bytes += Wire.chineseUnderline(next.underlined)
+            if profile.font != .ascii { bytes += Wire.chineseUnderline(next.underlined) }
         }
-        if next.inverted != style.inverted { bytes += Wire.inverted(next.inverted) }
+        if next.inverted != style.inverted { bytes += language.inverted(next.inverted) }
         if next.wide != style.wide || next.high != style.high {
-            bytes += Wire.size(wide: next.wide, high: next.high)
+            bytes += language.size(wide: next.wide, high: next.high)
             if case .mode(let wide, let high) = profile.chineseSize {
                 bytes += Wire.chineseMode((next.wide > 1 ? wide : 0) | (next.high > 1 ? high : 0))
             }
@@ -147,26 +151,38 @@ private struct Encoder: ~Copyable {
 
     private mutating func add(_ row: Layout.Symbol) throws(TypesettingFault) {
         let symbol = row.symbol
-        // Real-time commands are obeyed inside data, too: such text is drawn.
-        if case .native(let limit) = profile.symbols, row.column == 0, row.width == columns,
-            symbol.text.utf8.count <= limit, !symbol.text.utf8.contains(Wire.dataLinkEscape),
-            let cell = try cell(of: row) {
+        if row.column == 0, row.width == columns, canPrint(symbol), let cell = try cell(of: row) {
             set(Document.Style())
             align(symbol.alignment)
             // The printer leaves no quiet zone: a line is at least as high.
             bytes.append(Wire.lineFeed)
-            bytes += Wire.qrModel2
-            bytes += Wire.qrModule(dots: cell)
-            bytes += Wire.qrLevel(symbol.level.order)
-            bytes += Wire.qrStore(count: symbol.text.utf8.count)
-            bytes += symbol.text.utf8
-            bytes += Wire.qrPrint
+            if case .masung = profile.symbols {
+                bytes += Wire.Masung.qr(symbol.text, dots: cell)
+            } else {
+                bytes += Wire.qrModel2
+                bytes += Wire.qrModule(dots: cell)
+                bytes += Wire.qrLevel(symbol.level.order)
+                bytes += Wire.qrStore(count: symbol.text.utf8.count)
+                bytes += symbol.text.utf8
+                bytes += Wire.qrPrint
+            }
             bytes.append(Wire.lineFeed)
             align(.left)
             return
         }
         let picture = try row.drawn()
         draw(picture.raster, at: picture.left, keepingBlank: true)
+    }
+
+    /// Whether the printer makes this code by itself. Real-time commands are obeyed inside
+    /// data, too: such text is drawn.
+    private func canPrint(_ symbol: Document.Symbol) -> Bool {
+        switch profile.symbols {
+        case .drawn: false
+        case .native(let limit): symbol.text.utf8.count <= limit && !symbol.text.utf8.contains(Wire.dataLinkEscape)
+        case .masung(let limit):
+            symbol.text.utf8.count <= limit && symbol.cell <= 9 && symbol.text.utf8.allSatisfy { $0 >= 0x20 }
+        }
     }
 
     /// The module's side if the symbol surely fits; nil: only drawing can tell.
@@ -213,34 +229,65 @@ private struct Encoder: ~Copyable {
         guard let first = keepingBlank ? 0 : rows.firstIndex(where: isInk),
             let last = keepingBlank ? rows.count - 1 : rows.lastIndex(where: isInk)
         else {
-            bytes += Wire.feed(dots: rows.count)
+            bytes += language.feed(dots: rows.count)
             return
         }
-        if first > 0 { bytes += Wire.feed(dots: first) }
+        if first > 0 { bytes += language.feed(dots: first) }
         let used = rows.reduce(1) { used, row in max(used, (row.lastIndex { $0 != 0 } ?? 0) + 1) }
-        let stride = shift + used
+        let picture = rows[first...last].map { [UInt8](repeating: 0, count: shift) + $0.prefix(used) }
+        let sent =
+            switch language {
+            case .escpos: sendRaster(picture, stride: shift + used)
+            case .starLine: sendBands(picture, stride: shift + used)
+            }
+        let left = rows.count - first - sent
+        if left > 0 { bytes += language.feed(dots: left) }
+    }
+
+    /// How many rows went out.
+    private mutating func sendRaster(_ rows: [[UInt8]], stride: Int) -> Int {
         let perBand = min(255, max(1, profile.largestRaster / stride))
-        var next = first
-        while next <= last {
-            let count = min(perBand, last + 1 - next)
+        var next = 0
+        while next < rows.count {
+            let count = min(perBand, rows.count - next)
             bytes += Wire.raster(bytesPerRow: stride, rows: count)
             let start = bytes.count
-            for row in rows[next..<next + count] {
-                bytes += repeatElement(0, count: shift)
-                bytes += row.prefix(used)
-            }
+            bytes += rows[next..<next + count].joined()
             withoutRealTime(from: start)
             next += count
         }
-        if last + 1 < rows.count { bytes += Wire.feed(dots: rows.count - 1 - last) }
+        return rows.count
+    }
+
+    /// Star's: always 24 rows, the last ones filled up with white.
+    private mutating func sendBands(_ rows: [[UInt8]], stride: Int) -> Int {
+        let height = Wire.Star.bandRows
+        // The number of bytes must be no command in real time.
+        let stride = Wire.Star.realTime.contains { Int($0) == stride } ? stride + 2 : stride
+        bytes += Wire.Star.lineOf24
+        var next = 0
+        while next < rows.count {
+            bytes += Wire.Star.band(bytesPerRow: stride)
+            let start = bytes.count
+            for row in rows[next..<min(next + height, rows.count)] {
+                bytes += row + repeatElement(0, count: stride - row.count)
+            }
+            bytes += repeatElement(0, count: start + height * stride - bytes.count)
+            withoutRealTime(from: start)
+            bytes.append(Wire.lineFeed)
+            next += height
+        }
+        bytes += Wire.Star.lineOf32
+        return next
     }
 
     /// A printer obeys DLE EOT, ENQ and DC4 even inside a picture, and one of them
     /// clears its buffer. One dot more makes them harmless.
     private mutating func withoutRealTime(from start: Int) {
-        for index in bytes.indices.dropFirst(start).dropLast()
-        where bytes[index] == Wire.dataLinkEscape && Wire.realTime.contains(bytes[index + 1]) {
-            bytes[index + 1] |= Wire.harmlessDot
+        var before: UInt8 = 0
+        for index in bytes.indices.dropFirst(start) {
+            if language.isRealTime(bytes[index], after: before) { bytes[index] |= Wire.harmlessDot }
+            before = bytes[index]
         }
     }
 }

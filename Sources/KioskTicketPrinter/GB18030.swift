@@ -11,7 +11,13 @@ struct GB18030: ~Copyable {
     /// nil when glibc has no such table on this machine.
     init?(_ font: TicketPrinterProfile.Font) {
         // To iconv, GBK is the two-byte part of GB 18030: what is not in it is an error.
-        let opened = iconv_open(font == .gbk ? "GBK" : "GB18030", "UTF-8")
+        let name =
+            switch font {
+            case .ascii: "ASCII"
+            case .gbk: "GBK"
+            case .gb18030: "GB18030"
+            }
+        let opened = iconv_open(name, "UTF-8")
         guard let opened, opened != iconv_t(bitPattern: -1) else { return nil }
         converter = opened
         self.font = font

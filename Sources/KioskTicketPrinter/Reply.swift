@@ -5,8 +5,12 @@ package enum Reply: Hashable, Sendable {
     case status(UInt8)
     /// The answer to GS r or GS I 1 to 3.
     case plain(UInt8)
-    /// Status that nobody asked for (ASB).
-    case automatic([UInt8])
+    /// The answer to a question whose answer may be any byte.
+    case free(UInt8)
+    /// Status of several bytes, asked for or not: Epson's and Star's ASB, Custom's full status.
+    case report([UInt8])
+    /// Some bytes of Custom's status: something has changed.
+    case news([UInt8])
     /// GS ( H: the mark with this id has been printed.
     case printed(id: [UInt8])
     /// DLE DC4 8: the buffers are empty.
@@ -17,7 +21,8 @@ package enum Reply: Hashable, Sendable {
     case garbage([UInt8])
 }
 
-/// Cuts the bytes of a printer into replies.
+/// Cuts the bytes of a printer into replies, as its dialect has them: the same byte
+/// begins an ASB of Epson's and a status of Custom's.
 ///
 /// GS r and the last bytes of ASB look alike: what follows the first byte of ASB
 /// belongs to it. Everything else is told apart by its own bits.
@@ -25,11 +30,14 @@ package struct ReplyClassifier: Sendable {
     /// A block that has not ended after so many bytes is none.
     package static let longestBlock = 96
 
-    private enum Step { case idle, automatic, block }
+    private enum Step: Hashable { case idle, head, report(length: Int), block }
+    private let grammar: StatusDialect.Grammar
     private var step = Step.idle
     private var collected: [UInt8] = []
+    /// The next byte, unless it goes on with something, answers a question whose answer may be any byte.
+    package var expectsFree = false
 
-    package init() {}
+    package init(_ grammar: StatusDialect.Grammar = .epson) { self.grammar = grammar }
 
     /// Nothing is begun.
     package var isIdle: Bool { step == .idle }
@@ -38,14 +46,15 @@ package struct ReplyClassifier: Sendable {
         switch step {
         case .idle:
             begin(byte, give)
-        case .automatic:
-            guard Wire.Reply.isPlain(byte) else {
-                end(.garbage(collected), give)
-                begin(byte, give)
-                return
-            }
+        case .head:
+            // Custom: which of the four bytes follow.
+            guard let length = Wire.Reply.customLength(byte) else { return interrupt(byte, give) }
             collected.append(byte)
-            if collected.count == 4 { end(.automatic(collected), give) }
+            step = .report(length: length)
+        case .report(let length):
+            guard Wire.Reply.continues(byte, grammar) else { return interrupt(byte, give) }
+            collected.append(byte)
+            if collected.count == length { end(Wire.Reply.isWhole(collected, grammar) ? .report(collected) : .news(collected), give) }
         case .block:
             collected.append(byte)
             if byte == Wire.Reply.blockEnd {
@@ -57,19 +66,33 @@ package struct ReplyClassifier: Sendable {
     }
 
     private mutating func begin(_ byte: UInt8, _ give: (Reply) -> Void) {
-        switch byte {
-        case Wire.Reply.xon: give(.xon)
-        case Wire.Reply.xoff: give(.xoff)
-        case Wire.Reply.block, Wire.Reply.textBlock:
-            collected = [byte]
-            step = .block
-        case _ where Wire.Reply.isStatus(byte): give(.status(byte))
-        case _ where Wire.Reply.beginsAutomatic(byte):
-            collected = [byte]
-            step = .automatic
-        case _ where Wire.Reply.isPlain(byte): give(.plain(byte))
+        if expectsFree {
+            expectsFree = false
+            return give(.free(byte))
+        }
+        switch (grammar, byte) {
+        case (_, Wire.Reply.xon): give(.xon)
+        case (_, Wire.Reply.xoff): give(.xoff)
+        case (.star, _):
+            if let length = Wire.Reply.starLength(byte) { collect(byte, .report(length: length)) } else { give(.garbage([byte])) }
+        case (_, Wire.Reply.block), (_, Wire.Reply.textBlock): collect(byte, .block)
+        case (_, _) where Wire.Reply.isStatus(byte): give(.status(byte))
+        case (.custom, Wire.dataLinkEscape): collect(byte, .head)
+        case (.epson, _) where Wire.Reply.beginsReport(byte): collect(byte, .report(length: 4))
+        case (_, _) where Wire.Reply.isPlain(byte): give(.plain(byte))
         default: give(.garbage([byte]))
         }
+    }
+
+    private mutating func collect(_ byte: UInt8, _ next: Step) {
+        collected = [byte]
+        step = next
+    }
+
+    /// What was begun does not go on like this: the byte is another reply's.
+    private mutating func interrupt(_ byte: UInt8, _ give: (Reply) -> Void) {
+        end(.garbage(collected), give)
+        begin(byte, give)
     }
 
     private mutating func end(_ reply: Reply, _ give: (Reply) -> Void) {

@@ -1,7 +1,10 @@
-/// The bytes of ESC/POS, by the names of Epson's manuals. No other file holds any.
+/// The bytes of ESC/POS, by the names of Epson's manuals, and what brands have beside
+/// it. `Wire+Language.swift` has Star's, `Wire+Dialects.swift` the bits of status; no
+/// other file holds any.
 ///
 /// Sources: the command manuals of Epson TM-T88III and TM-U230 and Citizen
-/// PPU-700 for status and recovery, HCC POS80B and Zijiang for Chinese text.
+/// PPU-700 for status and recovery, HCC POS80B and Zijiang for Chinese text, Custom
+/// VKP80 and KPM210 and Masung T500II for what is their own.
 enum Wire {
     // Text and layout, in stream order.
     static let initialize: [UInt8] = [0x1B, 0x40]  // ESC @
@@ -32,14 +35,16 @@ enum Wire {
         case .feedsPartial: [0x1D, 0x56, 0x42, marginDots]  // GS V B
         case .full(let lines): feed(lines: lines) + [0x1D, 0x56, 0x00]  // GS V 0
         case .partial(let lines): feed(lines: lines) + [0x1D, 0x56, 0x01]  // GS V 1
-        case .oldFull(let lines): feed(lines: lines) + [0x1B, 0x69]  // ESC i
-        case .oldPartial(let lines): feed(lines: lines) + [0x1B, 0x6D]  // ESC m
+        case .oldFull(let lines): (lines > 0 ? feed(lines: lines) : []) + [0x1B, 0x69]  // ESC i
+        case .oldPartial(let lines): (lines > 0 ? feed(lines: lines) : []) + [0x1B, 0x6D]  // ESC m
+        case .customMark: Custom.toMark + [0x1B, 0x69]
+        case .masungMark: [0x1D, 0x56, 0x42, 0x00]
         }
     }
     /// White between the last line and the knife, 3 mm.
     private static let marginDots: UInt8 = 24
     /// From the head of a printer without a cutter to the bar at which paper is torn.
-    private static let linesToTearBar = 4
+    static let linesToTearBar = 4
 
     /// GS v 0: rows of 1-bit dots, most significant bit left, 1 is black. Only at
     /// the start of a line.
@@ -57,10 +62,12 @@ enum Wire {
 
     // Real time: obeyed on arrival, even offline and with a full buffer, unless
     // they fall inside the data of another command.
-    /// DLE EOT 1 to 4.
+    /// DLE EOT 1 to 6.
     static func status(_ n: UInt8) -> [UInt8] { [0x10, 0x04, n] }
-    /// DLE DC4 8: clears receive and print buffer and says so.
+    /// DLE DC4 8: clears receive and print buffer and says so. NULs before it end a
+    /// real-time command that was cut off.
     static let clearAndTell: [UInt8] = [0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08]
+    static let longestRealTime = 10
     /// DLE ENQ 2: recovers from an error that can be recovered from, and clears; silent.
     static let recoverAndClear: [UInt8] = [0x10, 0x05, 0x02]
     /// What after `dataLinkEscape` makes a real-time command: EOT, ENQ, DC4.
@@ -74,22 +81,74 @@ enum Wire {
     static let paperSensors: [UInt8] = [0x1D, 0x72, 0x01]
     /// GS ( H 48: a mark that is sent back once the data before it has been printed.
     static func processID(_ id: [UInt8]) -> [UInt8] { [0x1D, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30] + id }
-    /// GS I 67: the model's name.
+    /// GS I 66 and 67: the maker's and the model's name.
+    static let makerName: [UInt8] = [0x1D, 0x49, 0x42]
     static let modelName: [UInt8] = [0x1D, 0x49, 0x43]
+    /// GS a 0: nothing unasked, so that the bytes of ASB and of GS r never meet.
+    static let noReports: [UInt8] = [0x1D, 0x61, 0x00]
 
-    private static func word(_ n: Int) -> [UInt8] { [UInt8(truncatingIfNeeded: n), UInt8(truncatingIfNeeded: n &>> 8)] }
+    static func word(_ n: Int) -> [UInt8] { [UInt8(truncatingIfNeeded: n), UInt8(truncatingIfNeeded: n &>> 8)] }
 
-    // Replies: fixed bits, the same in all three manuals.
+    // MARK: - Brands
+
+    enum Masung {
+        /// ESC y 3: ESC/POS (EPOS), not its own set (EPIC).
+        static let commandMode: [UInt8] = [0x1B, 0x79, 0x03]
+        /// Its QR code: cell 1 to 9 dots, no level of correction; the text ends with a NUL.
+        static func qr(_ text: String, dots: Int) -> [UInt8] {
+            let start: [UInt8] = [0x13, 0x50, 0x48]
+            return start + [0x01, 0x01] + start + [0x02, 0x01] + start + [0x03, UInt8(clamping: min(max(dots, 1), 9))]
+                + start + [0x04] + text.utf8 + [0x00] + start + [0x05]
+        }
+    }
+
+    enum Custom {
+        static let fullStatus: [UInt8] = [0x10, 0x04, 0x14]  // DLE EOT 20
+        static let unitStatus: [UInt8] = [0x1D, 0x65, 0x06]  // GS e 6
+        static let retract: [UInt8] = [0x1D, 0x65, 0x02]  // GS e 2, KPM only: VKP starts its motor
+        static let eject: [UInt8] = [0x1D, 0x65, 0x05]  // GS e 5
+        static let toMark: [UInt8] = [0x1D, 0xF8]  // GS F8
+    }
+
+    enum Citizen {
+        static let retract: [UInt8] = [0x1D, 0x52, 0x30]  // GS R 0
+    }
+
+    // MARK: - Replies
+
+    /// Fixed bits, the same in all manuals of ESC/POS.
     enum Reply {
         static let xon: UInt8 = 0x11
         static let xoff: UInt8 = 0x13
         static func isStatus(_ byte: UInt8) -> Bool { byte & 0x93 == 0x12 }  // DLE EOT
-        static func beginsAutomatic(_ byte: UInt8) -> Bool { byte & 0x93 == 0x10 }  // ASB, 3 more bytes follow
+        static func beginsReport(_ byte: UInt8) -> Bool { byte & 0x93 == 0x10 }  // ASB, 3 more bytes follow
         static func isPlain(_ byte: UInt8) -> Bool { byte & 0x90 == 0 }  // GS r, GS I 1 to 3, ASB bytes 2 to 4
         static let block: UInt8 = 0x37
         static let textBlock: UInt8 = 0x5F
         static let blockEnd: UInt8 = 0x00
         static let processID: UInt8 = 0x22
         static let cleared: UInt8 = 0x25
+
+        /// Custom: the byte after 10 has a bit for each byte that follows.
+        static func customLength(_ which: UInt8) -> Int? { 0x01...0x0F ~= which ? 2 + which.nonzeroBitCount : nil }
+        private static let customAll: UInt8 = 0x0F
+        /// Star: the first byte of ASB says how many there are.
+        static func starLength(_ first: UInt8) -> Int? {
+            guard first & 0x91 == 0x01 else { return nil }
+            let length = Star.number(first)
+            return length >= 3 ? length : nil
+        }
+
+        static func continues(_ byte: UInt8, _ grammar: StatusDialect.Grammar) -> Bool {
+            switch grammar {
+            case .epson: isPlain(byte)
+            case .custom: true
+            case .star: byte & 0x91 == 0
+            }
+        }
+        /// Whether a report says all that its dialect has.
+        static func isWhole(_ report: [UInt8], _ grammar: StatusDialect.Grammar) -> Bool {
+            grammar != .custom || report.dropFirst().first == customAll
+        }
     }
 }

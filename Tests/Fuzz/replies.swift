@@ -1,23 +1,40 @@
 // Rooms: KioskCore
-// With: Sources/KioskTicketPrinter/Wire.swift Sources/KioskTicketPrinter/Profile.swift Sources/KioskTicketPrinter/Reply.swift Sources/KioskTicketPrinter/Status.swift Sources/KioskTicketPrinter/Dialect.swift Sources/KioskTicketPrinter/Wire+Dialects.swift
+// With: Sources/KioskTicketPrinter/Wire.swift Sources/KioskTicketPrinter/Wire+Language.swift Sources/KioskTicketPrinter/Wire+Dialects.swift Sources/KioskTicketPrinter/Profile.swift Sources/KioskTicketPrinter/Profile+Choice.swift Sources/KioskTicketPrinter/DeviceID.swift Sources/KioskTicketPrinter/Dialect.swift Sources/KioskTicketPrinter/Reply.swift Sources/KioskTicketPrinter/Status.swift
 
 // Not the whole room: the fuzzer needs neither its pipe nor its pictures.
 #if !FUZZING
     @testable import KioskTicketPrinter
 #endif
 
-/// What a ticket printer, or anything in its place, puts on the line: no byte is
+/// What a ticket printer, or anything in its place, puts on the line, in each dialect: no byte is
 /// lost, none is counted twice, and no reply says more than its bytes.
 func fuzzReplies(_ bytes: UnsafeRawBufferPointer) {
-    var classifier = ReplyClassifier()
+    for dialect in [StatusDialect.epson, .masung, .custom, .customKPM, .citizen, .star] { fuzzReplies(bytes, dialect) }
+}
+
+private func fuzzReplies(_ bytes: UnsafeRawBufferPointer, _ dialect: StatusDialect) {
+    var classifier = ReplyClassifier(dialect.grammar)
     var counted = 0
-    var statuses: [UInt8] = []
-    for byte in bytes {
+    var answers: [StatusDialect.Answer] = []
+    for (index, byte) in bytes.enumerated() {
+        // As the driver does: now and then an answer may be any byte.
+        if index % 7 == 6 { classifier.expectsFree = true }
         classifier.take(byte) { reply in
             counted += length(of: reply)
             switch reply {
-            case .status(let answer): statuses.append(answer)
-            case .automatic(let answer): precondition(answer.dropFirst().allSatisfy { $0 & 0x90 == 0 })
+            case .status(let answer):
+                answers.append(.init(source: .realTime(UInt8(answers.count % 6 + 1)), bytes: [answer]))
+            case .free(let answer): answers.append(.init(source: .unit, bytes: [answer]))
+            case .report(let report):
+                answers.append(.init(source: .report, bytes: report))
+                switch dialect.grammar {
+                case .epson: precondition(report.count == 4 && report.dropFirst().allSatisfy { $0 & 0x90 == 0 })
+                case .custom: precondition(report.count == 6 && report.starts(with: [0x10, 0x0F]))
+                case .star:
+                    precondition(3...31 ~= report.count && report.dropFirst().allSatisfy { $0 & 0x91 == 0 })
+                    precondition(0...31 ~= Wire.Star.counted(report) ?? 0)
+                }
+            case .news(let news): precondition(dialect.grammar == .custom && 3...5 ~= news.count)
             case .text(let text): precondition(!text.contains(0))
             case .printed(let id): precondition(!id.contains(0))
             case .garbage(let garbage): precondition(!garbage.isEmpty && garbage.count <= ReplyClassifier.longestBlock)
@@ -29,25 +46,21 @@ func fuzzReplies(_ bytes: UnsafeRawBufferPointer) {
     precondition(bytes.count - counted < ReplyClassifier.longestBlock)
     precondition(classifier.isIdle == (counted == bytes.count))
 
-    for start in statuses.indices {
-        let status = StatusDialect.epson.status(zip(UInt8(1)..., statuses[start...].prefix(4)).map { .init(source: .realTime($0), bytes: [$1]) })
-        // A printer that says it is well on every line has no fault, and only that one.
-        let isWell = statuses[start...].prefix(4).enumerated().allSatisfy { index, answer in
-            answer & [0x08, 0x6C, 0x6C, 0x60][index] == 0
-        }
-        precondition(isWell == (status.fault == nil))
-        precondition(status.fault?.detail.contains("\n") != true)
-    }
+    let facts = dialect.facts(answers)
+    let status = TicketPrinterStatus(facts.conditions, evidence: StatusDialect.evidence(answers))
+    precondition((status.fault == nil) == facts.conditions.subtracting(.paperNearEnd).isEmpty)
+    precondition(status.fault?.detail.utf8.contains(UInt8(ascii: "\n")) != true)
+    // An answer more never takes trouble away.
+    precondition(facts.conditions.isSuperset(of: dialect.facts(answers.dropLast()).conditions))
 }
 
 private func length(of reply: Reply) -> Int {
     switch reply {
-    case .xon, .xoff, .status, .plain: 1
-    case .automatic: 4
+    case .xon, .xoff, .status, .plain, .free: 1
+    case .report(let bytes), .news(let bytes), .garbage(let bytes): bytes.count
     case .printed: 7
     case .cleared: 3
     case .text(let text): text.count + 2
-    case .garbage(let garbage): garbage.count
     }
 }
 

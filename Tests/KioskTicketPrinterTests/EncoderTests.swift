@@ -6,6 +6,9 @@ import Testing
 
 @testable import KioskTicketPrinter
 
+/// Of whom there is a twin.
+private let twinned = TicketPrinterProfile.all.filter { $0.status == .epson }
+
 private func document(_ template: String, _ data: TemplateData = [:]) throws -> Document {
     try Template(template).filled(with: data)
 }
@@ -175,9 +178,7 @@ struct EncoderTests {
 
     @Test("A character that a font makes wider than its cells is drawn")
     func wider() throws {
-        let level2 = TicketPrinterProfile(
-            name: "level-2", title: "", columns: 48, font: .gb18030, chineseSize: .asLatin, symbols: .drawn,
-            cutter: .feedsPartial, proof: .processID, status: .epson, tellsModel: false, largestRaster: 4096)
+        let level2 = TicketPrinterProfile(name: "level-2", title: "", font: .gb18030, cutter: .feedsPartial, proof: .processID)
         let printed = try paper(document("|㐂\n|ëa"), level2)
         #expect(printed.pictures.count == 1, "ë has four bytes in GB 18030, and one cell")
     }
@@ -185,8 +186,7 @@ struct EncoderTests {
     @Test("Where GS ! does not enlarge Chinese, FS ! does, and what is larger is drawn")
     func chineseMode() throws {
         let other = TicketPrinterProfile(
-            name: "other", title: "", columns: 48, font: .gbk, chineseSize: .mode(wide: 0x04, high: 0x08), symbols: .drawn,
-            cutter: .feedsPartial, proof: .processID, status: .epson, tellsModel: false, largestRaster: 4096)
+            name: "other", title: "", chineseSize: .mode(wide: 0x04, high: 0x08), cutter: .feedsPartial, proof: .processID)
         #expect(try other.body("|^^^号").starts(with: start + bytes("1D 21 11 1C 21 0C BA C5 0A")))
         #expect(try other.body("|^^^^号").starts(with: start + bytes("1B 4A")), "drawn")
         #expect(try other.body("|^^^^A1").starts(with: start + bytes("1D 21 22 1C 21 0C 41 31 0A")))
@@ -196,6 +196,58 @@ struct EncoderTests {
     func tooLong(_ profile: TicketPrinterProfile) throws {
         let long = Document([.symbol(.init(String(repeating: "x", count: 4_000), cell: 3, level: .l))])
         #expect(throws: EncodingFault.self) { try profile.encode(long) }
+    }
+
+    @Test("Masung's tickets begin with its mode, and its QR code is its own")
+    func masung() throws {
+        let sent = try TicketPrinterProfile.masung.encode(document("|取号\n{code:A001; option:qrcode,4,M}\n=")).bytes
+        #expect(sent == bytes("1B 79 03 1B 40 1C 26 C8 A1 BA C5 0A 1B 61 01 0A")
+            + bytes("13 50 48 01 01 13 50 48 02 01 13 50 48 03 04 13 50 48 04") + says("A001") + bytes("00 13 50 48 05 0A 1B 61 00")
+            + bytes("1B 64 04 1B 69"))
+    }
+
+    @Test("Paper with black marks is cut at the mark", arguments: [
+        (TicketPrinterProfile.customMark, "1D F8 1B 69"), (.masungMark, "1D 56 42 00"),
+    ])
+    func blackMark(_ profile: TicketPrinterProfile, _ cut: String) throws {
+        #expect(try profile.encode(document("|a\n=")).bands.last == bytes(cut))
+    }
+
+    @Test("A font of Latin letters gets Latin letters, and pictures of the rest", arguments: [TicketPrinterProfile.custom, .citizen])
+    func latin(_ profile: TicketPrinterProfile) throws {
+        let bands = try profile.encode(document("|A001\n|取号\n=")).bands
+        #expect(bands[0] == bytes("1B 40") + says("A001\n"))
+        #expect(bands[1].starts(with: bytes("1B 4A")) && bands[1].dropFirst(3).starts(with: bytes("1D 76 30 00")))
+        #expect(bands.count == 3)
+    }
+
+    @Test("Star's line mode has words of its own")
+    func star() throws {
+        let sent = try TicketPrinterProfile.star.encode(document("|\"a\"_b_`c`\n^^^A\n=")).bytes
+        #expect(sent == bytes("1B 40 1B 45") + says("a") + bytes("1B 46 1B 2D 01") + says("b") + bytes("1B 2D 00 1B 34") + says("c\n")
+            + bytes("1B 35 1B 69 01 01 1B 1D 41 14 01") + says("A\n") + bytes("1B 49 06 1B 69 00 00 1B 64 02"))
+    }
+
+    @Test("Star's pictures are bands of 24 rows, and hold nothing that it would obey")
+    func starPictures() throws {
+        let rule = try TicketPrinterProfile.star.encode(document("---\n=")).bands[0]
+        // 11 dots, two rows of ink filled up to 24.
+        #expect(rule.starts(with: bytes("1B 40 1B 49 0B 1B 30 1B 6B 48 00") + [UInt8](repeating: 0xFF, count: 144) + [0, 0]))
+        #expect(rule.count == 5 + 2 + 4 + 24 * 72 + 1 + 3)
+        var random = Numbers(seed: 5)
+        for _ in 0..<10 {
+            let text = String(String.UnicodeScalarView((0..<Int.random(in: 1...14, using: &random)).compactMap { _ in
+                Unicode.Scalar(UInt32.random(in: 0x4E00...0x9FFF, using: &random))
+            }))
+            var style = Document.Style()
+            style.wide = .random(in: 1...6, using: &random)
+            style.high = .random(in: 1...6, using: &random)
+            let sent = try TicketPrinterProfile.star.encode(Document([
+                .line(.init([.init([.init("A1", style)]), .init([.init("右")], .right)])), .line(.init([.init([.init(text)])])),
+                .symbol(.init(text, cell: .random(in: 3...8, using: &random))),
+            ])).bytes
+            #expect(!sent.contains(0x04) && !sent.contains(0x05))
+        }
     }
 
     @Test("No ticket holds a command that a printer obeys out of turn")
@@ -213,7 +265,7 @@ struct EncoderTests {
                 .line(.init([.init([.init(text, style)])])),
                 .symbol(.init(round % 7 == 0 ? "a\u{10}\u{5}\u{2}" : text, cell: 3 + round % 6)),
             ])
-            for profile in [TicketPrinterProfile.generic, .epson58] {
+            for profile in [TicketPrinterProfile.generic, .epson58, .masung, .custom] {
                 let sent = try profile.encode(document).bytes
                 for index in sent.indices.dropLast() where sent[index] == 0x10 {
                     #expect(![0x04, 0x05, 0x14].contains(sent[index + 1]))
@@ -222,7 +274,7 @@ struct EncoderTests {
         }
     }
 
-    @Test("Any document is encoded or refused, and what is encoded is understood", arguments: TicketPrinterProfile.all)
+    @Test("Any document is encoded or refused, and what is encoded is understood", arguments: twinned)
     func anything(_ profile: TicketPrinterProfile) throws {
         var random = Numbers(seed: 11)
         let letters = Array("aZ9 \u{20AC}¥中文喆㐂𠮷é—“①│ｶ가\u{301}\u{200B}\u{7F}\u{1B}\n,")
@@ -283,7 +335,7 @@ struct TicketOnPaperTests {
         ])
     }
 
-    @Test("Text, size, QR code and cut come out as the layout has them", arguments: TicketPrinterProfile.all)
+    @Test("Text, size, QR code and cut come out as the layout has them", arguments: twinned)
     func normal(_ profile: TicketPrinterProfile) throws {
         let ticket = try paper(ticket("王喆"), profile)
         #expect(ticket.lines.contains("测试镇服务中心"))

@@ -1,22 +1,27 @@
 import Foundation
 import Testing
 
-@Suite("What the fuzzer starts from, and what it has found, of a printer's replies")
+@Suite("What the fuzzers start from, and what they have found, of printers")
 struct ReplayTests {
-    @Test("is told apart without harm")
-    func replay() throws {
-        let corpus = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fuzz/corpus/replies")
+    private static let targets: [(String, @Sendable (UnsafeRawBufferPointer) -> Void)] = [
+        ("replies", fuzzReplies), ("deviceid", fuzzDeviceID),
+    ]
+
+    @Test("is read without harm", arguments: targets.indices)
+    func replay(_ index: Int) throws {
+        let (name, target) = Self.targets[index]
+        let corpus = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fuzz/corpus/\(name)")
         let files = try FileManager.default.contentsOfDirectory(at: corpus, includingPropertiesForKeys: nil)
         #expect(files.count >= 12)
-        for file in files { try Data(contentsOf: file).withUnsafeBytes(fuzzReplies) }
+        for file in files { try Data(contentsOf: file).withUnsafeBytes(target) }
     }
 
-    @Test("Any bytes are told apart without harm")
-    func random() {
+    @Test("Any bytes are read without harm", arguments: targets.indices)
+    func random(_ index: Int) {
         var random = Numbers(seed: 3)
         for _ in 0..<500 {
             let bytes = (0..<Int.random(in: 0...300, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
-            bytes.withUnsafeBytes(fuzzReplies)
+            bytes.withUnsafeBytes(Self.targets[index].1)
         }
     }
 }

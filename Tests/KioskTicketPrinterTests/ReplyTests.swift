@@ -33,7 +33,7 @@ struct ReplyTests {
 
     @Test("ASB takes the three bytes that follow, which alone would be answers to GS r")
     func automatic() {
-        #expect(replies([0x14, 0x00, 0x0C, 0x0F, 0x12]) == [.automatic([0x14, 0x00, 0x0C, 0x0F]), .status(0x12)])
+        #expect(replies([0x14, 0x00, 0x0C, 0x0F, 0x12]) == [.report([0x14, 0x00, 0x0C, 0x0F]), .status(0x12)])
     }
 
     @Test("ASB that breaks off is garbage, and what follows is heard")
@@ -64,16 +64,11 @@ struct ReplyTests {
 @Suite("The answers to DLE EOT")
 struct StatusTests {
     private func status(_ answers: [UInt8]) -> TicketPrinterStatus {
-        StatusDialect.epson.status(zip(UInt8(1)..., answers).map { .init(source: .realTime($0), bytes: [$1]) })
+        let answers = zip(UInt8(1)..., answers).map { StatusDialect.Answer(source: .realTime($0), bytes: [$1]) }
+        return TicketPrinterStatus(StatusDialect.epson.facts(answers).conditions, evidence: StatusDialect.evidence(answers))
     }
 
-    @Test("A printer that is well has no fault")
-    func well() {
-        let status = status([0x12, 0x12, 0x12, 0x12])
-        #expect(status.fault == nil && status.notice == nil && status.conditions.isEmpty)
-    }
-
-    @Test("Each trouble has its name", arguments: [
+    @Test("Of several troubles the one that somebody must see to first is named", arguments: [
         ([0x1A, 0x16, 0x12, 0x12], "cover-open"),
         ([0x1A, 0x32, 0x12, 0x72], "paper-end"),
         ([0x12, 0x12, 0x12, 0x32], "paper-end"),
@@ -90,10 +85,45 @@ struct StatusTests {
         #expect(status(answers).fault?.name.rawValue == name)
     }
 
-    @Test("Paper that is nearly at its end is told and stops nothing")
-    func nearEnd() {
-        let status = status([0x12, 0x12, 0x12, 0x1E])
-        #expect(status.fault == nil)
-        #expect(status.notice?.name == .paperNearEnd)
+    @Test("The evidence is what it answered")
+    func evidence() {
+        #expect(status([0x1A, 0x16, 0x12, 0x12]).fault?.detail == "DLE EOT 1: 1A, DLE EOT 2: 16, DLE EOT 3: 12, DLE EOT 4: 12")
+    }
+}
+
+@Suite("What printers of other brands send")
+struct BrandReplyTests {
+    private func replies(_ grammar: StatusDialect.Grammar, _ bytes: [UInt8], free: Bool = false) -> [Reply] {
+        var classifier = ReplyClassifier(grammar)
+        classifier.expectsFree = free
+        var all: [Reply] = []
+        for byte in bytes { classifier.take(byte) { all.append($0) } }
+        return all
+    }
+
+    @Test("Custom's status begins like Epson's ASB, and is not taken for it")
+    func custom() {
+        #expect(replies(.custom, [0x10, 0x0F, 0x10, 0x13, 0x37, 0xFF]) == [.report([0x10, 0x0F, 0x10, 0x13, 0x37, 0xFF])])
+        #expect(replies(.custom, [0x10, 0x05, 0x01, 0x40, 0x12]) == [.news([0x10, 0x05, 0x01, 0x40]), .status(0x12)])
+        #expect(replies(.custom, [0x10, 0x12]) == [.garbage([0x10]), .status(0x12)])
+        #expect(replies(.custom, [0x14, 0x00]) == [.garbage([0x14]), .plain(0x00)])
+        #expect(replies(.custom, [0x37, 0x25, 0x00]) == [.cleared])
+        #expect(replies(.epson, [0x10, 0x0F, 0x00, 0x00]) == [.report([0x10, 0x0F, 0x00, 0x00])])
+    }
+
+    @Test("Star's status says how long it is")
+    func star() {
+        #expect(replies(.star, [0x23, 0x06, 0, 0, 0, 0, 0, 0, 0x06]) == [.report([0x23, 0x06, 0, 0, 0, 0, 0, 0, 0x06])])
+        #expect(replies(.star, [0x0F, 0x06, 0, 0, 0, 0, 0x0C]) == [.report([0x0F, 0x06, 0, 0, 0, 0, 0x0C])])
+        #expect(replies(.star, [0x23, 0x06, 0x11, 0x12]) == [.garbage([0x23, 0x06]), .xon, .garbage([0x12])])
+        #expect(replies(.star, [0x01, 0x23]) == [.garbage([0x01])], "too short to be one")
+        #expect(Wire.Star.counted([0x23, 0x06, 0, 0, 0, 0, 0, 0x6E, 0]) == 31)
+        #expect(Wire.Star.counted([0x0F, 0x06, 0, 0, 0, 0, 0]) == nil)
+    }
+
+    @Test("A byte of any value is taken only where it is expected, and once", arguments: StatusDialect.Grammar.allCases)
+    func free(_ grammar: StatusDialect.Grammar) {
+        for byte in UInt8.min...UInt8.max { #expect(replies(grammar, [byte], free: true) == [.free(byte)]) }
+        #expect(replies(grammar, [0x37, 0x11], free: true) == [.free(0x37), .xon])
     }
 }

@@ -109,7 +109,9 @@ struct TicketPrinterTests {
     func paperEndsInside(_ profile: TicketPrinterProfile, _ line: Int) throws {
         let (printer, _) = try open(twin.uri, profile)
         twin.paperOut(afterLines: line)
-        #expect(name(printer.print(ticket("A001", lines: 6))) == "notPrinted paper-end")
+        // Epson says after each band that it is on paper; GS r says nothing of a part.
+        let outcome = name(printer.print(ticket("A001", lines: 6)))
+        #expect(outcome == (profile.proof == .processID && line > 1 ? "partial \(line - 1)/7 paper-end" : "notPrinted paper-end"))
         #expect(twin.state.bytesWaiting == 0)
         twin.paperIn()
         // The real-time answer comes after whatever the new roll set going.
@@ -131,9 +133,11 @@ struct TicketPrinterTests {
             #expect(twin.wait(within: 5_000) { $0.hangingLines >= 2 })
             twin.openCover()
         }
-        #expect(name(printer.print(ticket("A001", lines: 40))) == "notPrinted cover-open")
+        let outcome = name(printer.print(ticket("A001", lines: 40)))
         hand.wait()
         let lines = twin.state.hangingLines
+        #expect(outcome == (profile.proof == .processID ? "partial \(lines)/41 cover-open" : "notPrinted cover-open")
+            || outcome == "partial \(lines - 1)/41 cover-open", "the line before may be told or not")
         twin.clear()
         #expect(try printer.status().fault == nil)
         #expect(twin.state.hangingLines == lines && twin.state.bytesWaiting == 0 && twin.tickets.isEmpty)
@@ -141,13 +145,20 @@ struct TicketPrinterTests {
 
     @Test("The cutter fails: all is on paper, so it is not called unprinted")
     func cutterInside() throws {
+        let (other, pipe) = try open(twin.uri, .generic)
+        twin.jam(atNextCut: true)
+        #expect(name(other.print(ticket("A000"))) == "unknown cutter-error")
+        pipe.close()
+        twin.clearJam()
+        twin.tear()
+
         let (printer, _) = try open(twin.uri)
         twin.jam(atNextCut: true)
-        #expect(name(printer.print(ticket("A001"))) == "unknown cutter-error")
+        #expect(name(printer.print(ticket("A001"))) == "partial 3/4 cutter-error")
         twin.clearJam()
         #expect(try printer.status().fault == nil)
         #expect(printer.print(ticket("A002")) == .printed)
-        #expect(twin.tickets.map(\.text) == ["A001 1\nA001 2\nA001 3", "A002 1\nA002 2\nA002 3"])
+        #expect(twin.tickets.dropFirst().map(\.text) == ["A001 1\nA001 2\nA001 3", "A002 1\nA002 2\nA002 3"])
     }
 
     @Test("Silence is never good news")
@@ -225,16 +236,22 @@ struct TicketPrinterTests {
 
     @Test("Wherever the cable is cut, the outcome is true and the next ticket is clean", arguments: profiles)
     func cutAnywhere(_ profile: TicketPrinterProfile) throws {
-        let whole = ticket("A001").bytes.count
-        for offset in stride(from: 1, through: whole + 8, by: 3) {
+        // How many bytes a ticket is, with the questions before it and the marks in it.
+        let measured = try Cable(to: twin.port)
+        let (printer, _) = try open(measured.uri, profile)
+        _ = try printer.status()
+        let begin = measured.passed
+        #expect(printer.print(ticket("A000")) == .printed)
+        let questions = 4 * 3
+        let whole = measured.passed - begin - questions
+        measured.unplug()
+
+        for offset in 1...whole {
             let twin = try TicketPrinterTwin()
             defer { twin.stop() }
             let cable = try Cable(to: twin.port)
             let (printer, _) = try open(cable.uri, profile)
-            let before = cable.passed
             _ = try printer.status()
-            let questions = 4 * 3
-            #expect(cable.passed - before >= questions)
             cable.cut(after: questions + offset)
             let outcome = printer.print(ticket("A001"))
             switch outcome {
@@ -257,8 +274,8 @@ struct TicketPrinterTests {
         let (printer, _) = try open(cable.uri)
         _ = try printer.status()
         twin.paperOut(afterLines: 2)
-        // All of the ticket arrives; the question after it does not come back.
-        cable.cut(after: 12 + ticket("A001", lines: 9).bytes.count + 11)
+        // All of the ticket arrives; the mark after it does not come back.
+        cable.cut(after: 12 + ticket("A001", lines: 9).bytes.count + 10 * 11)
         #expect(name(printer.print(ticket("A001", lines: 9))).hasPrefix("unknown"))
         #expect(twin.wait(within: 2_000) { $0.bytesWaiting > 0 })
 
