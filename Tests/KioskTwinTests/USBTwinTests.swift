@@ -377,21 +377,36 @@ private let (printerIn, printerOut): (UInt8, UInt8) = (0x81, 0x03)
         #expect(try third.read(readerIn, 64)?.data == ok)
     }
 
-    @Test("A script pulls the cable within a ticket: the transfer never ends, and no later byte was taken")
-    func scriptedUnplugOfTicket() throws {
+    @Test("A silence that is over leaves nothing to wait for")
+    func silenceEnds() {
+        let wire = FarEnd.Device(
+            receive: { bytes, _ in
+                var output = Output(bytes: bytes)
+                output.actions.append(.silence(0))
+                return output
+            },
+            advance: { (Output(), nil) }, isHungry: { true })
+        var device = ReaderFraming.single.device(.init(wire: wire))
+        device.attach()
+        device.submit(.init(number: 1, address: readerOut, length: 10, data: status))
+        #expect(device.advance() == nil)
+    }
+
+    @Test("A script pulls the cable within a ticket: the transfer never ends, and no later byte was taken", arguments: [100, 150])
+    func scriptedUnplugOfTicket(_ offset: Int) throws {
         let printer = try TicketPrinterTwin(on: .usb(bus))
         defer { printer.stop() }
-        printer.follow(try FaultScript("at byte 100 of ticket 2: replug 0"))
+        printer.follow(try FaultScript("at byte \(offset) of ticket 2: replug 0"))
         let ticket = Array(String(repeating: "A001 A001 A001\n", count: 10).utf8) + hex("1D564200")
         let host = try RawUSBHost(bus, "1-1")
         let writes = try [host.submit(printerOut, ticket), host.submit(printerOut, ticket)]
         #expect(try host.result(of: writes[0])?.count == ticket.count)
         #expect(try host.result(of: writes[1]) == nil)
         #expect(host.waitForEnd())
-        #expect(printer.state.bytesReceived == ticket.count + 100)
+        #expect(printer.state.bytesReceived == ticket.count + offset)
         #expect(printer.waitUntilPlugged(within: 2000))
         _ = try RawUSBHost(bus, "1-1").write(printerOut, hex("1D564200"))
-        #expect(printer.waitForTickets(2, within: 2000).last?.lines.count == 7)
+        #expect(printer.waitForTickets(2, within: 2000).last?.lines.count == (offset + 14) / 15)
     }
 
     @Test("A script halts within a ticket: the host hears how much was taken, and sends the rest again")

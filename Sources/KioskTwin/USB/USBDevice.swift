@@ -165,11 +165,12 @@ struct USBDevice: Sendable {
     }
 
     private mutating func runOutbox() {
-        while let item = outbox.first, unplugging == nil {
+        while unplugging == nil {
             if let silentUntil {
                 guard silentUntil <= .now else { return }
                 self.silentUntil = nil
             }
+            guard let item = outbox.first else { return }
             if case .fault(.unplug, _) = item {
                 let end = unplugBy ?? .after(milliseconds: USBDevice.drainTime)
                 unplugBy = end
@@ -242,6 +243,8 @@ struct USBDevice: Sendable {
                 request.taken += framing.isPlain ? min(taken ?? 0, packet.count) : 0
                 return USBCompletion.Status.stalled
             }
+            // A packet within which the cable was pulled is never acknowledged.
+            if taken != nil { return nil }
             request.taken += packet.count
             request.isEmptyTaken = packet.isEmpty
         }
