@@ -11,6 +11,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 mkdir -p .build/fuzz
 flags="-swift-version 6 -O -parse-as-library -sanitize=fuzzer,address -package-name libkiosk -D FUZZING"
+# KioskTransport's C library.
+flags="$flags -Xcc -fmodule-map-file=$PWD/Sources/CLibUSB/module.modulemap"
 
 compile() {  # log, arguments
     log=.build/fuzz/$1.log

@@ -1,0 +1,1 @@
+../Fuzz/descriptors.swift
