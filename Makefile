@@ -46,6 +46,8 @@ install: all                              ## PREFIX= LIBDIR= DESTDIR=; the progr
 	sed $(FILL) kiosk.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/kiosk.pc"
 	sed $(FILL) kiosk-config.cmake.in > "$(DESTDIR)$(LIBDIR)/cmake/kiosk/kiosk-config.cmake"
 	sed $(FILL) kiosk-config-version.cmake.in > "$(DESTDIR)$(LIBDIR)/cmake/kiosk/kiosk-config-version.cmake"
+	install -d "$(DESTDIR)$(PREFIX)/lib/udev/rules.d"
+	install -m 644 docs/70-libkiosk.rules "$(DESTDIR)$(PREFIX)/lib/udev/rules.d"
 	$(if $(BUILT),install -d "$(DESTDIR)$(PREFIX)/bin" && install -m 755 $(BUILT) "$(DESTDIR)$(PREFIX)/bin")
 
 FILL = -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|' \

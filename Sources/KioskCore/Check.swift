@@ -66,7 +66,7 @@ extension Fault {
     package var remedy: String {
         switch name {
         case .notFound: "Check the path or address in the configuration, the cable and the power."
-        case .permissionDenied: "Put the kiosk's user into the group that owns the device: dialout, lp, or plugdev with 70-libkiosk.rules for USB."
+        case .permissionDenied: "Put the kiosk's user into the group of the device: dialout, lp, or plugdev; for USB install 70-libkiosk.rules."
         case .noUdev: "Start systemd-udevd with 70-libkiosk.rules, or give /dev/bus/usb and its rights to the container from outside."
         case .inUse: "End the program that holds it; a running terminal holds its own devices."
         case .disconnected: "Check the cable, the power and the network."

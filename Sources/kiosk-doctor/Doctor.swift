@@ -11,6 +11,8 @@ struct Doctor: ParsableCommand {
             A running terminal holds its devices; end it first.
 
             A device is named by URI:
+              usb:0400:c35a                  what is on USB, by vendor and product
+              usb:class=printer              a USB printer, whoever made it
               serial:/dev/ttyS1?baud=115200  an ID-card reader
               tcp:192.0.2.7:9100             a ticket printer, or a reader
               ipp://192.0.2.8/ipp/print      a receipt printer
@@ -19,7 +21,7 @@ struct Doctor: ParsableCommand {
             Exit status: 0 all is well, 1 something failed, 3 warnings only.
             With --json the answer is one JSON object with a schemaVersion.
             """,
-        subcommands: [List.self, CheckDevices.self, CardCommand.self, Print.self, Render.self])
+        subcommands: [List.self, Devices.self, CheckDevices.self, CardCommand.self, Print.self, Render.self])
 }
 
 extension ExitCode {

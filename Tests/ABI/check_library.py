@@ -107,7 +107,7 @@ def install():
     base = Path(f"{installed}{PREFIX}")
     files = {str(path.relative_to(base)) for path in base.rglob("*") if not path.is_dir()}
     wanted = {"include/kiosk.h", "include/kiosk_driver.h", "lib/libkiosk.so", "lib/libkiosk.so.0", "lib/libkiosk.a", "lib/pkgconfig/kiosk.pc",
-              "lib/cmake/kiosk/kiosk-config.cmake", "lib/cmake/kiosk/kiosk-config-version.cmake"}
+              "lib/cmake/kiosk/kiosk-config.cmake", "lib/cmake/kiosk/kiosk-config-version.cmake", "lib/udev/rules.d/70-libkiosk.rules"}
     expect(wanted <= files, "missing: " + ", ".join(sorted(wanted - files)))
     others = {name for name in files - wanted if not name.startswith("bin/kiosk-")}
     expect(not others, "unexpected: " + ", ".join(sorted(others)))

@@ -122,6 +122,28 @@ private func selector(_ text: String) throws -> USBSelector { try USBSelector(pa
 }
 
 @Suite("The table of known devices") struct KnownDeviceTests {
+    private func document(_ name: String) throws -> String {
+        let bytes = try #require(contents(of: folderOfTests + "/../docs/" + name, atMost: 1 << 20))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test("is what docs/70-libkiosk.rules was made from")
+    func rules() throws {
+        #expect(try document("70-libkiosk.rules") == KnownDevice.udevRules, "kiosk-doctor devices --udev-rules > docs/70-libkiosk.rules")
+        // A line that udev would not understand: each has its keys, and shared numbers their class.
+        for line in KnownDevice.udevRules.split(separator: "\n") where line.hasPrefix("ATTR") {
+            #expect(line.contains("GROUP=\"") && line.contains("MODE=\"0660\""))
+            #expect(line.contains("idProduct") || line.contains(":0701??:"))
+        }
+    }
+
+    @Test("is what the table of docs/devices.md was made from")
+    func markdown() throws {
+        let text = try document("devices.md")
+        let begin = try #require(text.firstRange(of: "devices --markdown -->\n")), end = try #require(text.firstRange(of: "<!-- end -->"))
+        #expect(text[begin.upperBound..<end.lowerBound] == KnownDevice.markdown, "kiosk-doctor devices --markdown")
+    }
+
     @Test("names each device once, and only hard cases have no framing")
     func entries() {
         let ids = KnownDevice.all.map { "\($0.vendor) \($0.product.map(String.init) ?? "")" }

@@ -50,8 +50,12 @@ package struct USBDevice: Hashable, Sendable {
         }
     }
 
-    /// Whether this program may speak to it.
-    package var isAccessible: Bool { access(node, R_OK | W_OK) == 0 }
+    /// The name by which it is found again at this place.
+    package var uri: DeviceURI {
+        var selector = USBSelector(vendor: vendor, product: product)
+        selector.path = path
+        return DeviceURI(.usb(selector))
+    }
 
     // MARK: What is plugged in
 

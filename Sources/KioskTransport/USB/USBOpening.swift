@@ -31,7 +31,7 @@ extension USBPipe {
         _ device: USBDevice, _ selector: USBSelector, _ framing: Framing, _ deadline: Deadline
     ) throws(TransportFault) -> USBPipe {
         let device = device.configured(by: deadline)
-        let name = "\(device.id) at \(device.path)"
+        let name = device.title
         guard let route = Route.choose(framing, selector, in: device.configuration) else {
             throw TransportFault(.notFound, "\(name): it has no interface for the framing \(framing.rawValue)")
         }
@@ -39,7 +39,7 @@ extension USBPipe {
         if let holder = device.holderOfPrinterFile(interface) {
             throw TransportFault(.inUse, "\(name): \(holder)")
         }
-        let node = try openNode(of: device, name)
+        let node = try device.openNode()
         let context = try USBContext.current()
 
         var opened: OpaquePointer?
@@ -63,31 +63,51 @@ extension USBPipe {
         let link = USBLink(name, handle, node, context)
         return route.interface.isPrinter ? try USBPrinterPipe(link, route, device) : try USBPipe(link, route, framing)
     }
-
-    private static func openNode(of device: USBDevice, _ name: String) throws(TransportFault) -> FileDescriptor {
-        let number = Glibc.open(device.node, O_RDWR | O_CLOEXEC)
-        let code = errno
-        if number >= 0 { return FileDescriptor(number) }
-        // Who gives a node to its group, or makes it at all, is udev.
-        let hasUdev = access(USBDevice.udevControl, F_OK) == 0
-        switch code {
-        case EACCES, EPERM:
-            let owner = device.ownerOfNode
-            throw hasUdev
-                ? TransportFault(.permissionDenied, "\(name): \(device.node) belongs to \(owner); install 70-libkiosk.rules and put this user into the group plugdev")
-                : TransportFault(.noUdev, "\(name): \(device.node) belongs to \(owner), and no udevd runs that would apply 70-libkiosk.rules")
-        case ENOENT where !hasUdev:
-            throw TransportFault(.noUdev, "\(name): there is no \(device.node), and no udevd runs that would make it; give /dev/bus/usb to this container")
-        case ENOENT, ENODEV, ENXIO:
-            throw TransportFault(.notFound, "\(name): \(device.node) is not there")
-        default:
-            throw TransportFault(errno: code, "\(name): \(device.node)")
-        }
-    }
 }
 
 extension USBDevice {
+    /// Its listening tells that udevd runs.
     static let udevControl = "/run/udev/control"
+
+    /// For faults.
+    var title: String { "\(id) at \(path)" }
+
+    /// What keeps this program from speaking to it, as far as can be seen without taking it.
+    package var trouble: TransportFault? {
+        do throws(TransportFault) {
+            let node = try openNode()
+            let busy = drivers.first { $0.driver == "usbfs" }
+            if let busy { return TransportFault(.inUse, "\(title): \(holderOfInterface(busy.interface, besides: node.number))") }
+        } catch {
+            return error
+        }
+        for (interface, _) in drivers {
+            if let holder = holderOfPrinterFile(interface) { return TransportFault(.inUse, "\(title): \(holder)") }
+        }
+        return nil
+    }
+
+    fileprivate func openNode() throws(TransportFault) -> FileDescriptor {
+        let number = Glibc.open(node, O_RDWR | O_CLOEXEC)
+        let code = errno
+        if number >= 0 { return FileDescriptor(number) }
+        // Who gives a node to its group, or makes it at all, is udev.
+        let hasUdev = access(Self.udevControl, F_OK) == 0
+        switch code {
+        case EACCES, EPERM:
+            throw hasUdev
+                ? TransportFault(.permissionDenied, "\(title): \(node) belongs to \(ownerOfNode); 70-libkiosk.rules would give it to the group \(group)")
+                : TransportFault(.noUdev, "\(title): \(node) belongs to \(ownerOfNode), and no udevd runs that would apply 70-libkiosk.rules")
+        case ENOENT where !hasUdev:
+            throw TransportFault(.noUdev, "\(title): there is no \(node), and no udevd runs that would make it")
+        case ENOENT, ENODEV, ENXIO:
+            throw TransportFault(.notFound, "\(title): \(node) is not there")
+        default:
+            throw TransportFault(errno: code, "\(title): \(node)")
+        }
+    }
+
+    private var group: String { known?.group ?? (isPrinter ? "lp" : "plugdev") }
 
     /// A device that has just come is configured by the kernel in a moment.
     fileprivate func configured(by deadline: Deadline) -> USBDevice {

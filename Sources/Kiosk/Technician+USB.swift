@@ -1,0 +1,34 @@
+import KioskCore
+import KioskTransport
+
+extension Technician {
+    package typealias KnownDevice = KioskTransport.KnownDevice
+
+    /// A USB device that is plugged in.
+    package struct USBReport: Sendable {
+        package let uri: String
+        package let bus: Int
+        package let number: Int
+        package let path: String
+        package let id: String
+        package let maker: String
+        package let name: String
+        package let serial: String
+        package let known: KnownDevice?
+        /// Of each interface that the kernel has given to one: `0 usblp`.
+        package let drivers: [String]
+        /// What keeps this user from opening it.
+        package let trouble: Fault?
+    }
+
+    /// Takes nothing from anybody.
+    package static func usbDevices() -> [USBReport] {
+        USBDevice.pluggedIn().map { device in
+            USBReport(
+                uri: device.uri.description, bus: Int(device.bus), number: Int(device.number), path: device.path, id: device.id,
+                maker: device.maker, name: device.name, serial: device.serial, known: device.known,
+                drivers: device.drivers.map { "\($0.interface) \($0.driver)" },
+                trouble: device.trouble.map { Fault(line: $0.kind.rawValue, $0.detail) })
+        }
+    }
+}
