@@ -3,7 +3,7 @@ import Glibc
 
 let usage = """
     usage: kiosk-demo --config FILE [options]       the residents' terminal
-           kiosk-demo walk [--key-file PATH] [--initials LETTERS]
+           kiosk-demo walk [--key-file PATH] [--initials LETTERS] [--plugs pull]
                                                     one visit through a running terminal, in words
 
     Serves the residents' page on 127.0.0.1 for a browser on this machine.
@@ -15,6 +15,8 @@ let usage = """
                         $XDG_RUNTIME_DIR/kiosk-demo.html when not given
       --inches N        diagonal of the screen, so that sizes are true; 21.5 when not given
                         (10.1 for a small window)
+      --plugs pull      with a dock: reader and ticket printer are pulled out in the middle of
+                        the visit and plugged in again
       --dock DIR        for development: a dock beside the screen that lays down cards and
                         breaks the devices of `kiosk-twin hall --directory DIR`
       --version, --help
@@ -100,8 +102,9 @@ do {
         print(Kiosk.version)
     case "walk":
         arguments.removeFirst()
-        let given = try Arguments(arguments, options: ["--key-file", "--initials"])
-        try Walk(keyFile: try keyFile(given), initials: given["--initials"] ?? "gljt").run()
+        let given = try Arguments(arguments, options: ["--key-file", "--initials", "--plugs"])
+        guard given["--plugs"] == nil || given["--plugs"] == "pull" else { throw Failure("--plugs knows only pull") }
+        try Walk(keyFile: try keyFile(given), initials: given["--initials"] ?? "gljt", pullsPlugs: given["--plugs"] != nil).run()
     default:
         try await serve(try Arguments(arguments, options: ["--config", "--port", "--key-file", "--inches", "--dock"]))
     }

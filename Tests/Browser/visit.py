@@ -281,6 +281,81 @@ class Trouble(InHall):
         self.hall.order("reader", "reconnect")
         self.becomes("card-reader", True)
 
+    def test_the_reader_is_pulled_out_and_comes_back(self):
+        someone = self.resident()
+        someone.touch("#common button")
+        someone.touch("[data-act=take]")
+        someone.is_at("card")
+        self.hall.order("reader", "disconnect")
+        someone.sees("#card-state", "现在不能读身份证，可以直接取号")
+        self.assertEqual(someone.page(), "card")
+        self.assertEqual(someone.text("#notice"), "")
+        someone.picture("pulled-reader")
+        self.hall.order("reader", "reconnect")
+        someone.sees("#card-state", "平放在亮着的地方")
+        someone.picture("pulled-reader-back")
+        self.hall.order("reader", "place")
+        someone.sees("#card-check", "王*明")
+        # Again, while the card lies there: what was read stays, and nobody is asked to take a card from nowhere.
+        self.hall.order("reader", "disconnect")
+        until("the note on the card to go", lambda: "请收好" not in someone.text("#card-note"))
+        someone.sees("#card-check", "王*明")
+        someone.picture("pulled-reader-card-read")
+        someone.touch("[data-act=confirm]")
+        someone.is_at("number")
+        self.assertRegex(someone.text("#slip-number"), r"^[A-Z]\d{3}$")
+        someone.touch("[data-act=done]")
+        someone.is_at("goodbye")
+        self.hall.order("reader", "remove")
+        self.hall.order("reader", "reconnect")
+        self.becomes("card-reader", True)
+
+    def test_the_printer_is_pulled_out_in_the_middle_of_a_ticket_and_comes_back(self):
+        someone = self.resident()
+        before = len(self.hall.tickets())
+        someone.touch("#common button")
+        someone.touch("[data-act=take]")
+        someone.is_at("card")
+        self.hall.order("ticket-printer", "slow 300")
+        someone.touch("[data-act=without]")
+        someone.sees("#ticket-state", "正在打印")
+        until("a piece of the ticket", lambda: "社保" in self.hall.order("ticket-printer", "hanging"))
+        self.hall.order("ticket-printer", "disconnect")
+        said = someone.sees("#ticket-state", "已经保留")
+        number = someone.text("#slip-number")
+        self.assertIn(number, said)
+        self.assertIn("工作人员", said)
+        self.assertNotRegex(said, r"[a-z]{3}|-\d")
+        self.assertRegex(someone.text("#slip-window"), "窗口")
+        self.assertIn(number, " ".join(until("a code", someone.codes)))
+        self.assertEqual((someone.page(), someone.text("#notice"), someone.texts("[data-act=ticket-again]")), ("number", "", []))
+        someone.picture("pulled-printer")
+        self.hall.order("ticket-printer", "power-cycle")
+        self.hall.order("ticket-printer", "clear")
+        self.hall.order("ticket-printer", "reconnect")
+        someone.touch("[data-act=ticket-again]")
+        someone.sees("#ticket-state", "取走")
+        someone.picture("pulled-printer-back")
+        tickets = [json.dumps(ticket, ensure_ascii=False) for ticket in self.hall.tickets()[before:]]
+        # The piece that hung there was cut off first; it lacks the ticket's last line.
+        whole = [ticket for ticket in tickets if number in ticket and "谢谢您的等候" in ticket]
+        self.assertEqual(len(whole), 1, tickets)
+        self.assertIn("补打", whole[0])
+        self.assertEqual(whole[0], tickets[-1])
+
+    def test_the_printer_goes_and_comes_back_before_the_number_is_taken(self):
+        someone = self.resident()
+        someone.touch("#common button")
+        someone.is_at("item")
+        self.hall.order("ticket-printer", "disconnect")
+        someone.sees("#notice", "号码会显示在屏幕上")
+        someone.picture("pulled-printer-early")
+        self.hall.order("ticket-printer", "reconnect")
+        until("the notice to go", lambda: someone.text("#notice") == "")
+        someone.touch("[data-act=take]")
+        someone.touch("[data-act=without]")
+        someone.sees("#ticket-state", "取走")
+
     def test_a_receipt_without_paper(self):
         someone = self.resident()
         someone.touch("#common button")
@@ -575,8 +650,19 @@ class InWords(unittest.TestCase):
             devices = json.loads(terminal.request("POST", "/api/visit/end", {}, {"Cookie": cookie})[2])["devices"]
             return all(device["usable"] for device in devices)
         until("the devices", ready, 40)
-        walk = subprocess.run([f"{BUILD}/kiosk-demo", "walk", "--key-file", terminal.key_file], capture_output=True, text=True, timeout=120)
-        self.assertEqual(walk.returncode, 0, walk.stdout + walk.stderr)
+
+        def walked(*options):
+            walk = subprocess.run([f"{BUILD}/kiosk-demo", "walk", "--key-file", terminal.key_file, *options],
+                                  capture_output=True, text=True, timeout=120)
+            self.assertEqual(walk.returncode, 0, walk.stdout + walk.stderr)
+            return walk
+
+        pulled = walked("--plugs", "pull").stdout
+        for step in ("pulled out: card-reader", "plugged in: card-reader", "王*明", "pulled out: ticket-printer",
+                     "已经保留", "plugged in: ticket-printer", "请取走您的号票", "再见"):
+            self.assertIn(step, pulled)
+            pulled = pulled.split(step, 1)[1]
+        walk = walked()
         self.assertIn("王*明", walk.stdout)
         self.assertNotIn(NAME, walk.stdout)
         paths = dict(line.split(None, 1) for line in walk.stdout.splitlines() if line.startswith(("ticket ", "receipt ")))

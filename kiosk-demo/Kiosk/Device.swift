@@ -17,7 +17,10 @@ struct Device: Sendable, Equatable {
 
     /// Whether the resident may be offered what it does. A reader that needs a
     /// person needs its card lifted: the page says so where it asks for the card.
-    var isUsable: Bool { state == .ready || state == .busy || (kind == .cardReader && state == .needsPerson) }
+    /// A printer in whose mouth a ticket was left prints the next one all the same.
+    var isUsable: Bool {
+        state == .ready || state == .busy || (state == .needsPerson && (kind == .cardReader || fault == "ticket-left"))
+    }
 
     init(_ devices: OpaquePointer?, _ index: Int) {
         fault = copied(kiosk_devices_fault(devices, index))

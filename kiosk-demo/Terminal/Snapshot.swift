@@ -50,6 +50,8 @@ struct Snapshot: Codable, Sendable {
         /// The stable name of its trouble, or "".
         var trouble = ""
         var text = ""
+        /// Of a ticket from a printer with a presenter, once it was cut.
+        var mouth: Mouth?
     }
 
     /// Grows with every change, also over restarts of this program.
@@ -67,4 +69,6 @@ struct Snapshot: Codable, Sendable {
     var number: Number?
     var ticket: Paper?
     var receipt: Paper?
+    /// A ticket that can be taken, whoever printed it.
+    var mouth: Mouth?
 }

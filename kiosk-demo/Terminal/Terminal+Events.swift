@@ -39,6 +39,12 @@ extension Terminal {
                 guard let person = inside.person else { break }
                 if event.job == person.ticketJob { inside.snapshot.ticket = paper }
                 else if event.job == person.receiptJob { inside.snapshot.receipt = paper }
+            case .ticketChanged:
+                let mouth = Mouth(event.state)
+                inside.snapshot.mouth = mouth?.isThere == true ? mouth : nil
+                guard let person = inside.person, event.job != 0, event.job == person.ticketJob else { break }
+                inside.snapshot.ticket?.mouth = mouth
+                if !event.text.isEmpty { inside.snapshot.ticket?.text = event.text }
             case .visitEnded:
                 if inside.person?.visit.id == event.visit { inside.forget() }
             }

@@ -4,11 +4,14 @@ import Foundation
 final class Walk {
     private let client: Client
     private let initials: String
+    /// Reader and ticket printer are pulled out in the middle, and plugged in again.
+    private let pullsPlugs: Bool
     private var step = 0
 
-    init(keyFile: String, initials: String) throws {
+    init(keyFile: String, initials: String, pullsPlugs: Bool) throws {
         client = try Client(keyFile: keyFile)
         self.initials = initials
+        self.pullsPlugs = pullsPlugs
     }
 
     func run() throws {
@@ -51,6 +54,10 @@ final class Walk {
     // MARK: The pages
 
     private func card(_ item: Reply.Item) throws {
+        if pullsPlugs {
+            try plug("reader", "card-reader", in: false)
+            try plug("reader", "card-reader", in: true)
+        }
         let usable = client.snapshot.devices.contains { $0.kind == "card-reader" && $0.usable }
         guard usable, (try? order("reader", "place")) != nil else {
             return try take("没带身份证，直接取号 · without a card") { _ in [] }
@@ -76,9 +83,39 @@ final class Walk {
         guard client.snapshot.devices.contains(where: { $0.kind == "ticket-printer" && $0.usable }) else {
             return try take("号票 · ticket") { _ in ["这里现在不打印号票，请记住屏幕上的号码。"] }
         }
+        if pullsPlugs { try lostTicket() }
         try take("号票 · ticket") { client in
             try client.tell("/api/number/print")
             return [try Walk.paper(client, "the ticket", \.ticket)]
+        }
+    }
+
+    /// The printer is pulled out while a ticket comes out of it.
+    private func lostTicket() throws {
+        try order("ticket-printer", "slow 300")
+        try client.tell("/api/number/print")
+        try client.wait(for: "the ticket to begin") { $0.ticket?.state == Paper.printing.rawValue }
+        try plug("ticket-printer", "ticket-printer", in: false)
+        try take("号票没有打完 · ticket lost") { client in
+            try client.wait(for: "the end of the ticket", seconds: 60) { snapshot in
+                snapshot.ticket.map { ![Paper.queued, .printing].map(\.rawValue).contains($0.state) } ?? false
+            }
+            guard let ticket = client.snapshot.ticket, ticket.state != Paper.printed.rawValue else { throw Failure("it was printed all the same") }
+            return [ticket.text]
+        }
+        try order("ticket-printer", "power-cycle")
+        try order("ticket-printer", "clear")
+        try plug("ticket-printer", "ticket-printer", in: true)
+    }
+
+    private func plug(_ twin: String, _ kind: String, in isIn: Bool) throws {
+        try order(twin, isIn ? "reconnect" : "disconnect")
+        try take(isIn ? "插上 · plugged in: \(kind)" : "拔掉 · pulled out: \(kind)") { client in
+            try client.wait(for: "\(kind) \(isIn ? "to come back" : "to go")") { snapshot in
+                snapshot.devices.contains { $0.kind == kind && $0.usable == isIn }
+            }
+            guard client.snapshot.visit != nil else { throw Failure("the visit ended with it") }
+            return []
         }
     }
 

@@ -8,7 +8,7 @@ import { languages, topics, words } from './words.js';
 const $ = id => document.getElementById(id);
 
 // What the program last said.
-let terminal = { revision: 0, hall: '', help: '', inches: 0, catalog: 0, devices: [], visit: null, card: null, number: null, ticket: null, receipt: null };
+let terminal = { revision: 0, hall: '', help: '', inches: 0, catalog: 0, devices: [], visit: null, card: null, number: null, ticket: null, receipt: null, mouth: null };
 // Where the resident is. fresh() is how every visit begins, and all that is left of one.
 const fresh = () => ({ page: 'idle', trail: [], language: 'zh', large: false, contrast: false, query: '', topic: null, item: null, ticked: new Set(), request: null, trouble: '' });
 let at = fresh();
@@ -202,7 +202,7 @@ function rest() {
 let later = 0;
 function soon(work, milliseconds) {
   clearTimeout(later);
-  later = setTimeout(() => { if (at.page === 'goodbye') (cardLies() ? soon(work, 2000) : work()); }, milliseconds);
+  later = setTimeout(() => { if (at.page === 'goodbye') (cardLies() || ticketLies() ? soon(work, 2000) : work()); }, milliseconds);
 }
 
 async function end() {
@@ -212,6 +212,8 @@ async function end() {
 }
 
 const cardLies = () => terminal.card?.there === true;
+// A ticket in the printer's mouth, if it is of those that hold one.
+const ticketLies = () => Boolean(terminal.mouth);
 
 // The matter
 
@@ -470,7 +472,7 @@ const pages = {
     const state = card?.state ?? 'none';
     const read = state === 'read';
     $('card').dataset.card = read ? 'read' : !usable ? 'off' : state === 'reading' ? 'reading' : 'none';
-    put($('card-title'), say(read ? 'card.confirm' : 'card.title'));
+    put($('card-title'), say(read ? 'card.confirm' : usable ? 'card.title' : 'card.title.off'));
     $('card-state').classList.toggle('care', state === 'failed' || state === 'other' || (!usable && !read));
     put($('card-state'), read ? say('card.read') : !usable ? say('card.off')
       : state === 'reading' ? say('card.reading') : state === 'failed' ? card.text : state === 'other' ? say('card.other') : say('card.lay'));
@@ -493,10 +495,12 @@ const pages = {
     put($('slip-window'), number.window && say('slip.go', { window: number.window }));
     put($('slip-item'), at.item?.name ?? '');
     put($('slip-time'), `${number.day} ${clock(new Date(number.issued))}`);
-    paper($('ticket-state'), terminal.ticket, 'number', can('ticket-printer') ? '' : say('number.screen'));
-    // Paper came, or is on its way: nobody needs another copy.
-    $('number-scan').hidden = number.void || $('number-code').width === 0 || ['queued', 'printing', 'printed'].includes(terminal.ticket?.state) || (!terminal.ticket && can('ticket-printer'));
-    $('number-take').hidden = !cardLies();
+    const coming = terminal.ticket ? ['queued', 'printing', 'printed'].includes(terminal.ticket.state) : busy && can('ticket-printer');
+    paper($('ticket-state'), terminal.ticket, 'number', coming ? say('number.printing') : say('number.screen'));
+    // Paper came, or is on its way: nobody needs another copy. One that nobody took is none.
+    const lost = ['retracted', 'left-behind'].includes(terminal.ticket?.mouth);
+    $('number-scan').hidden = number.void || $('number-code').width === 0 || (coming && !lost);
+    carry($('number-take'));
   },
 
   receipt() {
@@ -512,16 +516,27 @@ const pages = {
   },
 
   goodbye() {
-    $('goodbye-take').hidden = !cardLies();
+    carry($('goodbye-take'));
   },
 };
+
+// What lies there to be taken home: first the card, then, where nothing else says so, the ticket.
+function carry(element) {
+  const card = cardLies();
+  element.hidden = !card && (!ticketLies() || at.page === 'number');
+  put(element.querySelector('span'), say(card ? 'card.take' : 'ticket.take'));
+  element.querySelector('use').setAttribute('href', card ? '#i-card' : '#i-paper');
+}
 
 // What is said of a job on paper. Its own words come from the library.
 function paper(element, job, kind, without) {
   if (!job) return answer(element, without, 'i-paper');
   const trouble = job.trouble !== '';
   switch (job.state) {
-    case 'printed': return answer(element, job.text || say(`${kind}.printed`), 'i-check');
+    case 'printed':
+      if (job.mouth === 'taken') return answer(element, say(`${kind}.taken`), 'i-check');
+      if (job.mouth === 'retracted' || job.mouth === 'left-behind') return answer(element, job.text, 'i-care', { care: true });
+      return answer(element, job.text || say(`${kind}.printed`), 'i-check');
     case 'queued':
     case 'printing': return answer(element, trouble && job.text ? job.text : say(`${kind}.printing`), trouble ? 'i-care' : 'i-paper', { care: trouble, working: true });
     default: return answer(element, job.text || say('error'), 'i-care', { care: true });
@@ -547,10 +562,14 @@ function notice() {
   if (at.trouble) text = say(at.trouble);
   else if ((at.page === 'idle' || at.page === 'item') && terminal.revision > 0 && !can('ticket-printer')
     && !(at.page === 'item' && at.item?.availability !== 1)) text = say('notice.screen-only');
+  if (at.page === 'idle' && ticketLies()) text = say('notice.ticket');
   if (at.page === 'idle' && cardLies()) text = say('card.take');
   $('notice').hidden = text === '';
   put($('notice').querySelector('span'), text);
 }
+
+const canPrintAgain = () => can('ticket-printer') && terminal.number && !terminal.number.void && !busy
+  && (!terminal.ticket || ['not-printed', 'partial', 'unknown'].includes(terminal.ticket.state) || terminal.ticket.mouth === 'retracted');
 
 // The one next step, always at the same place, never below the fold.
 let shown = '';
@@ -563,11 +582,13 @@ function act() {
       ? [['confirm', 'item.take', 'primary', () => once(number)]]
       : [['without', 'card.without', can('card-reader') ? 'second' : 'primary', () => once(number)]],
     number: () => [
-      ...(can('receipt-printer') && at.item && !terminal.number?.void ? [['receipt-take', 'number.receipt', 'second', () => once(receipt)]] : []),
+      // The printer is back, or has paper again: first the ticket that is missing, marked 补打.
+      ...(canPrintAgain() ? [['ticket-again', 'number.again', 'second', () => once(() => tell('number/print'))]]
+        : can('receipt-printer') && at.item && !terminal.number?.void ? [['receipt-take', 'number.receipt', 'second', () => once(receipt)]] : []),
       ['done', 'number.done', 'primary', () => once(end)],
     ],
     receipt: () => [
-      ...(['not-printed', 'unknown', 'cancelled'].includes(terminal.receipt?.state) && can('receipt-printer') ? [['again', 'receipt.again', 'second', () => once(receipt)]] : []),
+      ...(['not-printed', 'partial', 'unknown', 'cancelled'].includes(terminal.receipt?.state) && can('receipt-printer') ? [['again', 'receipt.again', 'second', () => once(receipt)]] : []),
       ['done', 'number.done', 'primary', () => once(end)],
     ],
     goodbye: () => [['rest', 'goodbye.done', 'primary', () => rest()]],

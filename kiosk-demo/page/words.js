@@ -77,6 +77,7 @@ const zh = {
   'need.4': '不用带，我们来查',
 
   'card.title': '请放上身份证',
+  'card.title.off': '不用身份证，也能取号',
   'card.lay': '平放在亮着的地方，等一下就好',
   'card.reading': '正在读，请先不要拿开',
   'card.read': '读好了',
@@ -97,6 +98,8 @@ const zh = {
   'slip.time': '取号',
   'number.printing': '正在打印号票，请稍等',
   'number.printed': '请取走您的号票。',
+  'number.taken': '号票已经取走。',
+  'number.again': '打印号票',
   'number.screen': '这里现在不打印号票，请记住屏幕上的号码。',
   'number.wait': '叫到您的号码时，请到窗口办理。',
   'number.scan': '用手机扫一扫，可以把号码带走。',
@@ -132,7 +135,9 @@ const zh = {
   'help.contrast.off': '白底黑字',
   'help.close': '知道了',
 
+  'ticket.take': '请取走您的号票。',
   'notice.screen-only': '现在不打印纸号，号码会显示在屏幕上。',
+  'notice.ticket': '出纸口有一张没取走的号票，请交给工作人员。',
   'off': '请稍等，屏幕正在重新连接。也可以找工作人员。',
   'KIOSK_E_LIMIT': '今天的号已经取完了，请问一问工作人员。',
   'KIOSK_E_NOT_FOUND': '这件事现在取不了号，请问一问工作人员。',
@@ -201,6 +206,7 @@ const en = {
   'need.4': 'Not needed: we look it up',
 
   'card.title': 'Please lay down your ID card',
+  'card.title.off': 'You can go on without a card',
   'card.lay': 'Flat on the lit area, for a moment',
   'card.reading': 'Reading, please leave it there',
   'card.read': 'Read',
@@ -221,6 +227,8 @@ const en = {
   'slip.time': 'Taken',
   'number.printing': 'Printing your ticket',
   'number.printed': 'Please take your ticket.',
+  'number.taken': 'The ticket has been taken.',
+  'number.again': 'Print the ticket',
   'number.screen': 'No ticket is printed now. Please remember the number on the screen.',
   'number.wait': 'Please go to the window when your number is called.',
   'number.scan': 'Scan this to take the number along on your telephone.',
@@ -256,7 +264,9 @@ const en = {
   'help.contrast.off': 'Light screen',
   'help.close': 'OK',
 
+  'ticket.take': 'Please take your ticket.',
   'notice.screen-only': 'No tickets are printed now. Your number will be on the screen.',
+  'notice.ticket': 'A ticket was left in the printer. Please hand it to the staff.',
   'off': 'One moment: the screen is connecting again. Or ask the staff.',
   'KIOSK_E_LIMIT': 'All numbers for today are taken. Please ask the staff.',
   'KIOSK_E_NOT_FOUND': 'No number can be taken for this now. Please ask the staff.',
