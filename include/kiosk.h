@@ -50,8 +50,8 @@
  * Threads
  *   Any thread may call any function with any handle. A borrowed pointer must
  *   not be used while another thread frees its parent. The library calls
- *   nothing of yours, but for the drivers of kiosk_driver.h, and installs no
- *   signal handler.
+ *   nothing of yours, but for the drivers of kiosk_driver.h and a decoder of
+ *   photos (kiosk_photo_decoder_set()), and installs no signal handler.
  *
  * fork()
  *   After fork() the child may only call exec or _exit. All descriptors of the
@@ -103,7 +103,8 @@ enum {
     KIOSK_E_GONE        = -14, /* the personal data was wiped, or the visit has ended */
     KIOSK_E_CLOSED      = -15, /* the kiosk is being closed */
     KIOSK_E_LIMIT       = -16, /* the queue's numbers for this business day are used up */
-    KIOSK_E_INTERNAL    = -17  /* a fault of the library itself; please report it */
+    KIOSK_E_INTERNAL    = -17, /* a fault of the library itself; please report it */
+    KIOSK_E_DECODER     = -18  /* the decoder of photos that you set did not decode this one */
 };
 
 /* The name of a status, such as "KIOSK_E_BUSY"; "unknown" for any other value.
@@ -256,6 +257,7 @@ enum {
 #define KIOSK_CAN_READ_TEXT    0x0001ULL
 #define KIOSK_CAN_READ_PHOTO   0x0002ULL
 #define KIOSK_CAN_SEE_REMOVAL  0x0004ULL   /* tells when a card is taken away */
+#define KIOSK_CAN_READ_FINGERPRINT 0x0008ULL   /* and was told to, by `fingerprint` in the configuration */
 #define KIOSK_CAN_PRINT        0x0100ULL
 #define KIOSK_CAN_CUT          0x0200ULL
 #define KIOSK_CAN_PRINT_QR     0x0400ULL
@@ -284,22 +286,35 @@ const char *kiosk_devices_detail(const kiosk_devices *devices, size_t index); /*
 /* The card ------------------------------------------------------------- */
 
 enum {
-    KIOSK_CARD_CITIZEN = 1,      /* 居民身份证 */
-    KIOSK_CARD_OTHER   = 255     /* a type this version does not decode */
+    KIOSK_CARD_CITIZEN      = 1,    /* 居民身份证 */
+    KIOSK_CARD_RESIDENT_HMT = 2,    /* 港澳台居民居住证, of residents of Hong Kong, Macao, Taiwan */
+    KIOSK_CARD_FOREIGN_2017 = 3,    /* 外国人永久居留身份证, form of 2017 */
+    KIOSK_CARD_FOREIGN_2023 = 4,    /* 外国人永久居留身份证, form of 2023 */
+    KIOSK_CARD_OTHER        = 255   /* a type this version does not decode: only KIOSK_FIELD_TYPE_CODE */
 };
 
+/* A field that a type of card does not have is "". */
 enum {
-    KIOSK_FIELD_NAME       = 1,
+    KIOSK_FIELD_NAME       = 1,  /* in Chinese; a foreigner's card may have only the English name */
     KIOSK_FIELD_SEX        = 2,  /* 男 女 未知 未说明, else the raw code */
-    KIOSK_FIELD_NATION     = 3,  /* 汉, 壮 …, else the raw code */
+    KIOSK_FIELD_NATION     = 3,  /* 汉, 壮 …, else the raw code; citizens */
     KIOSK_FIELD_BIRTH      = 4,  /* YYYY-MM-DD */
-    KIOSK_FIELD_ADDRESS    = 5,
-    KIOSK_FIELD_NUMBER     = 6,  /* citizen identity number, GB 11643 */
+    KIOSK_FIELD_ADDRESS    = 5,  /* citizens, Hong Kong, Macao, Taiwan */
+    KIOSK_FIELD_NUMBER     = 6,  /* GB 11643, 18 characters; foreigners of 2017: 15 characters, such as KAZ110090123105 */
     KIOSK_FIELD_ISSUER     = 7,
     KIOSK_FIELD_VALID_FROM = 8,  /* YYYY-MM-DD */
     KIOSK_FIELD_VALID_TO   = 9,  /* YYYY-MM-DD or 长期 */
     KIOSK_FIELD_SEX_CODE    = 10, /* GB/T 2261.1, as on the card */
-    KIOSK_FIELD_NATION_CODE = 11  /* GB/T 3304, as on the card */
+    KIOSK_FIELD_NATION_CODE = 11, /* GB/T 3304, as on the card */
+    KIOSK_FIELD_TYPE_CODE      = 12, /* the card's own letter: "" citizen, J, I, Y, or another */
+    KIOSK_FIELD_NEW_ADDRESS    = 13, /* 追加住址, as far as the reader gives it; several with ； between, in its order */
+    KIOSK_FIELD_ENGLISH_NAME   = 14, /* foreigners */
+    KIOSK_FIELD_NATIONALITY    = 15, /* foreigners: GB/T 2659, three letters, as on the card */
+    KIOSK_FIELD_PASS_NUMBER    = 16, /* 通行证号码: Hong Kong, Macao, Taiwan */
+    KIOSK_FIELD_ISSUE_COUNT    = 17, /* 签发次数: Hong Kong, Macao, Taiwan; 换证次数: foreigners of 2023 */
+    KIOSK_FIELD_CARD_VERSION   = 18, /* 证件版本号: foreigners of 2017 */
+    KIOSK_FIELD_AUTHORITY_CODE = 19, /* 受理机关代码: foreigners of 2017 */
+    KIOSK_FIELD_OLD_NUMBER_LINK = 20 /* links to the 15-character number of before: foreigners of 2023 */
 };
 
 /* Why personal data is read: stated at each call, because the law asks for a
@@ -311,18 +326,19 @@ enum {
 };
 
 /* Warnings: bits of kiosk_card_warnings(). A card with warnings was read well. */
-#define KIOSK_CARD_WARN_NUMBER   0x01   /* the identity number breaks a rule of GB 11643 */
+#define KIOSK_CARD_WARN_NUMBER   0x01   /* the number breaks a rule of its type of card */
 #define KIOSK_CARD_WARN_BIRTH    0x02   /* birth date and number disagree */
 #define KIOSK_CARD_WARN_SEX      0x04   /* sex and number disagree */
 #define KIOSK_CARD_WARN_EXPIRED  0x08   /* validity has ended */
 #define KIOSK_CARD_WARN_NOT_YET  0x10   /* validity has not begun */
-#define KIOSK_CARD_WARN_CODE     0x20   /* sex or nation code is not in the standard */
+#define KIOSK_CARD_WARN_CODE     0x20   /* sex, nation or nationality code is not in the standard */
 
 void kiosk_card_free(kiosk_card *card);   /* wipes it */
 int32_t kiosk_card_type(const kiosk_card *card);      /* KIOSK_CARD_… */
 int32_t kiosk_card_warnings(const kiosk_card *card);  /* bits, as of the day it was read */
-/* A field in the form that a neighbour may see: 王*明, 4401**********1234. Fields
- * that identify by themselves (address, birth, issuer) are only stars.
+/* A field in the form that a neighbour may see: 王*明, S*** J***, 4401**********1234,
+ * KAZ1*********05. Fields that identify by themselves (addresses, birth, issuer and
+ * its code, the link to an older number) are only stars.
  * "" once the visit has ended; NULL for an unknown field. [borrowed: card freed] */
 const char *kiosk_card_masked(const kiosk_card *card, int32_t field);
 /* A field as it is on the card. When the card is wiped before it is freed, the
@@ -333,6 +349,43 @@ kiosk_status kiosk_card_reveal(const kiosk_card *card, int32_t field, int32_t pu
  * out [borrowed: card freed]. Fails with GONE, NOT_FOUND (no photo on the card). */
 kiosk_status kiosk_card_photo(const kiosk_card *card, int32_t purpose,
                               const void **out, size_t *out_length);
+/* The fingerprints as they are on the card: 512 or 1,024 bytes of features by
+ * GA/T 1012, which need a matcher. Only when the configuration asks for them:
+ * `fingerprint = yes` at the reader.
+ * out [borrowed: card freed]. Fails with GONE, NOT_FOUND (not asked for, or none
+ * on the card, or the reader cannot). */
+kiosk_status kiosk_card_fingerprint(const kiosk_card *card, int32_t purpose,
+                                    const void **out, size_t *out_length);
+
+/* A photo, decoded: rows from the top, in each 102 pixels of 3 bytes, blue, green,
+ * red, without a gap between rows: 38,556 bytes. */
+#define KIOSK_PHOTO_WIDTH  102
+#define KIOSK_PHOTO_HEIGHT 126
+
+enum {   /* what a decoder of photos gives; any other value: not decoded */
+    KIOSK_PHOTO_DECODED      = 0,
+    KIOSK_PHOTO_NOT_LICENSED = 1   /* for this machine or this reader */
+};
+
+/* A decoder of photos (WLT), which only makers of readers have: the library
+ * brings none. It fills `bgr`, zeroed and bgr_length = 38,556 bytes long, writes no
+ * file, keeps nothing, and may call no function of the library. */
+typedef int32_t (*kiosk_photo_decode)(void *context, const void *wlt, size_t wlt_length,
+                                      void *bgr, size_t bgr_length);
+
+/* Sets the decoder of this kiosk. It is called by kiosk_card_photo_decoded(), on
+ * the thread that called that, so by two threads at once if two ask at once, and
+ * may be called until the last of these has returned, also after it was replaced.
+ *   decode   [nullable: none any more]
+ *   context  [nullable] given to every call; yours, never freed by the library
+ * Fails with CLOSED. */
+kiosk_status kiosk_photo_decoder_set(kiosk *k, kiosk_photo_decode decode, void *context);
+/* The photo, decoded on this thread by the decoder that was set; at the second
+ * call what the first one made. The pixels are wiped with the card.
+ * out [borrowed: card freed]. Fails with GONE, NOT_FOUND (no photo on the card),
+ * UNSUPPORTED (no decoder, or it is not licensed), DECODER. */
+kiosk_status kiosk_card_photo_decoded(const kiosk_card *card, int32_t purpose,
+                                      const void **out, size_t *out_length);
 
 /* What is wrong with an identity number: bits. Without a device. */
 #define KIOSK_ID_LENGTH     0x01   /* neither 18 nor 15 characters */

@@ -7,14 +7,11 @@ import Synchronization
 /// Everything handed out lies in memory that reads as "" from the moment it is
 /// wiped and stays valid as long as the card lives.
 package final class Card: Sendable {
-    private struct State {
-        var wiped = false
-        var forgotten = false
-    }
-
     private let record: CardRecord
     private let masked: [CardField: Secret]
     private let forgotten = Atomic(false)
+    /// The photo, once somebody asked for it decoded.
+    private let pixels = Mutex<Secret?>(nil)
     package let warnings: CardWarnings
 
     init(_ record: CardRecord, on day: LocalDate) {
@@ -30,10 +27,7 @@ package final class Card: Sendable {
             }
         }
         self.masked = masked
-        for secret in record.secrets {
-            // Best effort: a host without the right to lock memory still reads cards.
-            mlock(secret.region.baseAddress, secret.count)
-        }
+        for secret in record.secrets { secret.lockInMemory() }
     }
 
     deinit { forget() }
@@ -61,13 +55,39 @@ package final class Card: Sendable {
         record.isWiped ? nil : record.fingerprint?.region ?? UnsafeRawBufferPointer(start: nil, count: 0)
     }
 
+    /// 102 x 126 pixels of blue, green, red, in memory that reads as zeros once wiped; nil
+    /// once wiped, empty when the card holds no photo.
+    package func decodedPhoto(by decoder: PhotoDecoder) throws(Failure) -> UnsafeRawBufferPointer? {
+        guard let photo else { return nil }
+        guard !photo.isEmpty else { return photo }
+        if let known = pixels.withLock({ $0 }) { return record.isWiped ? nil : known.region }
+        let made = try withExtendedLifetime(self) { () throws(Failure) in try decoder.pixels(of: photo) }
+        let kept = pixels.withLock { pixels in
+            let kept = pixels ?? made
+            pixels = kept
+            return kept
+        }
+        // It may have been wiped while the vendor's function was at work.
+        guard !record.isWiped else {
+            kept.wipe()
+            return nil
+        }
+        return kept.region
+    }
+
+    /// Whose card it is, for paper: foreigners' cards may have only the English name.
+    var maskedHolder: String { maskedText(.name).isEmpty ? maskedText(.englishName) : maskedText(.name) }
+
     /// For paper.
     func maskedText(_ field: CardField) -> String { masked(field).map { String(cString: $0) } ?? "" }
 
     package var isForgotten: Bool { forgotten.load(ordering: .acquiring) }
 
     /// The personal data goes; the masked forms stay.
-    package func wipe() { record.wipe() }
+    package func wipe() {
+        record.wipe()
+        pixels.withLock { $0 }?.wipe()
+    }
 
     /// The masked forms go, too.
     func forget() {
@@ -75,4 +95,9 @@ package final class Card: Sendable {
         forgotten.store(true, ordering: .releasing)
         for secret in masked.values { secret.wipe() }
     }
+}
+
+extension Secret {
+    /// Best effort: a host without the right to lock memory still reads cards.
+    func lockInMemory() { mlock(region.baseAddress, count) }
 }

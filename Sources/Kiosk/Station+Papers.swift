@@ -115,7 +115,7 @@ extension Station {
             data[text: "code"] = "\(configuration.hall.place)/\(item.code.raw)"
         }
         if let card = receipt.card {
-            data[text: "applicant"] = card.maskedText(.name)
+            data[text: "applicant"] = card.maskedHolder
             data[text: "idNumber"] = card.maskedText(.number)
         }
         return data

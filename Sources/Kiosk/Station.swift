@@ -10,6 +10,7 @@ import Synchronization
 package final class Station: Sendable {
     package let events: EventQueue
     package let configuration: Configuration
+    package let photoDecoder = PhotoDecoder()
     let store: Store
     let visits: Visits
     let jobs: Jobs

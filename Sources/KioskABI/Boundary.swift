@@ -27,6 +27,7 @@ struct Refusal: Error {
         case .gone: kiosk_status(KIOSK_E_GONE)
         case .closed: kiosk_status(KIOSK_E_CLOSED)
         case .limit: kiosk_status(KIOSK_E_LIMIT)
+        case .decoder: kiosk_status(KIOSK_E_DECODER)
         case .unforeseen: kiosk_status(KIOSK_E_INTERNAL)
         }
         reports = failure.reports

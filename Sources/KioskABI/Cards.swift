@@ -3,7 +3,12 @@ import Kiosk
 
 final class CardBox: Boxed, @unchecked Sendable {
     let card: Card
-    init(_ card: Card) { self.card = card }
+    let decoder: PhotoDecoder
+
+    init(_ card: Card, _ decoder: PhotoDecoder) {
+        self.card = card
+        self.decoder = decoder
+    }
 
     deinit { card.wipe() }
 }
@@ -21,6 +26,15 @@ private func field(_ code: Int32) -> CardField? {
     case Int(KIOSK_FIELD_VALID_TO): .validTo
     case Int(KIOSK_FIELD_SEX_CODE): .sexCode
     case Int(KIOSK_FIELD_NATION_CODE): .nationCode
+    case Int(KIOSK_FIELD_TYPE_CODE): .typeCode
+    case Int(KIOSK_FIELD_NEW_ADDRESS): .newAddress
+    case Int(KIOSK_FIELD_ENGLISH_NAME): .englishName
+    case Int(KIOSK_FIELD_NATIONALITY): .nationality
+    case Int(KIOSK_FIELD_PASS_NUMBER): .passNumber
+    case Int(KIOSK_FIELD_ISSUE_COUNT): .issueCount
+    case Int(KIOSK_FIELD_CARD_VERSION): .cardVersion
+    case Int(KIOSK_FIELD_AUTHORITY_CODE): .authorityCode
+    case Int(KIOSK_FIELD_OLD_NUMBER_LINK): .oldNumberLink
     default: nil
     }
 }
@@ -37,7 +51,10 @@ public func kiosk_card_type(_ card: OpaquePointer?) -> Int32 {
     number(card, .card) { (box: CardBox) in
         switch box.card.type {
         case .citizen: Int32(KIOSK_CARD_CITIZEN)
-        default: Int32(KIOSK_CARD_OTHER)
+        case .residentHMT: Int32(KIOSK_CARD_RESIDENT_HMT)
+        case .foreign2017: Int32(KIOSK_CARD_FOREIGN_2017)
+        case .foreign2023: Int32(KIOSK_CARD_FOREIGN_2023)
+        case .other: Int32(KIOSK_CARD_OTHER)
         }
     }
 }
@@ -71,20 +88,56 @@ public func kiosk_card_reveal(
     }
 }
 
-@c @implementation
-public func kiosk_card_photo(
+/// Bytes of a card that are neither gone nor missing.
+private func give(
     _ card: OpaquePointer?, _ purpose: Int32, _ out: UnsafeMutablePointer<UnsafeRawPointer?>?,
-    _ out_length: UnsafeMutablePointer<Int>?
+    _ out_length: UnsafeMutablePointer<Int>?, _ bytes: (CardBox) throws(Refusal) -> UnsafeRawBufferPointer?
 ) -> kiosk_status {
     answer { () throws(Refusal) in
         let box: CardBox = try unwrap(card, .card)
         try KioskABI.purpose(purpose)
         let out = try required(out)
         let length = try required(out_length)
-        guard let photo = box.card.photo else { throw Refusal(kiosk_status(KIOSK_E_GONE)) }
-        guard let start = photo.baseAddress else { throw Refusal(kiosk_status(KIOSK_E_NOT_FOUND)) }
+        guard let bytes = try bytes(box) else { throw Refusal(kiosk_status(KIOSK_E_GONE)) }
+        guard let start = bytes.baseAddress else { throw Refusal(kiosk_status(KIOSK_E_NOT_FOUND)) }
         out.pointee = start
-        length.pointee = photo.count
+        length.pointee = bytes.count
+    }
+}
+
+@c @implementation
+public func kiosk_card_photo(
+    _ card: OpaquePointer?, _ purpose: Int32, _ out: UnsafeMutablePointer<UnsafeRawPointer?>?,
+    _ out_length: UnsafeMutablePointer<Int>?
+) -> kiosk_status {
+    give(card, purpose, out, out_length) { box throws(Refusal) in box.card.photo }
+}
+
+@c @implementation
+public func kiosk_card_fingerprint(
+    _ card: OpaquePointer?, _ purpose: Int32, _ out: UnsafeMutablePointer<UnsafeRawPointer?>?,
+    _ out_length: UnsafeMutablePointer<Int>?
+) -> kiosk_status {
+    give(card, purpose, out, out_length) { box throws(Refusal) in box.card.fingerprint }
+}
+
+@c @implementation
+public func kiosk_photo_decoder_set(
+    _ k: OpaquePointer?, _ decode: kiosk_photo_decode?, _ context: UnsafeMutableRawPointer?
+) -> kiosk_status {
+    answer { () throws(Refusal) in
+        let station = try station(k)
+        try ask { () throws(Failure) in try station.setPhotoDecoder(decode, context) }
+    }
+}
+
+@c @implementation
+public func kiosk_card_photo_decoded(
+    _ card: OpaquePointer?, _ purpose: Int32, _ out: UnsafeMutablePointer<UnsafeRawPointer?>?,
+    _ out_length: UnsafeMutablePointer<Int>?
+) -> kiosk_status {
+    give(card, purpose, out, out_length) { box throws(Refusal) in
+        try ask { () throws(Failure) in try box.card.decodedPhoto(by: box.decoder) }
     }
 }
 

@@ -107,6 +107,6 @@ public func kiosk_event_card(_ event: OpaquePointer?, _ out: UnsafeMutablePointe
         let out = try required(out)
         guard let card = box.event.card else { throw Refusal(kiosk_status(KIOSK_E_NOT_FOUND)) }
         guard !card.isForgotten else { throw Refusal(kiosk_status(KIOSK_E_GONE)) }
-        try hand(CardBox(card), .card, of: box.terminal, to: out)
+        try hand(CardBox(card, try station(box.terminal).photoDecoder), .card, of: box.terminal, to: out)
     }
 }

@@ -19,6 +19,7 @@ private let names: [kiosk_status: StaticString] = [
     kiosk_status(KIOSK_E_CLOSED): "KIOSK_E_CLOSED",
     kiosk_status(KIOSK_E_LIMIT): "KIOSK_E_LIMIT",
     kiosk_status(KIOSK_E_INTERNAL): "KIOSK_E_INTERNAL",
+    kiosk_status(KIOSK_E_DECODER): "KIOSK_E_DECODER",
 ]
 
 private let unknownName: StaticString = "unknown"

@@ -19,7 +19,7 @@ enum CardLayout {
     static func of(_ type: CardRecord.CardType) -> [CardRecord.Field: Piece] {
         switch type {
         case .citizen: citizen
-        case .residencePermit: residencePermit
+        case .residentHMT: residentHMT
         case .foreign2017: foreign2017
         case .foreign2023: foreign2023
         case .other: other
@@ -30,7 +30,7 @@ enum CardLayout {
         .nation: .nation(32..<36), .nationCode: .text(32..<36),
     ]) { $1 }
 
-    private static let residencePermit: [CardRecord.Field: Piece] = common.merging([
+    private static let residentHMT: [CardRecord.Field: Piece] = common.merging([
         .passNumber: .text(220..<238), .issueCount: .text(238..<242), .typeCode: .text(type),
     ]) { $1 }
 
@@ -68,7 +68,7 @@ extension CardRecord.CardType {
         }
         switch UInt16(text[place.lowerBound]) | UInt16(text[place.lowerBound + 1]) << 8 {
         case 0, 0x20: self = .citizen
-        case UInt16(UInt8(ascii: "J")): self = .residencePermit
+        case UInt16(UInt8(ascii: "J")): self = .residentHMT
         case UInt16(UInt8(ascii: "I")): self = .foreign2017
         case UInt16(UInt8(ascii: "Y")): self = .foreign2023
         case let other: self = .other(other)
@@ -76,5 +76,5 @@ extension CardRecord.CardType {
     }
 
     /// Foreigners' cards have no address.
-    package var mayHaveNewAddress: Bool { self == .citizen || self == .residencePermit }
+    package var mayHaveNewAddress: Bool { self == .citizen || self == .residentHMT }
 }

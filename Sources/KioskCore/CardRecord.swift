@@ -8,7 +8,7 @@ package final class CardRecord: Sendable {
         /// 居民身份证.
         case citizen
         /// 港澳台居民居住证, of residents of Hong Kong, Macao and Taiwan.
-        case residencePermit
+        case residentHMT
         /// 外国人永久居留身份证, form of 2017.
         case foreign2017
         /// 外国人永久居留身份证, form of 2023.
@@ -151,7 +151,7 @@ package final class CardRecord: Sendable {
         switch type {
         case .citizen: known = known && withField(.nationCode) { CodeTables.nation($0) != nil }
         case .foreign2017, .foreign2023: known = known && withField(.nationality, CodeTables.isNationality)
-        case .residencePermit, .other: break
+        case .residentHMT, .other: break
         }
         if !known { warnings.insert(.code) }
         return warnings
@@ -183,7 +183,7 @@ package final class CardRecord: Sendable {
     /// The number begins as numbers on this kind of card do.
     private func isNumberOfType(_ number: UnsafeBufferPointer<UInt8>) -> Bool {
         switch type {
-        case .residencePermit: number.prefix(6).elementsEqual("810000".utf8) || number.prefix(6).elementsEqual("820000".utf8)
+        case .residentHMT: number.prefix(6).elementsEqual("810000".utf8) || number.prefix(6).elementsEqual("820000".utf8)
             || number.prefix(6).elementsEqual("830000".utf8)
         case .foreign2023: number.count == 18 && number.first == UInt8(ascii: "9")
         case .citizen, .foreign2017, .other: true
@@ -205,7 +205,7 @@ extension CardRecord: CustomStringConvertible, CustomDebugStringConvertible {
     package var description: String {
         let kind = switch type {
         case .citizen: "citizen card"
-        case .residencePermit: "residence permit"
+        case .residentHMT: "card of Hong Kong, Macao or Taiwan"
         case .foreign2017: "foreigner's card of 2017"
         case .foreign2023: "foreigner's card of 2023"
         case .other: "card of type \(masked(.typeCode))"

@@ -74,7 +74,7 @@ struct CardText {
     private func write(_ place: Range<Int>, joinedTo rest: Range<Int>, to writer: inout CardTextWriter) {
         write(place, to: &writer)
         guard !trimmed(rest).isEmpty else { return }
-        if trimmed(place) != place { writer.put(" ") }
+        if !trimmed(place).isEmpty, trimmed(place) != place { writer.put(" ") }
         write(rest, to: &writer)
     }
 

@@ -137,7 +137,7 @@ struct CardCommand: ParsableCommand {
         private func typeName(_ type: CardType, _ letter: String) -> String {
             switch type {
             case .citizen: "citizen"
-            case .residencePermit: "residence-permit"
+            case .residentHMT: "resident-hmt"
             case .foreign2017: "foreign-2017"
             case .foreign2023: "foreign-2023"
             case .other: "other \(letter)"

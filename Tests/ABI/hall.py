@@ -44,6 +44,7 @@ name = 综合
 [device reader]
 kind = card-reader
 uri = {reader}
+fingerprint = yes
 
 [device tickets]
 kind = ticket-printer

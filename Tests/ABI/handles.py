@@ -28,6 +28,8 @@ def argument(parameter, position):
         return '"x"'
     if filled := re.fullmatch(r"const kiosk_(\w+) \*", type):
         return f"&good.{filled[1]}"
+    if type == "kiosk_photo_decode":
+        return "NULL"
     if type.endswith("*"):
         return f"(void *)&untouched[{position}]"
     return "1" if parameter.name != "index" else "0"

@@ -179,7 +179,7 @@ static void plain_functions(void)
         cover("kiosk_status_name");
         EXPECT(strcmp(kiosk_status_name(unknown[i]), "unknown") == 0);
     }
-    for (int32_t status = 0; status >= KIOSK_E_INTERNAL; status--)
+    for (int32_t status = 0; status >= KIOSK_E_DECODER; status--)
         EXPECT(strncmp(kiosk_status_name(status), "KIOSK_", 6) == 0);
 
     uint32_t problems = 77;
@@ -568,9 +568,17 @@ static void reports_and_devices(void)
     }
 }
 
+/* Fills what it must, and says that it did not. */
+static int32_t bad_decoder(void *context, const void *wlt, size_t wlt_length, void *bgr, size_t bgr_length)
+{
+    (void)wlt, (void)wlt_length;
+    memset(bgr, 0x5A, bgr_length);
+    return *(int32_t *)context;
+}
+
 static void cards(void)
 {
-    static const int32_t no_fields[] = { 0, -1, 12, 255, INT32_MAX, INT32_MIN };
+    static const int32_t no_fields[] = { 0, -1, 21, 255, INT32_MAX, INT32_MIN };
     static const int32_t no_purposes[] = { 0, -1, 4, INT32_MAX, INT32_MIN };
     const char *text = NULL;
     const void *photo = NULL;
@@ -585,10 +593,27 @@ static void cards(void)
     for (size_t i = 0; i < sizeof no_purposes / sizeof *no_purposes; i++) {
         WANT(KIOSK_E_INVALID, kiosk_card_reveal, (live.kiosk_card, KIOSK_FIELD_NAME, no_purposes[i], &text));
         WANT(KIOSK_E_INVALID, kiosk_card_photo, (live.kiosk_card, no_purposes[i], &photo, &length));
+        WANT(KIOSK_E_INVALID, kiosk_card_fingerprint, (live.kiosk_card, no_purposes[i], &photo, &length));
+        WANT(KIOSK_E_INVALID, kiosk_card_photo_decoded, (live.kiosk_card, no_purposes[i], &photo, &length));
     }
     WANT(KIOSK_E_INVALID, kiosk_card_reveal, (live.kiosk_card, KIOSK_FIELD_NAME, KIOSK_PURPOSE_SHOW_HOLDER, NULL));
     WANT(KIOSK_E_INVALID, kiosk_card_photo, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, NULL, &length));
     WANT(KIOSK_E_INVALID, kiosk_card_photo, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_card_fingerprint, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, NULL, &length));
+    WANT(KIOSK_E_INVALID, kiosk_card_fingerprint, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_card_photo_decoded, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, NULL, &length));
+    WANT(KIOSK_E_INVALID, kiosk_card_photo_decoded, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_card_fingerprint, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
+
+    /* A decoder may be missing, without a license, or give anything at all. */
+    WANT(KIOSK_E_UNSUPPORTED, kiosk_card_photo_decoded, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
+    for (int i = 0; i < 4; i++) {
+        static int32_t gives[] = { KIOSK_PHOTO_NOT_LICENSED, 2, -5, INT32_MIN };
+        WANT(KIOSK_OK, kiosk_photo_decoder_set, (live.kiosk, bad_decoder, &gives[i]));
+        kiosk_status decoded = kiosk_card_photo_decoded(live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length);
+        EXPECT(decoded == (i == 0 ? KIOSK_E_UNSUPPORTED : KIOSK_E_DECODER));
+    }
+    WANT(KIOSK_OK, kiosk_photo_decoder_set, (live.kiosk, NULL, NULL));
     EXPECT(text == NULL && photo == NULL && length == 77);
 
     /* An event without a card. */
@@ -751,9 +776,11 @@ static void visits(void)
     size_t length = 0;
     WANT(KIOSK_E_GONE, kiosk_card_reveal, (live.kiosk_card, KIOSK_FIELD_NAME, KIOSK_PURPOSE_SHOW_HOLDER, &text));
     WANT(KIOSK_E_GONE, kiosk_card_photo, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
+    WANT(KIOSK_E_GONE, kiosk_card_fingerprint, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
+    WANT(KIOSK_E_GONE, kiosk_card_photo_decoded, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
     WANT(KIOSK_E_GONE, kiosk_event_card, (live.kiosk_event, &card));
     EXPECT(kiosk_card_warnings(live.kiosk_card) >= 0);   /* nothing of the person is in them */
-    for (int32_t field = KIOSK_FIELD_NAME; field <= KIOSK_FIELD_NATION_CODE; field++)
+    for (int32_t field = KIOSK_FIELD_NAME; field <= KIOSK_FIELD_OLD_NUMBER_LINK; field++)
         EXPECT(kiosk_card_masked(live.kiosk_card, field) != NULL && kiosk_card_masked(live.kiosk_card, field)[0] == 0);
     kiosk_receipt receipt = KIOSK_RECEIPT_INIT;
     uint64_t job = 0;

@@ -58,12 +58,38 @@ static void devices(kiosk *k)
     kiosk_devices_free(devices);
 }
 
+/* Stands for a maker's decoder: every pixel gets the first byte of the photo. */
+static int32_t decode(void *context, const void *wlt, size_t wlt_length, void *bgr, size_t bgr_length)
+{
+    (*(int *)context)++;
+    EXPECT(wlt_length == 1024 && bgr_length == 3 * KIOSK_PHOTO_WIDTH * KIOSK_PHOTO_HEIGHT);
+    memset(bgr, *(const unsigned char *)wlt, bgr_length);
+    return KIOSK_PHOTO_DECODED;
+}
+
+static void photo(kiosk *k, const kiosk_card *card)
+{
+    static int calls;
+    const void *photo = NULL, *pixels = NULL, *again = NULL;
+    size_t length = 0;
+    OK(kiosk_card_photo(card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
+    NEEDED(photo != NULL && length == 1024);
+    EXPECT(kiosk_card_photo_decoded(card, KIOSK_PURPOSE_SHOW_HOLDER, &pixels, &length) == KIOSK_E_UNSUPPORTED);
+    OK(kiosk_photo_decoder_set(k, decode, &calls));
+    OK(kiosk_card_photo_decoded(card, KIOSK_PURPOSE_SHOW_HOLDER, &pixels, &length));
+    OK(kiosk_card_photo_decoded(card, KIOSK_PURPOSE_SHOW_HOLDER, &again, &length));
+    NEEDED(pixels != NULL && length == 38556);
+    EXPECT(pixels == again && calls == 1);
+    EXPECT(((const unsigned char *)pixels)[38555] == *(const unsigned char *)photo);
+    OK(kiosk_photo_decoder_set(k, NULL, NULL));
+}
+
 static kiosk_card *card(kiosk *k, kiosk_visit *visit)
 {
     kiosk_card *card = NULL;
     kiosk_event *event;
 
-    hall_twin("reader", "place");
+    hall_twin("reader", "place fingers");
     event = hall_wait(k, KIOSK_EVENT_CARD_ARRIVED, 0);
     same("the event's device", kiosk_event_device(event), "reader");
     kiosk_event_free(event);
@@ -95,10 +121,12 @@ static kiosk_card *card(kiosk *k, kiosk_visit *visit)
     EXPECT(strchr(kiosk_card_masked(card, KIOSK_FIELD_NAME), '*') != NULL);
     const char *address = kiosk_card_masked(card, KIOSK_FIELD_ADDRESS);
     EXPECT(address[0] != 0 && strspn(address, "*") == strlen(address));
-    const void *photo = NULL;
+    same("the letter of a citizen's card", kiosk_card_masked(card, KIOSK_FIELD_TYPE_CODE), "");
+    const void *fingerprint = NULL;
     size_t length = 0;
-    OK(kiosk_card_photo(card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
-    EXPECT(photo != NULL && length == 1024);
+    OK(kiosk_card_fingerprint(card, KIOSK_PURPOSE_TRANSMIT, &fingerprint, &length));
+    EXPECT(fingerprint != NULL && length == 1024);
+    photo(k, card);
 
     /* The card is taken back: what it said goes with it, the masked forms stay. */
     hall_twin("reader", "remove");

@@ -36,10 +36,10 @@ final class Desk {
     let pipe: any Pipe
     let reader: SDTReader
 
-    init(_ kind: WireKind, baud: Int? = nil, started: Bool = true, patience: Int = 100) throws {
+    init(_ kind: WireKind, baud: Int? = nil, wishes: ReaderWishes = ReaderWishes(), started: Bool = true, patience: Int = 100) throws {
         twin = try kind.twin(baud: baud)
         pipe = try DeviceURI(twin.uri).open(deadline: .after(milliseconds: 5000))
-        reader = SDTReader(pipe: pipe, patience: patience)
+        reader = SDTReader(pipe: pipe, wishes: wishes, patience: patience)
         if started { _ = try reader.start() }
     }
 
@@ -130,6 +130,208 @@ final class Desk {
         #expect(try desk.polls(2) == [.arrived, .read("王小明")])
         desk.twin.place(try #require(SpecimenCard.named("male")))
         #expect(try desk.polls(3) == [.removed, .arrived, .read("李长青")])
+    }
+
+    // MARK: All kinds of cards
+
+    private func read(_ name: String, fingerprint: Bool = false, _ habits: @escaping @Sendable (inout ReaderModule.Habits) -> Void = { _ in }) throws -> (CardRecord, Desk) {
+        var wishes = ReaderWishes()
+        wishes.fingerprint = fingerprint
+        let desk = try Desk(.tcp, wishes: wishes, patience: 50)
+        desk.twin.behave(habits)
+        desk.twin.place(try #require(SpecimenCard.named(name)))
+        #expect(try desk.poll() == .arrived)
+        guard case .read(let card) = try desk.reader.poll() else { throw Fault(.cardNotRead) }
+        return (card, desk)
+    }
+
+    private func plain(_ card: CardRecord, _ field: CardRecord.Field) -> String {
+        card.withField(field) { String(decoding: $0, as: UTF8.self) }
+    }
+
+    @Test("reads every kind of card, each by its own layout and without a warning", arguments: [
+        ("hongkong", .residentHMT, .passNumber, "H00000000"), ("taiwan", .residentHMT, .number, "830000199201300022"),
+        ("foreign-2017", .foreign2017, .englishName, "SPECIMEN, AIGUL"),
+        ("foreign-2023", .foreign2023, .englishName, "SPECIMEN-SAMPLE, ANNA MARIA CAROLA ANTONIE"),
+    ] as [(String, CardRecord.CardType, CardRecord.Field, String)])
+    func kinds(name: String, type: CardRecord.CardType, field: CardRecord.Field, value: String) throws {
+        let (card, _) = try read(name)
+        #expect(card.type == type)
+        #expect(plain(card, field) == value)
+        #expect(card.warnings(today: try #require(LocalDate(iso: "2026-11-21"))) == [])
+        #expect(card.photo?.count == 1024)
+    }
+
+    @Test("reads the address that was added later with the card, whether the reader gives one or all four")
+    func newAddress() throws {
+        for all in [false, true] {
+            let (card, desk) = try read("moved") { $0.givesAllAddresses = all }
+            #expect(plain(card, .newAddress) == "天津市和平区示例道2号")
+            desk.twin.remove()
+            #expect(try desk.polls(2) == [.removed, .nothing])
+        }
+        #expect(plain(try read("specimen").0, .newAddress) == "")
+    }
+
+    @Test("reads the card all the same when it cannot say anything of a new address, and asks but once")
+    func noNewAddress() throws {
+        for isSilent in [false, true] {
+            let (card, desk) = try read("moved") { if isSilent { $0.ignored = [0x3003] } else { $0.unknown = [0x3003] } }
+            #expect(plain(card, .newAddress) == "")
+            #expect(try desk.poll() == .nothing)
+            desk.twin.remove()
+            #expect(try desk.poll() == .removed)
+            let before = desk.twin.state.commandsReceived
+            desk.twin.place()
+            #expect(try desk.polls(2) == [.arrived, .read("王小明")])
+            #expect(desk.twin.state.commandsReceived == before + 3, "find, select, read")
+        }
+    }
+
+    @Test("reads the card all the same when the new address fails", arguments: [0x41, 0x33, 0x91, 0x7B] as [UInt8])
+    func newAddressFails(sw3: UInt8) throws {
+        let desk = try Desk(.tcp)
+        desk.twin.place()
+        desk.twin.refuse(0x3003, sw3: sw3)
+        #expect(try desk.polls(3) == [.arrived, .read("王小明"), .nothing])
+    }
+
+    @Test("sees a card lie by a management number of either length", arguments: [24, 28])
+    func managementLengths(size: Int) throws {
+        let (_, desk) = try read("specimen") { $0.managementSize = size }
+        #expect(try desk.polls(2) == [.nothing, .nothing])
+        desk.twin.remove()
+        #expect(try desk.poll() == .removed)
+    }
+
+    @Test("that finds a card as often as it is asked reads it once all the same", arguments: [[], [0x3005], [0x3005, 0x3003]] as [Set<UInt16>])
+    func findsAgain(unknown: Set<UInt16>) throws {
+        let (_, desk) = try read("specimen") {
+            $0.findsAgain = true
+            $0.unknown = unknown
+        }
+        #expect(try desk.polls(3) == [.nothing, .nothing, .nothing])
+        desk.twin.remove()
+        #expect(try desk.polls(2) == [.removed, .nothing])
+        desk.twin.place()
+        #expect(try desk.polls(3) == [.arrived, .read("王小明"), .nothing])
+    }
+
+    @Test("reads no fingerprint unless it is asked to")
+    func noFingerprint() throws {
+        let (card, desk) = try read("fingers")
+        #expect(card.fingerprint == nil)
+        #expect(!desk.reader.capabilities.contains(.readFingerprint))
+    }
+
+    @Test("reads the fingerprint when it is asked to, of one finger, of two, or of none", arguments: [0, 512, 1024])
+    func fingerprint(count: Int) throws {
+        var wishes = ReaderWishes()
+        wishes.fingerprint = true
+        let desk = try Desk(.tcp, wishes: wishes)
+        #expect(desk.reader.capabilities.contains(.readFingerprint))
+        var specimen = SpecimenCard.specimen
+        specimen.fingerprint = Array(SpecimenCard.defaultFingerprint.prefix(count))
+        desk.twin.place(specimen)
+        #expect(try desk.poll() == .arrived)
+        guard case .read(let card) = try desk.reader.poll() else { throw Fault(.cardNotRead) }
+        #expect(card.fingerprint.map { Array($0.region) } ?? [] == specimen.fingerprint)
+        #expect(desk.reader.memory.region.allSatisfy { $0 == 0 })
+    }
+
+    @Test("that does not know the reading of fingerprints reads the rest, and says that it cannot")
+    func fingerprintUnknown() throws {
+        let (card, desk) = try read("fingers", fingerprint: true) { $0.unknown = [0x3010] }
+        #expect(card.fingerprint == nil)
+        #expect(plain(card, .name) == "王小明")
+        #expect(!desk.reader.capabilities.contains(.readFingerprint))
+    }
+
+    @Test("reads the rest of a card that has no fingerprint item")
+    func fingerprintMissing() throws {
+        var wishes = ReaderWishes()
+        wishes.fingerprint = true
+        let desk = try Desk(.tcp, wishes: wishes)
+        desk.twin.place()
+        desk.twin.refuse(0x3010, sw3: 0x91)
+        #expect(try desk.polls(2) == [.arrived, .read("王小明")])
+        #expect(desk.reader.capabilities.contains(.readFingerprint), "the next card may have one")
+    }
+
+    @Test("is told the longest frame to its radio when that is wished for, and need not know it")
+    func radioBytes() throws {
+        for isKnown in [true, false] {
+            var wishes = ReaderWishes()
+            wishes.radioBytes = 0x50
+            let desk = try Desk(.tcp, wishes: wishes, started: false)
+            if !isKnown { desk.twin.behave { $0.unknown = [0x61FF] } }
+            #expect(throws: Never.self) { try desk.reader.start() }
+            #expect(desk.twin.state.lastCommand == 0x61FF)
+        }
+    }
+
+    @Test("says that its module may not be valid when card after card is refused")
+    func refusedInARow() throws {
+        let desk = try Desk(.tcp)
+        for round in 1...4 {
+            desk.twin.place()
+            desk.twin.refuse(0x3001, sw3: 0x31, sw1: 0x69, sw2: 0x82)
+            #expect(try desk.poll() == .arrived)
+            guard case .failed(let fault) = try desk.reader.poll() else { throw Fault(.cardNotRead) }
+            #expect(fault.name == .cardRefused)
+            #expect(fault.detail.contains("card says 69 82"))
+            #expect(fault.detail.contains("in a row") == (round >= 3))
+            desk.twin.remove()
+            #expect(try desk.poll() == .removed)
+        }
+        desk.twin.place()
+        #expect(try desk.polls(2) == [.arrived, .read("王小明")])
+    }
+
+    @Test("resets its module when a card fails again and again")
+    func resetAfterFailures() throws {
+        let desk = try Desk(.tcp)
+        desk.twin.place()
+        var seen: [Seen] = [try desk.poll()]
+        for _ in 0..<5 {
+            desk.twin.refuse(0x3001, sw3: 0x33)
+            seen.append(try desk.poll())
+        }
+        #expect(seen == [.arrived, .failed(.cardNotRead), .nothing, .nothing, .nothing, .nothing])
+        #expect(desk.reader.health.resets == 1)
+    }
+
+    @Test("counts what happens on its line")
+    func health() throws {
+        let desk = try Desk(.tcp, patience: 40)
+        let before = desk.reader.health
+        #expect(before.isUndisturbed)
+        #expect(before.commands == before.answers)
+        desk.twin.badChecksum()
+        _ = try desk.poll()
+        desk.twin.silence(commands: 1)
+        _ = try desk.poll()
+        try desk.reader.reset()
+        let after = desk.reader.health
+        #expect(after.commands == before.commands + 5)
+        #expect(after.answers == before.answers + 3)
+        #expect((after.resends, after.broken, after.timeouts, after.resets) == (2, 1, 1, 1))
+        #expect(!after.isUndisturbed)
+    }
+
+    @Test("lives through any script of faults at its answers", arguments: [
+        "at byte 12 of command 30 01: silence 600", "at end of command 30 01: twice", "at byte 9 of command 30 01: garbage 40",
+        "at byte 700 of command 30 01: short", "at byte 20 of command 30 01: wrong-xor", "repeat chance 1 in 3 at byte 3 of command: silence 300",
+    ])
+    func scripts(text: String) throws {
+        let desk = try Desk(.tcp)
+        desk.twin.follow(try FaultScript("seed 5\n" + text))
+        for _ in 0..<3 {
+            desk.twin.place()
+            #expect(try desk.polls(3) == [.arrived, .read("王小明"), .nothing])
+            desk.twin.remove()
+            #expect(try desk.polls(2) == [.removed, .nothing])
+        }
     }
 
     // MARK: A disturbed line

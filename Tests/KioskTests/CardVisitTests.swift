@@ -1,3 +1,4 @@
+import Glibc
 import KioskTwin
 import Testing
 
@@ -81,6 +82,152 @@ struct CardVisitTests {
         #expect(card.plain(.number) == nil)
         reader.reconnect()
         try terminal.becomes(.ready, "reader")
+    }
+
+    @Test("is asked to take the card along when the visit is over and it still lies there")
+    func cardLeft() throws {
+        let terminal = try Terminal(reader: true)
+        let reader = try #require(terminal.reader)
+        try terminal.becomes(.ready, "reader")
+        let visit = try terminal.station.beginVisit(Manner())
+        reader.place(.specimen)
+        _ = try terminal.event(.cardRead)
+        terminal.station.endVisit(visit)
+        let left = try terminal.event("a card left") { $0.kind == .deviceChanged && $0.name == "card-left" }
+        #expect(left.deviceState == .needsPerson)
+        #expect(left.who == .resident)
+        #expect(left.text == "请收好您的身份证。")
+        reader.remove()
+        _ = try terminal.event(.cardRemoved)
+        try terminal.becomes(.ready, "reader")
+    }
+
+    @Test("the next resident gets nothing of a card that was left")
+    func leftCardIsNobodys() throws {
+        let terminal = try Terminal(reader: true)
+        let reader = try #require(terminal.reader)
+        try terminal.becomes(.ready, "reader")
+        let first = try terminal.station.beginVisit(Manner())
+        reader.place(.specimen)
+        let card = try #require(try terminal.event(.cardRead).card)
+        terminal.station.endVisit(first)
+        _ = try terminal.station.beginVisit(Manner())
+        _ = try terminal.event("a card left") { $0.name == "card-left" }
+        reader.place(try #require(SpecimenCard.named("male")))
+        let next = try #require(try terminal.event(.cardRead).card)
+        #expect(card.isForgotten)
+        #expect(text(next.masked(.name)) == "李*青")
+    }
+
+    @Test("from abroad is greeted by the English name where there is no Chinese one")
+    func foreigner() throws {
+        let terminal = try Terminal(reader: true)
+        try terminal.becomes(.ready, "reader")
+        var specimen = try #require(SpecimenCard.named("foreign-2023"))
+        specimen.name = ""
+        terminal.reader?.place(specimen)
+        let card = try #require(try terminal.event(.cardRead).card)
+        #expect(card.type == .foreign2023)
+        #expect(card.maskedHolder == "S*** A***")
+        #expect(text(card.masked(.number)) == "9111**********0024")
+    }
+
+    @Test("gives the fingerprint only where the configuration asks for it", arguments: [true, false])
+    func fingerprint(isWished: Bool) throws {
+        let terminal = try Terminal(reader: true, isWished ? "fingerprint = yes\n" : "")
+        try terminal.becomes(.ready, "reader")
+        let capabilities = try terminal.station.devices().first?.capabilities
+        #expect(capabilities?.contains(.readFingerprint) == isWished)
+        terminal.reader?.place(try #require(SpecimenCard.named("fingers")))
+        let card = try #require(try terminal.event(.cardRead).card)
+        #expect(card.fingerprint?.count == (isWished ? 1024 : 0))
+        card.wipe()
+        #expect(card.fingerprint == nil)
+    }
+}
+
+/// What the vendor's decoders below are given as their context.
+private final class Darkroom {
+    var calls = 0
+    var result: Int32 = 0
+    var during: () -> Void = {}
+}
+
+@Suite("A photo on a card")
+struct PhotoTests {
+    /// A card that was read, and a decoder that fills every pixel with 7.
+    private func card(_ specimen: SpecimenCard = .specimen) throws -> (Card, Terminal) {
+        let terminal = try Terminal(reader: true)
+        try terminal.becomes(.ready, "reader")
+        terminal.reader?.place(specimen)
+        return (try #require(try terminal.event(.cardRead).card), terminal)
+    }
+
+    private func set(_ room: Darkroom, _ terminal: Terminal) throws {
+        try terminal.station.setPhotoDecoder({ context, wlt, count, pixels, capacity in
+            guard let context, let pixels, wlt != nil, count == 1024, capacity == 102 * 126 * 3 else { return -99 }
+            let room = Unmanaged<Darkroom>.fromOpaque(context).takeUnretainedValue()
+            room.calls += 1
+            memset(pixels, 7, capacity)
+            room.during()
+            return room.result
+        }, Unmanaged.passUnretained(room).toOpaque())
+    }
+
+    private func failure(_ card: Card, _ terminal: Terminal) -> Failure.Kind? {
+        do {
+            _ = try card.decodedPhoto(by: terminal.station.photoDecoder)
+            return nil
+        } catch { return error.kind }
+    }
+
+    @Test("is decoded by the vendor's function, once, and wiped with the card")
+    func decoded() throws {
+        let (card, terminal) = try card()
+        let room = Darkroom()
+        try set(room, terminal)
+        let pixels = try #require(try card.decodedPhoto(by: terminal.station.photoDecoder))
+        #expect(pixels.count == 38_556 && pixels.allSatisfy { $0 == 7 })
+        #expect(try card.decodedPhoto(by: terminal.station.photoDecoder)?.baseAddress == pixels.baseAddress)
+        #expect(room.calls == 1)
+        card.wipe()
+        #expect(pixels.allSatisfy { $0 == 0 })
+        #expect(try card.decodedPhoto(by: terminal.station.photoDecoder) == nil)
+        #expect(room.calls == 1)
+    }
+
+    @Test("is not decoded without a decoder, without its license, or when it fails")
+    func notDecoded() throws {
+        let (card, terminal) = try card()
+        #expect(failure(card, terminal) == .unsupported)
+        let room = Darkroom()
+        try set(room, terminal)
+        room.result = 1
+        #expect(failure(card, terminal) == .unsupported)
+        room.result = -5
+        #expect(failure(card, terminal) == .decoder)
+        try terminal.station.setPhotoDecoder(nil, nil)
+        #expect(failure(card, terminal) == .unsupported)
+        try set(room, terminal)
+        room.result = 0
+        #expect(failure(card, terminal) == nil)
+    }
+
+    @Test("of a card that is wiped meanwhile is wiped, too")
+    func wipedMeanwhile() throws {
+        let (card, terminal) = try card()
+        let room = Darkroom()
+        room.during = { card.wipe() }
+        try set(room, terminal)
+        #expect(try card.decodedPhoto(by: terminal.station.photoDecoder) == nil)
+    }
+
+    @Test("that is not there needs no decoder")
+    func noPhoto() throws {
+        var specimen = SpecimenCard.specimen
+        specimen.photo = []
+        let (card, terminal) = try card(specimen)
+        #expect(try card.decodedPhoto(by: terminal.station.photoDecoder)?.isEmpty == true)
     }
 }
 

@@ -116,13 +116,69 @@ enum WireKind: CaseIterable {
         }
     }
 
-    @Test("With fingerprints the answer has 1297 or 2321 bytes")
+    @Test("A reader may give all four places for addresses, and a management number of 24 bytes")
+    func lengths() throws {
+        let twin = try ReaderTwin(on: .tcp())
+        defer { twin.stop() }
+        let host = try RawHost(twin.uri)
+        twin.place(try #require(SpecimenCard.named("moved")))
+        _ = try (host.ask(find, 15), host.ask(select, 19))
+        for (size, total) in [(28, 39), (24, 35)] {
+            twin.behave { $0.managementSize = size }
+            #expect(try host.ask(hex("AAAAAA9669 0003 30 05 36"), total)[6] == UInt8(size + 4))
+        }
+        twin.behave { $0.givesAllAddresses = true }
+        let all = try host.ask(readNewAddress, 291)
+        #expect(all.starts(with: hex("AAAAAA9669 011C 000090 2959 256D")))
+        #expect(all[80..<290].allSatisfy { $0 == 0x20 || $0 == 0 })
+    }
+
+    @Test("A reader may not know a command, say nothing to it, and be usual again")
+    func incapable() throws {
+        let twin = try ReaderTwin(on: .tcp())
+        defer { twin.stop() }
+        let host = try RawHost(twin.uri)
+        twin.behave { $0.unknown = [0x11FF] }
+        #expect(try host.ask(status, 11)[9] == 0x21)
+        twin.behave {
+            $0.unknown = []
+            $0.ignored = [0x11FF]
+        }
+        try host.write(status)
+        #expect(twin.waitForCommands(2, within: 2000))
+        twin.behave { $0 = .init() }
+        #expect(try host.ask(status, 11) == ok)
+        #expect(twin.state.answersSent == 2)
+    }
+
+    @Test("A reader may find a card again that was not lifted")
+    func findsAgain() throws {
+        let twin = try ReaderTwin(on: .tcp())
+        defer { twin.stop() }
+        let host = try RawHost(twin.uri)
+        twin.behave { $0.findsAgain = true }
+        twin.place()
+        _ = try (host.ask(find, 15), host.ask(select, 19), host.ask(hex("AAAAAA9669 0003 30 01 32"), 1295))
+        #expect(try host.ask(find, 15)[9] == 0x9F)
+    }
+
+    @Test("Every specimen has 256 bytes of text, its letter at 248, and its number where its kind has it", arguments: SpecimenCard.named.map(\.name))
+    func specimens(name: String) throws {
+        let card = try #require(SpecimenCard.named(name))
+        #expect(card.text.count == 256)
+        let letter = try #require(card.type.utf8.first)
+        #expect(card.text[248] == letter && card.text[249] == 0)
+        let number = stride(from: 122, to: 122 + 2 * card.number.utf8.count, by: 2).map { card.text[$0] }
+        #expect(String(decoding: number, as: UTF8.self) == card.number)
+    }
+
+    @Test("With fingerprints the answer has 1297, 1809 or 2321 bytes")
     func fingerprint() throws {
         let twin = try ReaderTwin(on: .tcp())
         defer { twin.stop() }
         let host = try RawHost(twin.uri)
         var card = SpecimenCard.specimen
-        for (size, total) in [(0, 1297), (1024, 2321)] {
+        for (size, total) in [(0, 1297), (512, 1809), (1024, 2321)] {
             card.fingerprint = [UInt8](repeating: 0x43, count: size)
             twin.place(card)
             _ = try (host.ask(find, 15), host.ask(select, 19))

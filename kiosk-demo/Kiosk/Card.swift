@@ -12,7 +12,11 @@ final class Card: Sendable {
     /// Whether it is of a type that the library reads the fields of.
     var isKnown: Bool { kiosk_card_type(handle) != KIOSK_CARD_OTHER }
 
-    var name: String { copied(kiosk_card_masked(handle, Int32(KIOSK_FIELD_NAME))) }
+    /// A foreigner's card may have only the English name.
+    var name: String {
+        let chinese = copied(kiosk_card_masked(handle, Int32(KIOSK_FIELD_NAME)))
+        return chinese.isEmpty ? copied(kiosk_card_masked(handle, Int32(KIOSK_FIELD_ENGLISH_NAME))) : chinese
+    }
     var number: String { copied(kiosk_card_masked(handle, Int32(KIOSK_FIELD_NUMBER))) }
 
     var isExpired: Bool { warnings & (KIOSK_CARD_WARN_EXPIRED | KIOSK_CARD_WARN_NOT_YET) != 0 }

@@ -26,9 +26,37 @@ package struct ReaderModule {
     package private(set) var lastCommand: UInt16?
     package private(set) var answersSent = 0
 
+    /// What this reader is like; makers differ.
+    package var habits = Habits()
     var faults = Faults()
     private var run = FaultScript.Run(FaultScript())
     private var intake = HostIntake<ReaderScanner>()
+
+    package struct Habits: Equatable, Sendable {
+        /// What becomes of 60 00 to 60 04.
+        package enum BaudChange: String, Sendable, CaseIterable {
+            /// It changes when the answer has left.
+            case follow
+            /// It says yes and stays as it is.
+            case stay
+            /// The answer already comes at the new speed.
+            case early
+        }
+
+        /// Command and parameter (0x3005): answered with 21.
+        package var unknown: Set<UInt16> = []
+        /// Not answered at all.
+        package var ignored: Set<UInt16> = []
+        /// Bytes of the answer to 30 05: IIN 4, SN 8, DN 16, or without the first.
+        package var managementSize = SpecimenCard.management.count
+        /// 30 03 gives all four places for addresses, not only the newest address.
+        package var givesAllAddresses = false
+        /// Finds a card also when it was read and not lifted.
+        package var findsAgain = false
+        package var baudChange = BaudChange.follow
+
+        package init() {}
+    }
 
     /// What the next answers suffer.
     struct Faults: Equatable, Sendable {
@@ -196,7 +224,8 @@ package struct ReaderModule {
             if let trouble = faults.trouble {
                 return Output(bytes: spoil(ReaderWire.answer(0, 0, trouble)))
             }
-            guard let command = ReaderWire.Command(rawValue: code) else {
+            guard !habits.ignored.contains(code) else { return .init() }
+            guard let command = ReaderWire.Command(rawValue: code), !habits.unknown.contains(code) else {
                 return status(.badCommand)
             }
             guard data.count == command.dataSize else { return status(.badLength) }
@@ -215,7 +244,7 @@ package struct ReaderModule {
         case .samID:
             return status(.ok, ReaderWire.samID)
         case .findCard:
-            guard card != nil, !isCardRead else { return status(.noCard) }
+            guard card != nil, !isCardRead || habits.findsAgain else { return status(.noCard) }
             field = .found
             return status(.cardFound, [0, 0, 0, 0])
         case .selectCard:
@@ -236,18 +265,18 @@ package struct ReaderModule {
             return status(.ok, data + text + card.photo + card.fingerprint)
         case .readNewAddress:
             guard let card, field == .selected else { return status(.readFailed) }
-            guard let address = card.newAddressBlock else { return status(.notOnCard) }
-            return status(.ok, address)
+            guard !card.newAddresses.isEmpty else { return status(.notOnCard) }
+            return status(.ok, habits.givesAllAddresses ? card.allAddresses : card.newestAddress)
         case .readManagement:
             guard card != nil, field == .selected else { return status(.readFailed) }
-            return status(.ok, SpecimenCard.management)
+            return status(.ok, SpecimenCard.management.suffix(habits.managementSize))
         case .baud115200, .baud57600, .baud38400, .baud19200, .baud9600:
             var output = status(.ok)
-            if baud != nil, let speed = command.baud {
-                // The answer still leaves at the old speed.
-                baud = speed
-                output.thenBytesPerSecond = ReaderModule.bytesPerSecond(baud: speed)
-            }
+            guard habits.baudChange != .stay, baud != nil, let speed = command.baud else { return output }
+            // At a speed that is not its own, the host hears noise.
+            if habits.baudChange == .early { output = Output(bytes: Noise.bytes(output.bytes.count)) }
+            baud = speed
+            output.thenBytesPerSecond = ReaderModule.bytesPerSecond(baud: speed)
             return output
         }
     }
@@ -255,8 +284,8 @@ package struct ReaderModule {
     /// 8N1: ten bits for a byte.
     static func bytesPerSecond(baud: Int) -> Int { baud / 10 }
 
-    private mutating func status(_ status: ReaderWire.Status, _ data: [UInt8] = []) -> Output {
-        Output(bytes: spoil(ReaderWire.answer(0, 0, status.rawValue, data)))
+    private mutating func status(_ status: ReaderWire.Status, _ data: some Sequence<UInt8> = []) -> Output {
+        Output(bytes: spoil(ReaderWire.answer(0, 0, status.rawValue, Array(data))))
     }
 
     private mutating func spoil(_ answer: [UInt8]) -> [UInt8] {

@@ -73,6 +73,9 @@ package final class ReaderTwin: Twin {
     package func place(_ card: SpecimenCard = .specimen) { module.update { $0.place(card) } }
     package func remove() { module.update { $0.remove() } }
 
+    /// What this reader is like from now on, other than most.
+    package func behave(_ change: @Sendable (inout ReaderModule.Habits) -> Void) { module.update { change(&$0.habits) } }
+
     // MARK: Faults
 
     /// The next commands are not answered; nil: until `clear()`.
@@ -166,6 +169,13 @@ package final class ReaderTwin: Twin {
         ("sam-fail", "self-test failed: status 60 to every command"),
         ("unauthorised", "SAM not authorised: status 66 to every command"),
         ("remove-during-read", "the card is pulled out during the next reading"),
+        ("unknown CMD PARA", "a reader that answers 21 to this command, such as unknown 30 05"),
+        ("ignore CMD PARA", "a reader that says nothing to this command"),
+        ("management 24|28", "how many bytes 30 05 gives"),
+        ("addresses newest|all", "whether 30 03 gives 70 bytes or 280"),
+        ("finds-again on|off", "a reader that finds a card also when it was read and not lifted"),
+        ("baud-change follow|stay|early", "60 xx: change when the answer has left, say yes and stay, or answer at the new speed"),
+        ("usual", "a reader like most again"),
         ("faults FILE|clear", "follow a script of faults from now on, or none"),
         ("clear", "no faults any more"),
         ("power-cycle [MS]", "off and on again; deaf for MS milliseconds (2000)"),
@@ -201,12 +211,31 @@ package final class ReaderTwin: Twin {
         case "half": half(after: try command.number(0, "a number of bytes", in: 0...4096))
         case "wrong-length": wrongLength(by: try command.optionalNumber(0, "the difference", in: -4096...4096) ?? 1)
         case "sw3":
-            let code = UInt16(try command.byte(1, "a command")) << 8 | UInt16(try command.byte(2, "a parameter"))
+            let code = try command.code(1)
             let words = command.words.count > 3 ? (try command.byte(3, "SW1"), try command.byte(4, "SW2")) : (0, 0)
             refuse(code, sw3: try command.byte(0, "a status"), sw1: words.0, sw2: words.1)
         case "sam-fail": failSAM()
         case "unauthorised": unauthorise()
         case "remove-during-read": removeDuringRead()
+        case "unknown":
+            let code = try command.code(0)
+            behave { $0.unknown.insert(code) }
+        case "ignore":
+            let code = try command.code(0)
+            behave { $0.ignored.insert(code) }
+        case "management":
+            let size = try command.choice(["24": 24, "28": 28])
+            behave { $0.managementSize = size }
+        case "addresses":
+            let all = try command.choice(["newest": false, "all": true])
+            behave { $0.givesAllAddresses = all }
+        case "finds-again":
+            let isOn = try command.choice(["on": true, "off": false])
+            behave { $0.findsAgain = isOn }
+        case "baud-change":
+            let change = try command.choice(Dictionary(uniqueKeysWithValues: ReaderModule.Habits.BaudChange.allCases.map { ($0.rawValue, $0) }))
+            behave { $0.baudChange = change }
+        case "usual": behave { $0 = ReaderModule.Habits() }
         case "faults": follow(try command.script())
         case "clear": clear()
         case "power-cycle": powerCycle(milliseconds: try command.optionalNumber(0, "milliseconds", in: 0...60000) ?? 2000)
@@ -232,5 +261,19 @@ package final class ReaderTwin: Twin {
         default: throw TwinError("no command '\(command.name)'; try help")
         }
         return ""
+    }
+}
+
+extension Command {
+    /// Command and parameter of the protocol, two words from `index` on.
+    fileprivate func code(_ index: Int) throws(TwinError) -> UInt16 {
+        UInt16(try byte(index, "a command")) << 8 | UInt16(try byte(index + 1, "a parameter"))
+    }
+
+    fileprivate func choice<Value>(_ values: [String: Value]) throws(TwinError) -> Value {
+        guard let word = words.first, let value = values[word] else {
+            throw TwinError("\(name) needs \(values.keys.sorted().joined(separator: " or "))")
+        }
+        return value
     }
 }
