@@ -1,6 +1,5 @@
 /// Finds in the host's bytes what a fault script can hit.
 protocol HostScanner: Sendable {
-    init()
     /// Where the next bytes belong, in order.
     mutating func scan(_ bytes: ArraySlice<UInt8>) -> [HostSpan]
 }
@@ -27,12 +26,22 @@ struct HostIntake<Scanner: HostScanner>: Sendable {
     /// Not yet let in: nothing is while the device is deaf.
     private var waiting: [UInt8] = []
     private var marks: [(at: Int, mark: Mark)] = []   // counted from the first of them
-    private var scanner = Scanner()
-    private var scannerAtFirst = Scanner()
+    private let fresh: Scanner
+    private var scanner: Scanner
+    private var scannerAtFirst: Scanner
     /// What is being lost to its end.
     private var lost: FaultScript.Place?
     /// Hears nothing before.
     private(set) var deafUntil: Moment?
+
+    init(_ scanner: Scanner) {
+        fresh = scanner
+        self.scanner = scanner
+        scannerAtFirst = scanner
+    }
+
+    /// The wire has ended, and what was under way on it.
+    mutating func reset() { self = HostIntake(fresh) }
 
     struct Part {
         /// For the device.
@@ -93,7 +102,7 @@ struct HostIntake<Scanner: HostScanner>: Sendable {
                 case .unplug, .replug, .powerCycle:
                     part.actions = run.end(fault)
                     part.taken = passed
-                    self = HostIntake()
+                    reset()
                     return part
                 case .twice, .garbage: break   // of answers only
                 }

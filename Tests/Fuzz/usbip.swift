@@ -20,7 +20,7 @@ func fuzzUSBIP(_ bytes: UnsafeRawBufferPointer) {
 private func answers(to wire: Slice<UnsafeRawBufferPointer>, pieces size: Int, _ framing: ReaderFraming) -> [UInt8] {
     var bus = USBBus()
     _ = bus.add { _ in framing.device(.init(wire: Echo().device)) }
-    _ = bus.add { number in USBPrinter.device(number: number, width: 576, .init(wire: Echo().device)) }
+    _ = bus.add { number in USBPrinter.device(number: number, .init(vendor: 0x1FC9, product: 0x2016, maker: "TWIN", model: "80"), .init(wire: Echo().device)) }
     var session = USBIPSession(number: 1)
     var output: [UInt8] = []
     var rest = wire

@@ -30,7 +30,7 @@ package struct ReaderModule {
     package var habits = Habits()
     var faults = Faults()
     private var run = FaultScript.Run(FaultScript())
-    private var intake = HostIntake<ReaderScanner>()
+    private var intake = HostIntake(ReaderScanner())
 
     package struct Habits: Equatable, Sendable {
         /// What becomes of 60 00 to 60 04.
@@ -87,7 +87,7 @@ package struct ReaderModule {
     /// - Parameter canStall: the wire knows stalls.
     package mutating func follow(_ script: FaultScript, canStall: Bool = false) {
         run = FaultScript.Run(script, canStall: canStall)
-        intake = HostIntake()
+        intake.reset()
     }
 
     /// Steps of the script that have come true.
@@ -137,7 +137,7 @@ package struct ReaderModule {
     package func isHungry(now: Moment) -> Bool { intake.deafUntil.map { $0 <= now } ?? true }
 
     /// The connection or the line has ended, and what was under way on it.
-    package mutating func hungUp() { intake = HostIntake() }
+    package mutating func hungUp() { intake.reset() }
 
     private mutating func hear(_ bytes: [UInt8], now: Moment) -> Output {
         var output = giveUpHalfFrame(now: now)

@@ -9,6 +9,21 @@ package struct PrintedTicket: Sendable {
         case none
     }
 
+    /// What became of it.
+    package enum Fate: String, Sendable {
+        /// Where the printer left it: out of the mouth, or held in the presenter.
+        case hanging
+        case taken
+        /// By the presenter, into its bin.
+        case retracted
+        /// Pushed out of the presenter, to the floor.
+        case ejected
+        /// Jammed in the presenter.
+        case stuck
+        /// Pulled out of a jam by somebody with a key.
+        case removed
+    }
+
     package struct Style: Equatable, Sendable {
         package enum Font: String, Sendable { case a, b, chinese }
         package var font = Font.a
@@ -32,7 +47,28 @@ package struct PrintedTicket: Sendable {
         package var height: Int
         package var bits: [UInt8]
 
+        package init(width: Int, height: Int, bits: [UInt8]) {
+            self.width = width
+            self.height = height
+            self.bits = bits
+        }
+
+        init(blank width: Int, _ height: Int) {
+            self.init(width: width, height: height, bits: [UInt8](repeating: 0, count: (width + 7) / 8 * height))
+        }
+
         package var bytesPerRow: Int { (width + 7) / 8 }
+
+        mutating func blacken(_ x: Int, _ y: Int) { bits[y * bytesPerRow + x / 8] |= 0x80 >> (x % 8) }
+
+        func scaled(_ wide: Int, _ high: Int) -> Raster {
+            guard wide > 1 || high > 1 else { return self }
+            var result = Raster(blank: width * wide, height * high)
+            for y in 0..<result.height {
+                for x in 0..<result.width where isBlack(x / wide, y / high) { result.blacken(x, y) }
+            }
+            return result
+        }
 
         package func isBlack(_ x: Int, _ y: Int) -> Bool {
             let index = y * bytesPerRow + x / 8
@@ -62,8 +98,8 @@ package struct PrintedTicket: Sendable {
         package var moduleDots: Int
         /// L, M, Q or H; empty for a barcode.
         package var correction: String
-        /// One dot for each module; empty for a barcode.
-        package var modules: Raster
+        /// One dot for each module, drawn when asked for; empty for a barcode.
+        package var modules: Raster { QRCode.modules(data, correction: correction) }
 
         package var text: String { String(decoding: data, as: UTF8.self) }
     }
@@ -92,6 +128,7 @@ package struct PrintedTicket: Sendable {
     package var height: Int
     package var elements: [Element]
     package var cut: Cut
+    package var fate = Fate.hanging
 
     /// One string for each printed line; an image between characters is U+FFFC.
     package var lines: [String] {
@@ -151,6 +188,7 @@ package struct PrintedTicket: Sendable {
         }
         return .object([
             ("number", .int(number)), ("width", .int(width)), ("height", .int(height)), ("cut", .string(cut.rawValue)),
+            ("fate", .string(fate.rawValue)),
             ("cutThrough", .bool(isCutThrough)), ("text", .string(text)),
             ("lines", .array(lines)), ("symbols", .array(symbols)), ("rasters", .array(rasters)),
         ])

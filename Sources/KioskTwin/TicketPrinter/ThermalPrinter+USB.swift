@@ -1,9 +1,14 @@
 extension ThermalPrinter {
     /// As the printer class has it.
-    var portStatus: UInt8 {
+    package var portStatus: UInt8 {
         typealias Bits = USBWire.PortStatus
-        let isWell = condition.hasPaper && !condition.isCoverOpen && !condition.isJammed
+        guard !firmware.isConstant else { return Bits.constant }
+        let isWell = condition.hasPaper && !condition.isCoverOpen && !isInError
         return (condition.hasPaper ? 0 : Bits.paperEmpty) | (condition.isSwitchedOffline ? 0 : Bits.selected)
             | (isWell ? Bits.notError : 0)
+    }
+
+    var make: USBPrinter.Make {
+        .init(vendor: dialect.vendor, product: dialect.product, maker: dialect.maker, model: model)
     }
 }

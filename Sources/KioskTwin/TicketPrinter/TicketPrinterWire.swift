@@ -1,4 +1,4 @@
-/// The bytes of ESC/POS as a thermal printer of the generic (Epson) dialect sees them.
+/// The bytes of ESC/POS as a thermal printer sees them: Epson's, and what other makers have besides.
 enum TicketPrinterWire {
     /// Prefix and code of a command.
     enum Code: UInt16 {
@@ -30,6 +30,7 @@ enum TicketPrinterWire {
         case escapeBlock = 0x1B28
         case select = 0x1B3D
         case panel = 0x1B63
+        case userFont = 0x1B25   // Masung: italic
         // GS
         case size = 0x1D21
         case reverse = 0x1D42
@@ -48,6 +49,18 @@ enum TicketPrinterWire {
         case identity = 0x1D49
         case automaticStatus = 0x1D61
         case smoothing = 0x1D62
+        // of one maker only
+        case markFeed = 0x1B0C            // Masung
+        case markFeedAndPrint = 0x1D0C    // Masung
+        case commandMode = 0x1B79         // Masung
+        case masungSymbol = 0x1350
+        case masungOffset = 0x1374
+        case ejector = 0x1D65             // Custom
+        case automaticFull = 0x1DE0       // Custom
+        case paperLeft = 0x1DE1           // Custom
+        case markAlign = 0x1DF8           // Custom
+        case notchDistance = 0x1DE7       // Custom
+        case presenter = 0x1D52           // Citizen
         // FS
         case chineseOn = 0x1C26
         case chineseOff = 0x1C2E
@@ -62,6 +75,17 @@ enum TicketPrinterWire {
         case realTimeControl = 0x1014
     }
 
+    /// Known only where the dialect says so.
+    private static let foreign: Set<Code> = [
+        .markFeed, .markFeedAndPrint, .commandMode, .masungSymbol, .masungOffset,
+        .ejector, .automaticFull, .paperLeft, .markAlign, .notchDistance, .presenter,
+    ]
+
+    private static func code(_ first: UInt8, _ second: UInt8, own: Set<Code>) -> Code? {
+        guard let code = Code(rawValue: UInt16(first) << 8 | UInt16(second)) else { return nil }
+        return foreign.contains(code) && !own.contains(code) ? nil : code
+    }
+
     /// How many bytes belong to a command after its code.
     enum Length {
         case fixed(Int)
@@ -72,17 +96,21 @@ enum TicketPrinterWire {
 
     static func length(of code: Code) -> Length {
         switch code {
-        case .initialise, .defaultLineSpacing, .fullCut, .partialCut, .chineseOn, .chineseOff: .fixed(0)
+        case .initialise, .defaultLineSpacing, .fullCut, .partialCut, .chineseOn, .chineseOff,
+             .markFeed, .markFeedAndPrint, .paperLeft, .markAlign: .fixed(0)
         case .align, .bold, .doubleStrike, .underline, .upsideDown, .rotate, .printMode, .font, .characterSpacing,
              .lineSpacing, .feedLines, .feedDots, .codePage, .internationalSet, .select, .size, .reverse,
              .barcodeHeight, .barcodeModule, .barcodeTextPosition, .barcodeTextFont, .sensor, .identity,
              .automaticStatus, .smoothing, .chineseMode, .chineseQuad, .chineseUnderline,
-             .realTimeStatus, .realTimeRequest: .fixed(1)
-        case .absolutePosition, .relativePosition, .buzzer, .panel, .leftMargin, .printWidth, .chineseSpacing: .fixed(2)
+             .realTimeStatus, .realTimeRequest, .userFont, .commandMode, .automaticFull: .fixed(1)
+        case .absolutePosition, .relativePosition, .buzzer, .panel, .leftMargin, .printWidth, .chineseSpacing,
+             .notchDistance: .fixed(2)
         case .drawer: .fixed(3)
+        case .masungOffset: .fixed(4)
         case .userGlyph: .fixed(2 + 72)
         case .tabStops: .untilNUL
-        case .columnImage, .escapeBlock, .block, .longBlock, .raster, .cut, .barcode, .realTimeControl: .depends
+        case .columnImage, .escapeBlock, .block, .longBlock, .raster, .cut, .barcode, .realTimeControl,
+             .masungSymbol, .ejector, .presenter: .depends
         }
     }
 
@@ -109,6 +137,19 @@ enum TicketPrinterWire {
             guard let m = b.first else { return nil }
             if m <= 6 { return bytes.firstIndex(of: 0).map { $0 - bytes.startIndex + 1 } }
             return b.count >= 2 ? 2 + Int(b[1]) : nil
+        case .masungSymbol:   // 48 function …
+            guard b.count >= 2 else { return nil }
+            switch b[1] {
+            case MasungSymbol.store: return bytes.dropFirst(2).firstIndex(of: 0).map { $0 - bytes.startIndex + 1 }
+            case MasungSymbol.print: return 2
+            default: return 3
+            }
+        case .ejector:
+            guard let n = b.first else { return nil }
+            return n == Ejector.presentSteps ? 2 : 1
+        case .presenter:
+            guard let function = b.first else { return nil }
+            return function == presenterTime ? 2 : 1
         case .realTimeControl:
             guard let function = b.first else { return nil }
             return function == clearBuffers[2] ? clearBuffers.count - 2 : 3
@@ -120,12 +161,48 @@ enum TicketPrinterWire {
         static let tab: UInt8 = 0x09
         static let lineFeed: UInt8 = 0x0A
         static let carriageReturn: UInt8 = 0x0D
+        static let formFeed: UInt8 = 0x0C
         static let dle: UInt8 = 0x10
+        static let dc3: UInt8 = 0x13
         static let escape: UInt8 = 0x1B
         static let fs: UInt8 = 0x1C
         static let gs: UInt8 = 0x1D
-        static let prefixes: Set<UInt8> = [dle, escape, fs, gs]
+
+        static func isPrefix(_ byte: UInt8, own: Set<Code>) -> Bool {
+            switch byte {
+            case escape, gs, fs, dle: true
+            case dc3: own.contains(.masungSymbol)
+            default: false
+            }
+        }
     }
+
+    /// Masung's own QR code.
+    enum MasungSymbol {
+        static let size: UInt8 = 0x03
+        static let store: UInt8 = 0x04
+        static let print: UInt8 = 0x05
+    }
+
+    /// GS e n.
+    enum Ejector {
+        static let retract: UInt8 = 0x02   // KPM; VKP: motor on
+        static let presentSteps: UInt8 = 0x03
+        static let capture: UInt8 = 0x04
+        static let eject: UInt8 = 0x05
+        static let status: UInt8 = 0x06
+    }
+
+    /// GS R: Citizen's presenter.
+    static let presenterRetract: UInt8 = 0x30
+    static let presenterTime: UInt8 = 0x31
+
+    /// Custom's automatic status.
+    static let fullStatus: UInt8 = 0x10
+    static let paperLeft = Array("510cm".utf8)
+
+    static let xon: UInt8 = 0x11
+    static let xoff: UInt8 = 0x13
 
     static let feedAndCutFull: UInt8 = 0x41
     static let feedAndCutPartial: UInt8 = 0x42
@@ -148,6 +225,9 @@ enum TicketPrinterWire {
     /// DLE DC4 8: clears what was received and not yet printed.
     static let clearBuffers: [UInt8] = [0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08]
 
+    /// DLE ENQ n: clears what was received, after an error.
+    static let requestClear: UInt8 = 2
+
     // Answers
     static func processID(_ id: ArraySlice<UInt8>) -> [UInt8] { [0x37, 0x22] + id + [0x00] }
     static let cleared: [UInt8] = [0x37, 0x25, 0x00]
@@ -157,41 +237,30 @@ enum TicketPrinterWire {
     }
     static func identityBlock(_ text: String) -> [UInt8] { [0x5F] + Array(text.utf8) + [0x00] }
 
-    /// DLE EOT n: bits 1 and 4 are always set.
-    enum RealTime {
-        static let fixed: UInt8 = 0x12
-        static let offline: UInt8 = 0x08
-        static let coverOpen: UInt8 = 0x04
-        static let stoppedByPaperEnd: UInt8 = 0x20
-        static let error: UInt8 = 0x40
-        static let cutter: UInt8 = 0x08
-        static let recoversByItself: UInt8 = 0x40
-        static let nearEnd: UInt8 = 0x0C
-        static let paperEnd: UInt8 = 0x60
-    }
-
-    /// GS a, and with the paper bits GS r 1.
-    enum Automatic {
-        static let fixed: UInt8 = 0x10
-        static let offline: UInt8 = 0x08
-        static let coverOpen: UInt8 = 0x20
-        static let cutter: UInt8 = 0x08
-        static let recoversByItself: UInt8 = 0x40
-        static let nearEnd: UInt8 = 0x03
-        static let paperEnd: UInt8 = 0x0C
-        static let maskOnline: UInt8 = 0x02
-        static let maskError: UInt8 = 0x04
-        static let maskPaper: UInt8 = 0x08
+    /// What GS a asks for.
+    enum Mask {
+        static let online: UInt8 = 0x02
+        static let error: UInt8 = 0x04
+        static let paper: UInt8 = 0x08
     }
 
     /// Asks, and prints nothing; nil while too little has come to tell.
     static func isQuestion(_ item: [UInt8]) -> Bool? {
-        guard let first = item.first, Control.prefixes.contains(first) else { return false }
-        guard item.count >= 2 else { return nil }
-        switch Code(rawValue: UInt16(item[0]) << 8 | UInt16(item[1])) {
-        case .realTimeStatus, .realTimeRequest, .realTimeControl, .sensor, .identity, .automaticStatus: return true
+        guard let first = item.first, Control.isPrefix(first, own: []) else { return false }
+        guard item.count >= 2, let code = Code(rawValue: UInt16(item[0]) << 8 | UInt16(item[1])) else { return item.count >= 2 ? false : nil }
+        switch code {
         case .block: return item.count >= 3 ? item[2] == letterResponse : nil
-        default: return false
+        case .ejector: return item.count >= 3 ? item[2] == Ejector.status : nil
+        default: return isQuestion(code, [])
+        }
+    }
+
+    static func isQuestion(_ code: Code, _ parameters: [UInt8]) -> Bool {
+        switch code {
+        case .realTimeStatus, .realTimeRequest, .realTimeControl, .sensor, .identity, .automaticStatus, .automaticFull, .paperLeft: true
+        case .block: parameters.first == letterResponse
+        case .ejector: parameters.first == Ejector.status
+        default: false
         }
     }
 
@@ -212,12 +281,12 @@ enum TicketPrinterWire {
     }
 
     /// The first item of the data and how many bytes it has; nil while it is not complete.
-    static func item(_ data: ArraySlice<UInt8>, isChinese: Bool) -> (item: Item, size: Int)? {
+    static func item(_ data: ArraySlice<UInt8>, isChinese: Bool, own: Set<Code>) -> (item: Item, size: Int)? {
         guard let first = data.first else { return nil }
-        if Control.prefixes.contains(first) {
+        if Control.isPrefix(first, own: own) {
             guard data.count >= 2 else { return nil }
             let second = data[data.startIndex + 1]
-            guard let code = Code(rawValue: UInt16(first) << 8 | UInt16(second)) else { return (.unknown([first, second]), 2) }
+            guard let code = code(first, second, own: own) else { return (.unknown([first, second]), 2) }
             let rest = data.dropFirst(2)
             let count: Int
             switch length(of: code) {

@@ -3,10 +3,13 @@
 struct TicketScanner: HostScanner {
     typealias Wire = TicketPrinterWire
 
+    let own: Set<Wire.Code>
     /// The item that is not complete yet.
     private var item: [UInt8] = []
     /// Bytes of the ticket so far, with the item's; nil: none has begun.
     private var ticket: Int?
+
+    init(own: Set<Wire.Code> = []) { self.own = own }
 
     mutating func scan(_ bytes: ArraySlice<UInt8>) -> [HostSpan] {
         var spans: [HostSpan] = []
@@ -20,7 +23,7 @@ struct TicketScanner: HostScanner {
                 isNew = true
             }
             if item.count == 2 { isCutNew = Wire.isCut(item) }
-            while let (_, size) = Wire.item(item[...], isChinese: true) {
+            while let (_, size) = Wire.item(item[...], isChinese: true, own: own) {
                 if Wire.isCut(item), let count = ticket {
                     spans.append(.init(place: .cut, start: index + 1 - size, end: index + 1, isNew: isCutNew, isEnd: true))
                     spans.append(.init(place: .ticket, start: index + 1 - count, end: index + 1, isNew: isNew, isEnd: true))

@@ -110,15 +110,23 @@ package struct USBPrinter: Sendable {
         }
     }
 
+    /// Who made it, as USB tells it.
+    struct Make {
+        var vendor: UInt16
+        var product: UInt16
+        var maker: String
+        var model: String
+    }
+
     /// - Parameter number: on the bus; its serial number tells it from its equals.
-    static func device(number: Int, width: Int, _ module: USBDevice.Module) -> USBDevice {
+    static func device(number: Int, _ make: Make, _ module: USBDevice.Module) -> USBDevice {
         let serial = "00" + File.number(number)
-        let model = width > 400 ? "TWIN-80" : "TWIN-58"
+        let (maker, model) = (make.maker.uppercased(), make.model)
         let descriptors = USBDescriptors(
-            vendor: 0x1FC9, product: 0x2016, interface: (USBWire.Class.printer, 1, 2),
+            vendor: make.vendor, product: make.product, interface: (USBWire.Class.printer, 1, 2),
             endpoints: [.init(address: 0x03, kind: .bulk), .init(address: 0x81, kind: .bulk)],
-            manufacturer: "KIOSK-TWIN", name: "USB Printing Support", serial: serial, isSelfPowered: true)
-        let printer = USBPrinter(text: "MFG:KIOSK-TWIN;CMD:ESC/POS;MDL:\(model);CLS:PRINTER;DES:KIOSK-TWIN \(model);SN:\(serial);")
+            manufacturer: maker, name: "USB Printing Support", serial: serial, isSelfPowered: true)
+        let printer = USBPrinter(text: "MFG:\(maker);CMD:ESC/POS;MDL:\(model);CLS:PRINTER;DES:\(maker) \(model);SN:\(serial);")
         return USBDevice(descriptors, .stream(marksEnds: false), printer: printer, module: module)
     }
 }
