@@ -569,7 +569,8 @@ enum {
     KIOSK_TICKET_PRESENTED   = 1,   /* it can be pulled out */
     KIOSK_TICKET_TAKEN       = 2,
     KIOSK_TICKET_RETRACTED   = 3,   /* the printer pulled it in again: nobody took it */
-    KIOSK_TICKET_LEFT_BEHIND = 4    /* nobody took it in time; it still lies there */
+    KIOSK_TICKET_LEFT_BEHIND = 4,   /* nobody took it in time; it still lies there */
+    KIOSK_TICKET_EJECTED     = 5    /* the printer pushed it out: nobody took it */
 };
 
 /* A job that ended keeps its state in the store. Fails with NOT_FOUND, STORE, CLOSED. */

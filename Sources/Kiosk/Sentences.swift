@@ -68,7 +68,7 @@ enum TicketSentence {
         switch presenter {
         case .empty, .taken: ""
         case .presented: printed(language)
-        case .retracted, .leftBehind:
+        case .retracted, .leftBehind, .ejected:
             if let number {
                 language == .chinese
                     ? "号票没有取走。您的号码是 \(number)，已经保留。"

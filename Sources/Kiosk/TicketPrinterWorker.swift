@@ -11,6 +11,8 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     private let mouthCheck: Int64 = 500
     private var retries = Retries()
     private var printer: (any TicketPrinterDevice)?
+    /// What it is, once it was well enough to be asked.
+    private var identified: TicketPrinterProfile?
     // A ticket that came to nothing hangs in the printer, whichever connection comes next.
     private var hasRemains = false
     /// What lies in the presenter, once it was looked at, and whose it is.
@@ -45,6 +47,8 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         guard !mailbox.isClosed else { return jobs.end(job, .notPrinted(Fault(.closing))) }
         do throws(Fault) {
             let printer = try connect()
+            // A ticket is encoded for what the printer turns out to be.
+            if identified == nil { _ = try printer.status() }
             let ticket = try encode(job, printer.profile)
             guard jobs.printing(job) else { return }
             report(.busy)
@@ -72,8 +76,10 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     private func check() -> Int64 {
         guard !mailbox.isClosed else { return 0 }
         do throws(Fault) {
-            let status = try connect().status()
+            let printer = try connect()
+            let status = try printer.status()
             retries = Retries()
+            if status.fault == nil, identified != printer.profile { try identify(printer) }
             if let now = status.presenter { follow(now) }
             if let fault = status.fault ?? ticketLeft(status) {
                 report(.needsPerson, fault)
@@ -94,7 +100,8 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         let before = presenter
         presenter = now
         let lay = before == .presented || before == .leftBehind
-        let news = now == .empty && lay ? .taken : now
+        let gone = before == .leftBehind && device.presenter.action == .eject ? Presenter.ejected : .taken
+        let news = now == .empty && lay ? gone : now
         // What is over when it is first seen was another run's.
         guard news != before, news != .empty, before != nil || news == .presented || news == .leftBehind else { return }
         jobs.ticket(last, is: news, at: device.name)
@@ -110,9 +117,12 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         printer = opened
         let bell = Bell(printer: opened)
         interrupting { bell.printer.interrupt() }
-        let model = try opened.model()
-        identify(model: model ?? opened.profile.name, capabilities: opened.profile.capabilities)
         return opened
+    }
+
+    private func identify(_ printer: any TicketPrinterDevice) throws(Fault) {
+        identify(model: try printer.model() ?? printer.profile.title, capabilities: printer.profile.capabilities)
+        identified = printer.profile
     }
 
     private func disconnect() {
@@ -120,6 +130,7 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         if let printer { hasRemains = printer.hasRemains }
         printer?.close()
         printer = nil
+        identified = nil
     }
 
     /// `interrupt()` is for any thread.

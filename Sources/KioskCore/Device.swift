@@ -42,4 +42,6 @@ package enum Presenter: Int32, Sendable, CaseIterable {
     case retracted
     /// Presented for so long that nobody will come for it.
     case leftBehind
+    /// The printer pushed it out: nobody took it.
+    case ejected
 }

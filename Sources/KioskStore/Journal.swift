@@ -238,6 +238,7 @@ extension Presenter {
         case .taken: "taken"
         case .retracted: "retracted"
         case .leftBehind: "left-behind"
+        case .ejected: "ejected"
         }
     }
 }

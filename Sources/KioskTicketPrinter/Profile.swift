@@ -95,7 +95,10 @@ package struct TicketPrinterProfile: Hashable, Sendable, CustomStringConvertible
     package var dots: Int { columns * 12 }
 
     package var capabilities: Capabilities {
-        cutter == .none ? [.print, .printQR, .tellPaper] : [.print, .printQR, .tellPaper, .cut]
+        var all: Capabilities = [.print, .printQR, .tellPaper]
+        if cutter != .none { all.insert(.cut) }
+        if presenter != nil { all.insert(.present) }
+        return all
     }
 
     /// Who is recognised by a word comes before those whose word is less particular.

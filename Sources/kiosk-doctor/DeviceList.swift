@@ -36,7 +36,7 @@ private func capabilityNames(_ capabilities: Capabilities) -> [String] {
     let names: [(Capabilities, String)] = [
         (.readText, "read-text"), (.readPhoto, "read-photo"), (.seeRemoval, "see-removal"),
         (.readFingerprint, "read-fingerprint"), (.print, "print"),
-        (.cut, "cut"), (.printQR, "print-qr"), (.tellPaper, "tell-paper"), (.a4, "a4"), (.a5, "a5"),
+        (.cut, "cut"), (.printQR, "print-qr"), (.tellPaper, "tell-paper"), (.present, "present"), (.a4, "a4"), (.a5, "a5"),
     ]
     return names.filter { capabilities.contains($0.0) }.map(\.1)
 }

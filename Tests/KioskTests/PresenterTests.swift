@@ -26,6 +26,7 @@ private final class PresenterPrinter: TicketPrinterDevice, @unchecked Sendable {
 @Suite("A ticket at the mouth of its printer")
 struct PresenterTests {
     private let printer = PresenterPrinter()
+    private let ways: Ways
     private let bench: Bench
     private let number: QueueNumber
     private let job: UInt64
@@ -34,6 +35,7 @@ struct PresenterTests {
         var ways = Ways()
         let printer = printer
         ways.ticketPrinter = { _, _ in printer }
+        self.ways = ways
         bench = try Bench("[device tickets]\nkind = ticket-printer\nuri = tcp:127.0.0.1:1\n", ways)
         number = try bench.station.issueNumber(requestID: "r1", item: nil, queue: "A", visit: nil)
         job = try bench.station.printTicket(number, on: nil)
@@ -89,6 +91,15 @@ struct PresenterTests {
         #expect(retracted.presenter == .retracted)
         #expect(try !bench.station.refreshed(number).isVoid)
         #expect(try next() == nil)
+    }
+
+    @Test func `is pushed out where the configuration says so, which is not taken`() throws {
+        let bench = try Bench("[device tickets]\nkind = ticket-printer\nuri = tcp:127.0.0.1:1\npresenter = eject\n", ways)
+        for state in [Presenter.presented, .leftBehind, .empty] {
+            printer.presenter = state
+            _ = try bench.turn()
+            #expect(bench.event(.ticketChanged)?.presenter == (state == .empty ? .ejected : state))
+        }
     }
 
     @Test func `of an earlier run is told while it lies there, and without a job`() throws {

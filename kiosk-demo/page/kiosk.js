@@ -212,6 +212,8 @@ async function end() {
 }
 
 const cardLies = () => terminal.card?.there === true;
+// Where a ticket is that nobody took.
+const untaken = ['retracted', 'left-behind', 'ejected'];
 // A ticket in the printer's mouth, if it is of those that hold one.
 const ticketLies = () => Boolean(terminal.mouth);
 
@@ -498,7 +500,7 @@ const pages = {
     const coming = terminal.ticket ? ['queued', 'printing', 'printed'].includes(terminal.ticket.state) : busy && can('ticket-printer');
     paper($('ticket-state'), terminal.ticket, 'number', coming ? say('number.printing') : say('number.screen'));
     // Paper came, or is on its way: nobody needs another copy. One that nobody took is none.
-    const lost = ['retracted', 'left-behind'].includes(terminal.ticket?.mouth);
+    const lost = untaken.includes(terminal.ticket?.mouth);
     $('number-scan').hidden = number.void || $('number-code').width === 0 || (coming && !lost);
     carry($('number-take'));
   },
@@ -535,7 +537,7 @@ function paper(element, job, kind, without) {
   switch (job.state) {
     case 'printed':
       if (job.mouth === 'taken') return answer(element, say(`${kind}.taken`), 'i-check');
-      if (job.mouth === 'retracted' || job.mouth === 'left-behind') return answer(element, job.text, 'i-care', { care: true });
+      if (untaken.includes(job.mouth)) return answer(element, job.text, 'i-care', { care: true });
       return answer(element, job.text || say(`${kind}.printed`), 'i-check');
     case 'queued':
     case 'printing': return answer(element, trouble && job.text ? job.text : say(`${kind}.printing`), trouble ? 'i-care' : 'i-paper', { care: trouble, working: true });
@@ -569,7 +571,7 @@ function notice() {
 }
 
 const canPrintAgain = () => can('ticket-printer') && terminal.number && !terminal.number.void && !busy
-  && (!terminal.ticket || ['not-printed', 'partial', 'unknown'].includes(terminal.ticket.state) || terminal.ticket.mouth === 'retracted');
+  && (!terminal.ticket || ['not-printed', 'partial', 'unknown'].includes(terminal.ticket.state) || ['retracted', 'ejected'].includes(terminal.ticket.mouth));
 
 // The one next step, always at the same place, never below the fold.
 let shown = '';
