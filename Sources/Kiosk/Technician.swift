@@ -47,6 +47,8 @@ package enum Technician {
     private static func guessedKind(_ uri: String) -> DeviceKind {
         if uri.hasPrefix("ipp:") || uri.hasPrefix("ipps:") || uri.hasPrefix("cups:") { return .receiptPrinter }
         if uri.hasPrefix("serial:") { return .cardReader }
+        // USB tells without a word to the device.
+        if uri.hasPrefix("usb:") { return (try? deviceURI(uri))?.apparentUse == .ticketPrinter ? .ticketPrinter : .cardReader }
         // A printer answers a status request and swallows nothing by it; a reader's
         // frame, sent to a printer, would come out on the next ticket.
         guard let pipe = try? openPipe(to: uri) else { return .cardReader }

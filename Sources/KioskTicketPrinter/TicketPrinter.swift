@@ -120,7 +120,7 @@ package final class TicketPrinter: TicketPrinterDevice {
     ) throws(Fault) -> TicketPrinter {
         let pipe: any Pipe
         do throws(TransportFault) {
-            pipe = try uri.open(deadline: deadline)
+            pipe = try uri.open(for: .ticketPrinter, deadline: deadline)
         } catch {
             throw Fault(line: error.kind.rawValue, error.detail)
         }

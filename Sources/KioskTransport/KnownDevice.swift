@@ -10,8 +10,6 @@ package struct KnownDevice: Hashable, Sendable {
     package enum Quirk: String, Hashable, Sendable, CaseIterable {
         /// Its vendor or product is also on other things: it counts only with a printer-class interface.
         case sharedID = "shared-id"
-        /// Takes one packet of 64 bytes at a time.
-        case packetByPacket = "packet-by-packet"
         /// Is being given new firmware, or waits for it.
         case firmwareUpdate = "firmware-update"
         /// Speaks only to its vendor's own library (`kiosk_driver.h`).
@@ -52,7 +50,7 @@ package struct KnownDevice: Hashable, Sendable {
     package static let all: [KnownDevice] = [
         KnownDevice(reader: 0x0400, 0xC35A, "SAM_V module: Shensi, Routon USBIDR, Synjones and others", [.split, .plain],
             source: "A: module data sheets, open clients; the endpoints tell the two framings apart"),
-        KnownDevice(reader: 0x0316, 0x5020, "Synjones 新中新, second id", [.plain], [.packetByPacket], source: "C: open client"),
+        KnownDevice(reader: 0x0316, 0x5020, "Synjones 新中新, second id", [.plain], source: "C: open client"),
         KnownDevice(reader: 0x0425, 0x8159, "Routon 精伦 HIDIDR", [.hidRaw], source: "C: vendor's demo"),
         KnownDevice(reader: 0x2B8B, 0x2721, "Yinan", [.hidRaw], source: "C: open client"),
         KnownDevice(reader: 0x10C4, 0x0007, "MIAXIS 中正 MR-300", [.hidMIAXIS], source: "C: open client"),

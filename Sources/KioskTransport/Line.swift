@@ -2,6 +2,8 @@
 package struct Line: Hashable, Sendable {
     package let uri: DeviceURI
     package let framing: Framing
+    /// What a device must be for, where the URI does not name one. nil: anything.
+    let use: KnownDevice.Use?
 
     package func open(deadline: Deadline) throws(TransportFault) -> any Pipe {
         switch uri.address {
@@ -19,18 +21,29 @@ extension DeviceURI {
     /// to; a USB device with the framings of the table. Looks at what is plugged in.
     package func lines(for use: KnownDevice.Use) -> [Line] {
         switch address {
-        case .tcp, .serial(_, baud: .some): [Line(uri: self, framing: .plain)]
+        case .tcp, .serial(_, baud: .some): [Line(uri: self, framing: .plain, use: use)]
         case .serial(let path, baud: nil):
-            Self.probedBauds.map { Line(uri: DeviceURI(.serial(path: path, baud: $0)), framing: .plain) }
+            Self.probedBauds.map { Line(uri: DeviceURI(.serial(path: path, baud: $0)), framing: .plain, use: use) }
         case .usb(let selector): usbLines(selector, use)
         }
     }
 
-    package func open(deadline: Deadline) throws(TransportFault) -> any Pipe {
-        let line = switch address {
-        case .serial, .tcp: Line(uri: self, framing: .plain)
-        case .usb(let selector): usbLines(selector, nil).first ?? Line(uri: self, framing: selector.framing ?? .plain)
+    /// Opens the first way; of several USB devices the first that nobody holds.
+    /// - Parameter use: which devices `usb:` means.
+    package func open(for use: KnownDevice.Use? = nil, deadline: Deadline) throws(TransportFault) -> any Pipe {
+        let lines = switch address {
+        case .serial, .tcp: [Line(uri: self, framing: .plain, use: use)]
+        case .usb(let selector): usbLines(selector, use)
         }
-        return try line.open(deadline: deadline)
+        var first: TransportFault?
+        for line in lines {
+            do throws(TransportFault) {
+                return try line.open(deadline: deadline)
+            } catch {
+                first = first ?? error
+                guard error.kind == .inUse else { break }
+            }
+        }
+        throw first ?? TransportFault(.notFound, "\(self)")
     }
 }

@@ -47,7 +47,7 @@ import Testing
         let all = try DeviceURI("serial:/dev/ttyS1").lines(for: .cardReader).map(\.uri.description)
         #expect(all == [115_200, 57_600, 38_400, 19_200, 9600].map { "serial:/dev/ttyS1?baud=\($0)" })
         let one = try DeviceURI("serial:/dev/ttyS1?baud=9600")
-        #expect(one.lines(for: .cardReader) == [Line(uri: one, framing: .plain)])
+        #expect(one.lines(for: .cardReader) == [Line(uri: one, framing: .plain, use: .cardReader)])
     }
 
     @Test("there is one for TCP, and one that says so where no USB device is", arguments: [
@@ -55,7 +55,7 @@ import Testing
     ])
     func one(text: String) throws {
         let uri = try DeviceURI(text)
-        #expect(uri.lines(for: .cardReader) == [Line(uri: uri, framing: .plain)])
+        #expect(uri.lines(for: .cardReader) == [Line(uri: uri, framing: .plain, use: .cardReader)])
     }
 }
 

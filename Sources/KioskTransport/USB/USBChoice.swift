@@ -30,17 +30,28 @@ extension USBSelector {
 extension DeviceURI {
     /// Known devices before others. At least one line, which says when nothing is there.
     func usbLines(_ selector: USBSelector, _ use: KnownDevice.Use?) -> [Line] {
-        let fitting = USBDevice.pluggedIn().filter { selector.fits($0, use) }
-        let inOrder = fitting.filter { $0.known != nil } + fitting.filter { $0.known == nil }
-        let lines = inOrder.flatMap { device in
+        let lines = devices(selector, use).flatMap { device in
             var one = USBSelector(vendor: device.vendor, product: device.product)
             one.path = device.path
             one.serial = selector.serial
             one.interface = selector.interface
             one.interfaceClass = selector.interfaceClass
             one.framing = selector.framing
-            return selector.framings(for: device, use).map { Line(uri: DeviceURI(.usb(one)), framing: $0) }
+            return selector.framings(for: device, use).map { Line(uri: DeviceURI(.usb(one)), framing: $0, use: use) }
         }
-        return lines.isEmpty ? [Line(uri: self, framing: selector.framing ?? .plain)] : lines
+        return lines.isEmpty ? [Line(uri: self, framing: selector.framing ?? .plain, use: use)] : lines
+    }
+
+    private func devices(_ selector: USBSelector, _ use: KnownDevice.Use?) -> [USBDevice] {
+        let fitting = USBDevice.pluggedIn().filter { selector.fits($0, use) }
+        return fitting.filter { $0.known != nil } + fitting.filter { $0.known == nil }
+    }
+
+    /// What a USB device that is plugged in is for, as far as can be seen without asking it;
+    /// a reader where there are both. nil: nothing is there, or it is on another wire.
+    package var apparentUse: KnownDevice.Use? {
+        guard case .usb(let selector) = address else { return nil }
+        let uses = devices(selector, nil).map { $0.known?.use ?? ($0.isPrinter ? .ticketPrinter : .cardReader) }
+        return uses.contains(.cardReader) ? .cardReader : uses.first
     }
 }

@@ -2,25 +2,14 @@ import CLibUSB
 import Glibc
 
 extension Line {
-    /// Opens the first device that fits; when several do and one is held by somebody
-    /// else, the next.
+    /// Opens the first device that fits.
     func openUSB(_ selector: USBSelector, deadline: Deadline) throws(TransportFault) -> any Pipe {
         let plugged = USBDevice.pluggedIn()
-        let fitting = plugged.filter { selector.fits($0, nil) }
-        guard !fitting.isEmpty else {
-            let others = plugged.isEmpty ? "no USB device is plugged in" : "plugged in are \(plugged.map { "\($0.id) at \($0.path)" }.joined(separator: ", "))"
+        guard let device = plugged.first(where: { selector.fits($0, use) }) else {
+            let others = plugged.isEmpty ? "no USB device is plugged in" : "plugged in are \(plugged.map(\.title).joined(separator: ", "))"
             throw TransportFault(.notFound, "\(uri): \(others)")
         }
-        var first: TransportFault?
-        for device in fitting {
-            do throws(TransportFault) {
-                return try USBPipe.open(device, selector, framing, deadline)
-            } catch {
-                first = first ?? error
-                guard error.kind == .inUse else { break }
-            }
-        }
-        throw first ?? TransportFault(.notFound, "\(uri)")
+        return try USBPipe.open(device, selector, framing, deadline)
     }
 }
 
@@ -161,7 +150,8 @@ struct Holder: Hashable, CustomStringConvertible {
     static func first(of file: String, besides ours: Int32 = -1) -> Holder? {
         for process in entries(of: "/proc").compactMap({ Int32($0) }) {
             for number in entries(of: "/proc/\(process)/fd") {
-                guard linkTarget("/proc/\(process)/fd/\(number)") == file else { continue }
+                // Its own /dev may lie elsewhere.
+                guard linkTarget("/proc/\(process)/fd/\(number)")?.hasSuffix(file) == true else { continue }
                 if process == getpid(), Int32(number) == ours { continue }
                 return Holder(process)
             }
