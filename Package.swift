@@ -88,6 +88,8 @@ let package = Package(
         .testTarget(name: "KioskReceiptPrinterTests", dependencies: ["KioskReceiptPrinter", "KioskTwin"]),
         .testTarget(name: "KioskTests", dependencies: ["Kiosk", "KioskTwin"]),
         .testTarget(name: "KioskTwinTests", dependencies: ["KioskTwin"]),
+        // Skipped unless a bench is set up: scripts/test usb, scripts/test guest.
+        .testTarget(name: "KioskUSBTests", dependencies: ["KioskTransport", "KioskCardReader", "KioskTicketPrinter", "Kiosk", "KioskTwin"]),
 
         // A program that tests kill in the middle of its work.
         .executableTarget(name: "number-hammer", dependencies: ["KioskCore", "KioskStore"], path: "Tests/Programs/number-hammer"),

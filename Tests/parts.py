@@ -32,6 +32,8 @@ PARTS = [
     Part("header", 5, ["python3", "Tests/ABI/check_header.py"]),
     Part("build", 45, ["swift", "build", "--build-tests"]),
     Part("swift", 20, ["swift", "test", "--skip-build"]),
+    Part("usb", 5, ["python3", "Tests/USB/check_usb.py"]),
+    Part("cables", 10, ["python3", "Tests/USB/check_usb.py", "--all"], quick=False),
     Part("programs", 5, ["python3", "Tests/Programs/check_programs.py"]),
     Part("catalog", 5, ["python3", "Tests/Catalog/check_catalog.py"]),
     Part("guest", 10, ["python3", "Tests/USB/check_guest.py"], quick=False),

@@ -204,8 +204,10 @@ final class USBLink: @unchecked Sendable {
             libusb_close(handle)
             node.close()
         } else if let context {
-            // What the kernel never gives back keeps its memory, its device and libusb.
+            // What the kernel never gives back keeps its memory, its device and libusb; and its
+            // file, whose number another device would get while libusb still asks after it.
             _ = Unmanaged.passRetained(context)
+            _ = Unmanaged.passRetained(self)
         }
         context = nil
     }
