@@ -462,6 +462,34 @@ static void opening(const char *scratch)
 }
 
 /* One handle of each type in live, one that was freed in stale. */
+/* Fills what it must, and says that it did not. */
+static int32_t bad_decoder(void *context, const void *wlt, size_t wlt_length, void *bgr, size_t bgr_length)
+{
+    (void)wlt, (void)wlt_length;
+    memset(bgr, 0x5A, bgr_length);
+    return *(int32_t *)context;
+}
+
+/* While the card lies there. */
+static void decoders(void)
+{
+    const void *photo = NULL;
+    size_t length = 77;
+
+    WANT(KIOSK_E_NOT_FOUND, kiosk_card_fingerprint, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
+
+    /* A decoder may be missing, without a license, or give anything at all. */
+    WANT(KIOSK_E_UNSUPPORTED, kiosk_card_photo_decoded, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
+    for (int i = 0; i < 4; i++) {
+        static int32_t gives[] = { KIOSK_PHOTO_NOT_LICENSED, 2, -5, INT32_MIN };
+        WANT(KIOSK_OK, kiosk_photo_decoder_set, (live.kiosk, bad_decoder, &gives[i]));
+        kiosk_status decoded = kiosk_card_photo_decoded(live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length);
+        EXPECT(decoded == (i == 0 ? KIOSK_E_UNSUPPORTED : KIOSK_E_DECODER));
+    }
+    WANT(KIOSK_OK, kiosk_photo_decoder_set, (live.kiosk, NULL, NULL));
+    EXPECT(photo == NULL && length == 77);
+}
+
 static void make_handles(void)
 {
     kiosk_options none = KIOSK_OPTIONS_INIT;
@@ -516,6 +544,7 @@ static void make_handles(void)
     NEEDED(live.kiosk_event != NULL);
     NEEDED_OK(kiosk_event_card(live.kiosk_event, &stale.kiosk_card));
     NEEDED_OK(kiosk_event_card(live.kiosk_event, &live.kiosk_card));
+    decoders();
     kiosk_card_free(stale.kiosk_card);
     hall_twin("reader", "remove");
     stale.kiosk_event = hall_wait(live.kiosk, KIOSK_EVENT_CARD_REMOVED, 0);
@@ -568,14 +597,6 @@ static void reports_and_devices(void)
     }
 }
 
-/* Fills what it must, and says that it did not. */
-static int32_t bad_decoder(void *context, const void *wlt, size_t wlt_length, void *bgr, size_t bgr_length)
-{
-    (void)wlt, (void)wlt_length;
-    memset(bgr, 0x5A, bgr_length);
-    return *(int32_t *)context;
-}
-
 static void cards(void)
 {
     static const int32_t no_fields[] = { 0, -1, 21, 255, INT32_MAX, INT32_MIN };
@@ -603,17 +624,6 @@ static void cards(void)
     WANT(KIOSK_E_INVALID, kiosk_card_fingerprint, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, NULL));
     WANT(KIOSK_E_INVALID, kiosk_card_photo_decoded, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, NULL, &length));
     WANT(KIOSK_E_INVALID, kiosk_card_photo_decoded, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, NULL));
-    WANT(KIOSK_E_NOT_FOUND, kiosk_card_fingerprint, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
-
-    /* A decoder may be missing, without a license, or give anything at all. */
-    WANT(KIOSK_E_UNSUPPORTED, kiosk_card_photo_decoded, (live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length));
-    for (int i = 0; i < 4; i++) {
-        static int32_t gives[] = { KIOSK_PHOTO_NOT_LICENSED, 2, -5, INT32_MIN };
-        WANT(KIOSK_OK, kiosk_photo_decoder_set, (live.kiosk, bad_decoder, &gives[i]));
-        kiosk_status decoded = kiosk_card_photo_decoded(live.kiosk_card, KIOSK_PURPOSE_SHOW_HOLDER, &photo, &length);
-        EXPECT(decoded == (i == 0 ? KIOSK_E_UNSUPPORTED : KIOSK_E_DECODER));
-    }
-    WANT(KIOSK_OK, kiosk_photo_decoder_set, (live.kiosk, NULL, NULL));
     EXPECT(text == NULL && photo == NULL && length == 77);
 
     /* An event without a card. */

@@ -20,9 +20,9 @@ extension SDTReader {
         let lines = uri.lines(for: .cardReader)
         var pipe: (any Pipe)?
         var trouble: Fault?
-        var isFirstRound = true
-        while isFirstRound || !deadline.hasPassed {
-            var hasOpened = false
+        var hasOpened = false
+        repeat {
+            hasOpened = false
             for line in lines {
                 do throws(Fault) {
                     let open = try turn(pipe, to: line, deadline)
@@ -38,13 +38,12 @@ extension SDTReader {
                     trouble = trouble ?? error
                 }
             }
-            // What cannot be opened will not be a moment later.
-            if !hasOpened { break }
-            isFirstRound = false
-        }
+            // What cannot be opened now will not be a moment later.
+        } while hasOpened && !deadline.hasPassed
         pipe?.close()
-        if let trouble { throw trouble }
-        throw Fault(.noAnswer, "no reader answered as \(lines.map { words(for: $0) }.joined(separator: ", "))")
+        if !hasOpened, let trouble { throw trouble }
+        let detail = "no reader answered as \(lines.map { words(for: $0) }.joined(separator: ", "))"
+        throw Fault(.noAnswer, trouble.map { "\(detail); \($0.detail)" } ?? detail)
     }
 
     /// A serial line stays open from one speed to the next: some readers live on its signals.
