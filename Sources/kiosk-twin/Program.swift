@@ -23,6 +23,10 @@ struct Program: ParsableCommand {
               kiosk-twin ctl /tmp/hall/ticket-printer.control tickets
               kiosk-twin ctl /tmp/hall/receipt-printer.control reason toner-low on
 
+            Readers and a printer as USB devices that Linux attaches:
+
+              kiosk-twin usbip --directory /tmp/usb
+
             A twin prints one line when it is ready, NAME=URI, and ends at SIGTERM or Ctrl-C.
             """,
         subcommands: [HallCommand.self, ReaderCommand.self, TicketPrinterCommand.self, ReceiptPrinterCommand.self, USBIPCommand.self, ControlCommand.self])
