@@ -36,9 +36,7 @@ struct USBIPCommand: ParsableCommand {
     @Flag(help: "A ticket printer.")
     var printer: Int
 
-    @Option(help: ArgumentHelp("The printers' printable dots: 576 or 384.", valueName: "dots"))
-    var width = 576
-
+    @OptionGroup(title: "Of the printers") var make: TicketPrinterMake
     @OptionGroup var faults: Faults
 
     @Flag(help: "End when the program that started this one ends.")
@@ -49,7 +47,7 @@ struct USBIPCommand: ParsableCommand {
         guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
             throw TwinError("cannot make \(directory): \(String(cString: strerror(errno)))")
         }
-        let script = try faults.script()
+        let (script, firmware) = (try faults.script(), try Firmware(make.firmware))
         let isDefault = reader.isEmpty && printer == 0
         let bus = try USBIPServer(port: listen)
         defer { bus.stop() }
@@ -67,7 +65,8 @@ struct USBIPCommand: ParsableCommand {
         }
         for index in 0..<(isDefault ? 1 : printer) {
             let paper = USBIPCommand.numbered(directory + "/paper", index + 1)
-            let twin = try TicketPrinterTwin(on: .usb(bus), width: width, directory: paper)
+            let twin = try TicketPrinterTwin(on: .usb(bus), width: make.width, dialect: make.dialect, directory: paper)
+            twin.firmware(firmware)
             twin.follow(script)
             add("ticket-printer", index + 1, twin, twin.usb)
         }

@@ -54,12 +54,12 @@ import Testing
     func usbip() throws {
         let place = directory.path + "/usb"
         let bus = try ChildProcess([program, "usbip", "--listen", "0", "--directory", place, "--reader", "split", "--reader", "hid-dk",
-                                    "--printer", "--printer"])
+                                    "--printer", "--printer", "--dialect", "masung"])
         let ready = try bus.readLine(within: 20000)
         let words = ready.split(separator: " ").map(String.init)
         #expect(words.dropFirst() == ["reader=1-1", "reader-2=1-2", "ticket-printer=1-3", "ticket-printer-2=1-4"])
         let port = try #require(words.first.flatMap { UInt16($0.dropFirst("usbip=127.0.0.1:".count)) })
-        #expect(try RawUSBHost.devices(port).map { $0.prefix(13) } == ["1-1 0400:c35a", "1-2 0483:572b", "1-3 1fc9:2016", "1-4 1fc9:2016"])
+        #expect(try RawUSBHost.devices(port).map { $0.prefix(13) } == ["1-1 0400:c35a", "1-2 0483:572b", "1-3 0519:2013", "1-4 0519:2013"])
         #expect(try ChildProcess([program, "ctl", place + "/reader-2.control", "unplug"]).status(within: 5000) == 0)
         #expect(try ChildProcess([program, "ctl", place + "/reader.control", "port-status", "18"]).status(within: 5000) == 1)
         #expect(try RawUSBHost.devices(port).count == 3)
