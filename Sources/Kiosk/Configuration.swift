@@ -30,6 +30,8 @@ package struct Configuration: Sendable {
         package var presenter = PresenterPolicy()
         /// Of a card reader.
         package var reader = ReaderWishes()
+        /// Not of the file: what is said to and by the device is written there.
+        package var recorder: Recorder?
 
         /// It hangs on USB, or may: a serial line is often an adapter, and a vendor's driver says nothing of it.
         var isPlugged: Bool { ["usb:", "serial:", "driver:"].contains(where: uri.hasPrefix) }
@@ -143,6 +145,8 @@ package struct Configuration: Sendable {
         guard kind != .receiptPrinter else {
             return ReceiptPrinter(uri: text) == nil ? "Expected a URI such as ipp://192.0.2.8:631/ipp/print or cups:QUEUE." : nil
         }
+        // Whether there is such a driver is asked when the terminal opens.
+        if let uri = Driver.URI(text) { return uri.trouble }
         do throws(DeviceURI.Malformed) {
             _ = try DeviceURI(text)
             return nil

@@ -98,10 +98,15 @@ extension Driver {
 
         package var description: String { parameters.isEmpty ? Self.scheme + name : "\(Self.scheme)\(name)?\(parameters)" }
 
+        /// What is wrong with it, or nil.
+        package var trouble: String? {
+            guard Driver.isName(name) else { return "A driver is named by 1 to 32 of a-z, 0-9 and -, such as driver:acme-reader." }
+            return parameters.utf8.count < 1024 ? nil : "What stands after the ? has at most 1023 bytes."
+        }
+
         /// What keeps a device of this kind from being reached by it, or nil.
         package func trouble(for kind: DeviceKind) -> String? {
-            guard Driver.isName(name) else { return "A driver is named by 1 to 32 of a-z, 0-9 and -, such as driver:acme-reader." }
-            guard parameters.utf8.count < 1024 else { return "What stands after the ? has at most 1023 bytes." }
+            if let trouble { return trouble }
             guard let driver = Drivers.named(name) else {
                 let known = Drivers.all.map(\.name)
                 return "There is no driver \(name); registered: \(known.isEmpty ? "none" : known.joined(separator: ", "))."

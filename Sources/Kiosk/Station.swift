@@ -36,6 +36,10 @@ package final class Station: Sendable {
     /// A terminal whose workers wait: `prepare()` comes next.
     package init(_ configuration: Configuration, _ ways: Ways = Ways()) throws(Failure) {
         self.configuration = configuration
+        for device in configuration.devices {
+            guard let trouble = Driver.URI(device.uri)?.trouble(for: device.kind) else { continue }
+            throw Failure(.config, [.init(trouble, field: "device \(device.name)/uri")])
+        }
         do throws(StoreFault) {
             store = try Store(directory: configuration.storeDirectory)
         } catch {

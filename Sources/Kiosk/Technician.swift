@@ -38,7 +38,7 @@ package enum Technician {
 
     package static func check(_ device: Configuration.Device) -> DeviceReport {
         switch device.kind {
-        case .cardReader: checkReader(device.uri, device.name)
+        case .cardReader: checkReader(device)
         case .ticketPrinter: checkTicketPrinter(device)
         case .receiptPrinter: checkReceiptPrinter(device.uri, device.name)
         }
@@ -49,6 +49,8 @@ package enum Technician {
         if uri.hasPrefix("serial:") { return .cardReader }
         // USB tells without a word to the device.
         if uri.hasPrefix("usb:") { return (try? deviceURI(uri))?.apparentUse == .ticketPrinter ? .ticketPrinter : .cardReader }
+        if let driver = Driver.URI(uri) { return Drivers.named(driver.name)?.kind ?? .cardReader }
+        if let recorded = recordedKind(uri) { return recorded }
         // A printer answers a status request and swallows nothing by it; a reader's
         // frame, sent to a printer, would come out on the next ticket.
         guard let pipe = try? openPipe(to: uri) else { return .cardReader }
@@ -57,13 +59,14 @@ package enum Technician {
         return (try? printer.status()) == nil ? .cardReader : .ticketPrinter
     }
 
-    private static func checkReader(_ uri: String, _ name: String) -> DeviceReport {
+    private static func checkReader(_ device: Configuration.Device) -> DeviceReport {
+        let (uri, name) = (device.uri, device.name)
         var checks: [Check] = []
         var model = ""
         var capabilities: Capabilities = []
         var state = DeviceState.absent
         do throws(Fault) {
-            let reader = try openReader(at: uri, ReaderWishes())
+            let reader = try openReader(at: uri, ReaderWishes(), device.recorder)
             defer { reader.close() }
             checks.append(Check("reader.line", .pass, "The line opens.", evidence: [uri, reader.line]))
             let began = Clock.monotonic()
@@ -170,11 +173,13 @@ package enum Technician {
 
     /// Waits for a card and reads it, also one that lies there since the last reading.
     /// Throws `cardNotRead` when none came in time.
-    package static func readCard(_ uri: String, fingerprint: Bool = false, timeout: Int64) throws(Fault) -> CardReading {
+    package static func readCard(
+        _ uri: String, fingerprint: Bool = false, recorder: Recorder? = nil, timeout: Int64
+    ) throws(Fault) -> CardReading {
         var wishes = ReaderWishes()
         wishes.fingerprint = fingerprint
         let began = Clock.monotonic()
-        let reader = try openReader(at: uri, wishes)
+        let reader = try openReader(at: uri, wishes, recorder)
         defer { reader.close() }
         let identity = try reader.start()
         let startTook = Clock.monotonic() - began
@@ -218,10 +223,10 @@ package enum Technician {
             let printer = try Ways().ticketPrinter(device, false)
             defer { printer.close() }
             let ticket: EncodedTicket
-            do throws(Failure) {
-                ticket = try Paperwork.ticket(of: document, for: printer.profile)
+            do throws(EncodingFault) {
+                ticket = try printer.encode(document)
             } catch {
-                throw Fault(.formatRefused, error.reports.first?.message ?? "")
+                throw Fault(.formatRefused, "\(error)")
             }
             return printer.print(ticket)
         } catch {

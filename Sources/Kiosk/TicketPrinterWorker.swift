@@ -49,7 +49,7 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
             let printer = try connect()
             // A ticket is encoded for what the printer turns out to be.
             if identified == nil { _ = try printer.status() }
-            let ticket = try encode(job, printer.profile)
+            let ticket = try encode(job, for: printer)
             guard jobs.printing(job) else { return }
             report(.busy)
             let outcome = printer.print(ticket)
@@ -64,9 +64,9 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         }
     }
 
-    private func encode(_ job: PrintJob, _ profile: TicketPrinterProfile) throws(Fault) -> EncodedTicket {
+    private func encode(_ job: PrintJob, for printer: any TicketPrinterDevice) throws(Fault) -> EncodedTicket {
         do throws(EncodingFault) {
-            return try KioskTicketPrinter.encode(Layout(job.document, columns: profile.columns), profile)
+            return try printer.encode(job.document)
         } catch {
             throw Fault(.formatRefused, "\(error)")
         }
@@ -121,7 +121,7 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     }
 
     private func identify(_ printer: any TicketPrinterDevice) throws(Fault) {
-        identify(model: try printer.model() ?? printer.profile.title, capabilities: printer.profile.capabilities)
+        identify(model: try printer.model() ?? printer.profile.title, capabilities: printer.capabilities)
         identified = printer.profile
     }
 

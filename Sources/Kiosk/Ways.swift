@@ -9,16 +9,17 @@ package struct Ways: Sendable {
     package var cardReader: @Sendable (
         _ device: Configuration.Device, _ opened: (any Pipe) -> Void
     ) throws(Fault) -> any CardReader = { device, opened throws(Fault) in
-        try openReader(at: device.uri, device.reader, opened)
+        try openReader(at: device.uri, device.reader, device.recorder, opened)
     }
 
     /// `hasRemains`: of the printer on the connection before.
     package var ticketPrinter: @Sendable (
         Configuration.Device, _ hasRemains: Bool
     ) throws(Fault) -> any TicketPrinterDevice = { device, hasRemains throws(Fault) in
-        try TicketPrinter.open(
+        if let uri = Driver.URI(device.uri) { return try DriverTicketPrinter(uri, device.profile ?? .generic) }
+        return try TicketPrinter.open(
             try deviceURI(device.uri), profile: device.profile, hasRemains: hasRemains, presenter: device.presenter,
-            deadline: .after(milliseconds: 3000))
+            recorder: device.recorder, deadline: .after(milliseconds: 3000))
     }
 
     package init() {}
@@ -48,7 +49,9 @@ func openPipe(to text: String) throws(Fault) -> any Pipe {
 private let readerPatience = 4000
 
 func openReader(
-    at text: String, _ wishes: ReaderWishes, _ opened: (any Pipe) -> Void = { _ in }
+    at text: String, _ wishes: ReaderWishes, _ recorder: Recorder? = nil, _ opened: (any Pipe) -> Void = { _ in }
 ) throws(Fault) -> any CardReader {
-    try SDTReader.open(try deviceURI(text), wishes: wishes, deadline: .after(milliseconds: readerPatience), opened: opened)
+    if let uri = Driver.URI(text) { return try DriverCardReader(uri, wishes) }
+    return try SDTReader.open(
+        try deviceURI(text), wishes: wishes, recorder: recorder, deadline: .after(milliseconds: readerPatience), opened: opened)
 }

@@ -116,11 +116,12 @@ package final class TicketPrinter: TicketPrinterDevice {
     /// to answer; a later `status()` does it otherwise.
     package static func open(
         _ uri: DeviceURI, profile: TicketPrinterProfile?, hasRemains: Bool = false, presenter: PresenterPolicy = PresenterPolicy(),
-        patience: Patience = Patience(), deadline: Deadline
+        recorder: Recorder? = nil, patience: Patience = Patience(), deadline: Deadline
     ) throws(Fault) -> TicketPrinter {
         let pipe: any Pipe
         do throws(TransportFault) {
-            pipe = try uri.open(for: .ticketPrinter, deadline: deadline)
+            let opened = try uri.open(for: .ticketPrinter, deadline: deadline)
+            pipe = recorder?.wrap(opened) ?? opened
         } catch {
             throw Fault(line: error.kind.rawValue, error.detail)
         }

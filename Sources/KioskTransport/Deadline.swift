@@ -25,6 +25,9 @@ package struct Deadline: Hashable, Comparable, Sendable {
         return left <= 0 ? 0 : Int((left &+ 999_999) / 1_000_000)
     }
 
+    /// 0 when it is before `start`.
+    func milliseconds(since start: Deadline) -> Int { max(0, Int((nanoseconds &- start.nanoseconds) / 1_000_000)) }
+
     package var hasPassed: Bool { remainingMilliseconds == 0 }
 
     /// On CLOCK_MONOTONIC.

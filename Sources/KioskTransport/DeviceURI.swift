@@ -1,5 +1,6 @@
 /// Where a byte device is: `usb:0400:c35a`, `usb:class=printer`, `serial:/dev/ttyS1?baud=115200`,
-/// `tcp:192.0.2.7:9100`, `tcp:[2001:db8::7]:9100`, `tcp:printer.hall:9100`.
+/// `tcp:192.0.2.7:9100`, `tcp:[2001:db8::7]:9100`, `tcp:printer.hall:9100`; or a recording
+/// that stands for one, `replay:FILE`.
 package struct DeviceURI: Hashable, Sendable, CustomStringConvertible {
     package enum Address: Hashable, Sendable {
         /// 8 data bits, no parity, 1 stop bit, no flow control.
@@ -7,6 +8,7 @@ package struct DeviceURI: Hashable, Sendable, CustomStringConvertible {
         case serial(path: String, baud: Int?)
         case tcp(host: String, port: UInt16)
         case usb(USBSelector)
+        case replay(path: String)
     }
 
     package struct Malformed: Error, Hashable, Sendable, CustomStringConvertible {
@@ -36,6 +38,7 @@ package struct DeviceURI: Hashable, Sendable, CustomStringConvertible {
             case "serial": try Self.serial(rest)
             case "tcp": try Self.tcp(rest)
             case "usb": .usb(try USBSelector(parsing: rest))
+            case "replay" where !rest.isEmpty: .replay(path: String(rest))
             default: throw Malformed(message: "the scheme \(text[..<colon]) is none of usb, serial, tcp")
             }
     }
@@ -45,6 +48,7 @@ package struct DeviceURI: Hashable, Sendable, CustomStringConvertible {
         case .serial: "serial"
         case .tcp: "tcp"
         case .usb: "usb"
+        case .replay: "replay"
         }
     }
 
@@ -54,6 +58,7 @@ package struct DeviceURI: Hashable, Sendable, CustomStringConvertible {
         case .serial(let path, let baud): "serial:\(path)" + (baud.map { "?baud=\($0)" } ?? "")
         case .tcp(let host, let port): host.contains(":") ? "tcp:[\(host)]:\(port)" : "tcp:\(host):\(port)"
         case .usb(let selector): "usb:\(selector)"
+        case .replay(let path): "replay:\(path)"
         }
     }
 

@@ -10,6 +10,7 @@ package struct Line: Hashable, Sendable {
         case .serial(let path, let baud): try SerialPipe.open(path, baud: baud ?? DeviceURI.usualBaud)
         case .tcp(let host, let port): try DescriptorPipe.openTCP(host, port: port, deadline: deadline)
         case .usb(let selector): try openUSB(selector, deadline: deadline)
+        case .replay(let path): try Replay.open(Recording(path: path))
         }
     }
 }
@@ -21,7 +22,7 @@ extension DeviceURI {
     /// to; a USB device with the framings of the table. Looks at what is plugged in.
     package func lines(for use: KnownDevice.Use) -> [Line] {
         switch address {
-        case .tcp, .serial(_, baud: .some): [Line(uri: self, framing: .plain, use: use)]
+        case .tcp, .serial(_, baud: .some), .replay: [Line(uri: self, framing: .plain, use: use)]
         case .serial(let path, baud: nil):
             Self.probedBauds.map { Line(uri: DeviceURI(.serial(path: path, baud: $0)), framing: .plain, use: use) }
         case .usb(let selector): usbLines(selector, use)
@@ -32,7 +33,7 @@ extension DeviceURI {
     /// - Parameter use: which devices `usb:` means.
     package func open(for use: KnownDevice.Use? = nil, deadline: Deadline) throws(TransportFault) -> any Pipe {
         let lines = switch address {
-        case .serial, .tcp: [Line(uri: self, framing: .plain, use: use)]
+        case .serial, .tcp, .replay: [Line(uri: self, framing: .plain, use: use)]
         case .usb(let selector): usbLines(selector, use)
         }
         var first: TransportFault?

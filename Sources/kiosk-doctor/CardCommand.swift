@@ -27,6 +27,9 @@ struct CardCommand: ParsableCommand {
         @Flag(name: .long, help: "Show the fields as they are on the card.")
         var reveal = false
 
+        @OptionGroup var drivers: DriverOption
+        @OptionGroup var recording: RecordOption
+
         @Flag(name: .long, help: "Answer as JSON.")
         var json = false
 
@@ -68,10 +71,13 @@ struct CardCommand: ParsableCommand {
         }
 
         func run() throws {
+            try drivers.load()
+            let recorder = try recording.recorder(for: device, .cardReader)
+            defer { recording.finish(recorder) }
             if !json { complain("Lay a card on the reader.") }
             let reading: Technician.CardReading
             do throws(Fault) {
-                reading = try Technician.readCard(device, fingerprint: fingerprint, timeout: Int64(timeout) * 1000)
+                reading = try Technician.readCard(device, fingerprint: fingerprint, recorder: recorder, timeout: Int64(timeout) * 1000)
             } catch {
                 let fault = error
                 if json {

@@ -55,20 +55,33 @@ struct DeviceChoice: ParsableArguments {
     @Option(name: .long, help: "With --device: the ticket printer's profile; auto on USB, else generic, when not given.")
     var profile: String?
 
+    @OptionGroup var drivers: DriverOption
+    @OptionGroup var recording: RecordOption
+
     func validate() throws {
         guard (device == nil) != (config == nil) else { throw ValidationError("Give --device URI or --config FILE.") }
+        guard recording.record == nil || device != nil else { throw ValidationError("One device at a time is recorded: give --device URI.") }
         guard kind == nil || kind.flatMap(DeviceKind.init(rawValue:)) != nil else {
             throw ValidationError("A kind is card-reader, ticket-printer or receipt-printer.")
         }
     }
 
     func reports() throws -> [Technician.DeviceReport] {
+        try drivers.load()
         guard let device else { return try readConfiguration(config ?? "").devices.map(Technician.check) }
-        do throws(Failure) {
-            return [Technician.check(try Technician.device(device, kind: kind.flatMap(DeviceKind.init(rawValue:)), profile: profile))]
-        } catch {
-            throw complaint(error)
-        }
+        var chosen = try chosenDevice(device, kind: kind.flatMap(DeviceKind.init(rawValue:)), profile: profile)
+        chosen.recorder = try recording.recorder(for: device, chosen.kind)
+        defer { recording.finish(chosen.recorder) }
+        return [Technician.check(chosen)]
+    }
+}
+
+/// A device that stands in no configuration.
+func chosenDevice(_ uri: String, kind: DeviceKind? = nil, profile: String? = nil) throws -> Configuration.Device {
+    do throws(Failure) {
+        return try Technician.device(uri, kind: kind, profile: profile)
+    } catch {
+        throw complaint(error)
     }
 }
 
@@ -100,6 +113,8 @@ struct List: ParsableCommand {
     @Option(name: .long, help: "A terminal's configuration file.")
     var config: String?
 
+    @OptionGroup var drivers: DriverOption
+
     @Flag(name: .long, help: "Answer as JSON.")
     var json = false
 
@@ -111,6 +126,7 @@ struct List: ParsableCommand {
     }
 
     func run() throws {
+        try drivers.load()
         let devices = try config.map { try readConfiguration($0).devices } ?? []
         let reports = devices.map(Technician.check)
         let answer = Answer(

@@ -17,11 +17,13 @@ struct Doctor: ParsableCommand {
               tcp:192.0.2.7:9100             a ticket printer, or a reader
               ipp://192.0.2.8/ipp/print      a receipt printer
               cups:QUEUE                     the same, by its queue
+              driver:NAME?…                  by a vendor's driver; load it with --driver FILE
+              replay:FILE                    what --record FILE wrote, in place of a device
 
             Exit status: 0 all is well, 1 something failed, 3 warnings only.
             With --json the answer is one JSON object with a schemaVersion.
             """,
-        subcommands: [List.self, Devices.self, CheckDevices.self, CardCommand.self, Print.self, Render.self])
+        subcommands: [List.self, Devices.self, CheckDevices.self, CardCommand.self, Print.self, Render.self, Conform.self])
 }
 
 extension ExitCode {

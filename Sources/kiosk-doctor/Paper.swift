@@ -134,6 +134,9 @@ struct Print: ParsableCommand {
     @Option(name: .long, help: "a4 or a5, for a receipt printer.")
     var paper = "a4"
 
+    @OptionGroup var drivers: DriverOption
+    @OptionGroup var recording: RecordOption
+
     @Flag(name: .long, help: "Answer as JSON.")
     var json = false
 
@@ -150,12 +153,14 @@ struct Print: ParsableCommand {
     func validate() throws { _ = try paperSize(paper) }
 
     func run() throws {
+        try drivers.load()
         let document = try choice.document()
+        var printer = try chosenDevice(device, profile: profile)
+        printer.recorder = try recording.recorder(for: device, printer.kind)
+        defer { recording.finish(printer.recorder) }
         let outcome: PrintOutcome
         do throws(Failure) {
-            outcome = try Technician.print(
-                document, on: try Technician.device(device, profile: profile), paper: paper == "a5" ? .a5 : .a4,
-                title: choice.template)
+            outcome = try Technician.print(document, on: printer, paper: paper == "a5" ? .a5 : .a4, title: choice.template)
         } catch {
             throw complaint(error)
         }

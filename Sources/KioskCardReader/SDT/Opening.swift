@@ -15,7 +15,8 @@ extension SDTReader {
     /// - Parameter opened: hears of each pipe before it is used, so that another thread can
     ///   interrupt it.
     package static func open(
-        _ uri: DeviceURI, wishes: ReaderWishes = ReaderWishes(), deadline: Deadline, opened: (any Pipe) -> Void = { _ in }
+        _ uri: DeviceURI, wishes: ReaderWishes = ReaderWishes(), recorder: Recorder? = nil, deadline: Deadline,
+        opened: (any Pipe) -> Void = { _ in }
     ) throws(Fault) -> SDTReader {
         let lines = uri.lines(for: .cardReader)
         var pipe: (any Pipe)?
@@ -25,12 +26,16 @@ extension SDTReader {
             hasOpened = false
             for line in lines {
                 do throws(Fault) {
-                    let open = try turn(pipe, to: line, deadline)
+                    let open = try turn(pipe, to: line, recorder, deadline)
                     pipe = open
                     hasOpened = true
                     opened(open)
                     let isFound = lines.count == 1 ? true : try answers(open)
-                    if isFound { return try reader(open, line, wishes) }
+                    if isFound {
+                        let reader = try reader(open, line, wishes)
+                        recorder?.begin()
+                        return reader
+                    }
                 } catch {
                     pipe?.close()
                     pipe = nil
@@ -47,14 +52,17 @@ extension SDTReader {
     }
 
     /// A serial line stays open from one speed to the next: some readers live on its signals.
-    private static func turn(_ pipe: (any Pipe)?, to line: Line, _ deadline: Deadline) throws(Fault) -> any Pipe {
+    private static func turn(
+        _ pipe: (any Pipe)?, to line: Line, _ recorder: Recorder?, _ deadline: Deadline
+    ) throws(Fault) -> any Pipe {
         do throws(TransportFault) {
             if case .serial(_, let baud?) = line.uri.address, let serial = pipe as? any SerialLine {
                 try serial.setBaud(baud)
                 return serial
             }
             pipe?.close()
-            return try line.open(deadline: deadline)
+            let opened = try line.open(deadline: deadline)
+            return recorder?.wrap(opened) ?? opened
         } catch {
             throw Fault(line: error.kind.rawValue, error.detail)
         }
@@ -111,6 +119,7 @@ extension SDTReader {
         case .serial(_, let baud): "\(baud ?? DeviceURI.usualBaud) baud"
         case .tcp: "TCP"
         case .usb: "\(line.uri), framing \(line.framing.rawValue)"
+        case .replay: "\(line.uri)"
         }
     }
 }
