@@ -30,7 +30,7 @@ BUILT     = $(wildcard $(addprefix .build/release/,$(PROGRAMS)))
 space := $(subst ,, )
 
 .DELETE_ON_ERROR:
-.PHONY: all programs install test check bench demo abi clean help FORCE
+.PHONY: all programs install test check bench faults demo abi clean help FORCE
 
 all: build/libkiosk.so build/libkiosk.a   ## the shared and the static library, in build/
 
@@ -62,6 +62,9 @@ check:                                    ## the part of the tests that takes un
 
 bench: all                                ## figures, as ratios of one run
 	scripts/bench
+
+faults:                                   ## a hundred thousand schedules of things that go wrong
+	swift run -c release fault-run --schedules 100000
 
 demo:                                     ## the residents' terminal with emulated devices
 	scripts/demo

@@ -93,6 +93,13 @@ let package = Package(
 
         // A program that tests kill in the middle of its work.
         .executableTarget(name: "number-hammer", dependencies: ["KioskCore", "KioskStore"], path: "Tests/Programs/number-hammer"),
+        // A million things that go wrong, by chance and in memory, and what the engine owes all the same.
+        .target(name: "World", dependencies: ["CSQLite"], path: "Tests/FaultRun/World"),
+        .executableTarget(
+            name: "fault-run",
+            dependencies: [
+                "Kiosk", "KioskCore", "KioskTransport", "KioskCardReader", "KioskTicketPrinter", "KioskTwin", "World",
+            ], path: "Tests/FaultRun/Run"),
         // What the rooms cost, beside the least that could do the same work: `make bench`.
         .executableTarget(
             name: "kiosk-bench",

@@ -34,6 +34,7 @@ PARTS = [
     Part("swift", 20, ["swift", "test", "--skip-build"]),
     Part("usb", 5, ["python3", "Tests/USB/check_usb.py"]),
     Part("cables", 10, ["python3", "Tests/USB/check_usb.py", "--all"], quick=False),
+    Part("faults", 5, ["swift", "run", "--skip-build", "fault-run", "--schedules", "1000"]),
     Part("programs", 5, ["python3", "Tests/Programs/check_programs.py"]),
     Part("catalog", 5, ["python3", "Tests/Catalog/check_catalog.py"]),
     Part("guest", 10, ["python3", "Tests/USB/check_guest.py"], quick=False),

@@ -13,8 +13,9 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
     private var printer: (any TicketPrinterDevice)?
     /// What it is, once it was well enough to be asked.
     private var identified: TicketPrinterProfile?
-    // A ticket that came to nothing hangs in the printer, whichever connection comes next.
-    private var hasRemains = false
+    // A ticket that came to nothing hangs in the printer, whichever connection or run of the host
+    // comes next; nil until the records were asked.
+    private var hasRemains: Bool?
     /// What lies in the presenter, once it was looked at, and whose it is.
     private var presenter: Presenter?
     private var last: PrintJob?
@@ -111,9 +112,21 @@ final class TicketPrinterWorker: DeviceWorker, @unchecked Sendable {
         status.presenter == .leftBehind ? Fault(.ticketLeft, status.evidence) : nil
     }
 
+    private func remains() throws(Fault) -> Bool {
+        if let hasRemains { return hasRemains }
+        do throws(StoreFault) {
+            let last = try store.lastJobState(on: device.name)
+            let remains = last != nil && last != .printed
+            hasRemains = remains
+            return remains
+        } catch {
+            throw Fault(.recordsFailed, "\(error)")
+        }
+    }
+
     private func connect() throws(Fault) -> any TicketPrinterDevice {
         if let printer { return printer }
-        let opened = try ways.ticketPrinter(device, hasRemains)
+        let opened = try ways.ticketPrinter(device, try remains())
         printer = opened
         let bell = Bell(printer: opened)
         interrupting { bell.printer.interrupt() }

@@ -91,6 +91,17 @@ extension Store {
         }
     }
 
+    /// How the last paper that was begun on a device ended; nil when there was none.
+    package func lastJobState(on device: String) throws(StoreFault) -> JobState? {
+        try records.read { (db) throws(StoreFault) in
+            try db.first(
+                """
+                SELECT id, state, device, document, number FROM job
+                WHERE device = ? AND state NOT IN (1, 6) ORDER BY id DESC LIMIT 1
+                """, .text(device), row: JobRecord.init)?.state
+        }
+    }
+
     static func cancelQueuedJobs(of number: UInt64, at moment: Moment, _ db: Connection) throws(StoreFault) {
         for job in try jobs(of: number, db) where job.state == .queued {
             try change(job, .cancelled, Fault(.cancelled, "Its number is void."), nil, at: moment, db)

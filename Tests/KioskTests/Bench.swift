@@ -7,8 +7,9 @@ struct Bench {
     let station: Station
     let directory: String
 
-    init(_ devices: String, _ ways: Ways = Ways()) throws {
-        directory = try Terminal.newDirectory()
+    /// - Parameter directory: of a terminal whose host stopped; nil for a new one.
+    init(_ devices: String, _ ways: Ways = Ways(), in earlier: String? = nil) throws {
+        directory = try earlier ?? Terminal.newDirectory()
         let path = directory + "/kiosk.conf"
         try #require(writeFile(path, Array((Terminal.hall + devices).utf8)))
         station = try Station(Configuration(path: path), ways)

@@ -60,6 +60,30 @@ struct TurnTests {
         #expect(bench.news() == ["queued ", "printing ", "busy ", "printed ", "ready "])
     }
 
+    @Test func `What hangs in the printer when the host stops is cut off before the next resident's ticket`() throws {
+        let twin = try TicketPrinterTwin()
+        defer { twin.stop() }
+        let tickets = "[device tickets]\nkind = ticket-printer\nuri = \(twin.uri)\nprofile = epson\n"
+        var bench: Bench? = try Bench(tickets)
+        let directory = try #require(bench?.directory)
+        twin.paperOut(afterLines: 3)
+        if let station = bench?.station {
+            _ = try station.printTicket(try station.issueNumber(requestID: "r1", item: nil, queue: "A", visit: nil), on: nil)
+            _ = try bench?.turn()
+        }
+        #expect(!twin.hanging.elements.isEmpty)
+        bench = nil   // nothing is closed: the host is gone
+        twin.paperIn()
+
+        let again = try Bench(tickets, in: directory)
+        let number = try again.station.issueNumber(requestID: "r2", item: nil, queue: "A", visit: nil)
+        _ = try again.station.printTicket(number, on: nil)
+        _ = try again.turn()
+        #expect(twin.tickets.count == 2)
+        #expect(twin.tickets.last?.text.hasPrefix("青石镇便民服务中心") == true)
+        #expect(twin.tickets.last?.text.contains("A002") == true)
+    }
+
     @Test func `A terminal that is closed before its turn prints nothing more`() throws {
         let twin = try TicketPrinterTwin()
         defer { twin.stop() }

@@ -1,0 +1,24 @@
+#ifndef WORLD_H
+#define WORLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The clocks of this program, and the disk under its databases. One thread. */
+
+/* CLOCK_MONOTONIC and CLOCK_REALTIME stand still unless they are moved on. */
+void world_pass_time(int64_t nanoseconds);
+
+/* Makes the disk below the default one of SQLite. Call once, before a database is opened. */
+bool world_install_disk(void);
+
+/* The host loses its power in the middle of the write that comes after so many more;
+ * what was written before stays. A negative number: never. */
+void world_lose_power_after(int64_t writes);
+/* At once. */
+void world_lose_power(void);
+bool world_is_down(void);
+/* Power is back; databases must be opened anew. */
+void world_restart(void);
+
+#endif
