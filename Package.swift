@@ -103,7 +103,8 @@ let package = Package(
         // What the rooms cost, beside the least that could do the same work: `make bench`.
         .executableTarget(
             name: "kiosk-bench",
-            dependencies: ["KioskCore", "KioskStore", "KioskCardReader", "KioskTicketPrinter", "KioskTypesetting", "CSQLite"],
+            dependencies: ["KioskCore", "KioskStore", "KioskCardReader", "KioskTicketPrinter", "KioskTransport", "KioskTwin",
+                           "KioskTypesetting", "CSQLite"],
             path: "Tests/Bench", exclude: ["interface.c", "peer_ticket.py"]),
     ],
     swiftLanguageModes: [.v6]

@@ -18,6 +18,8 @@ struct Samples {
         return result
     }
 
+    mutating func add(_ nanoseconds: Int64) { times.append(nanoseconds) }
+
     var count: Int { times.count }
     var median: Double { at(0.5) }
     var p99: Double { at(0.99) }

@@ -3,12 +3,7 @@ import KioskTicketPrinter
 
 /// Layout and encoding of one ticket; scripts/bench times python-escpos on the same text.
 func tickets(_ scratch: Scratch) throws {
-    var blocks: [Document.Block] = (0..<10).map { index in
-        .line(Document.Line([Document.Column([Document.Span("第\(index)行 城乡居民基本医疗保险参保登记")])]))
-    }
-    blocks.append(.symbol(Document.Symbol("990321104000/2026-11-21/A012")))
-    blocks.append(.cut)
-    let document = Document(blocks)
+    let document = tenLines
     for profile in [TicketPrinterProfile.epson, .generic] {
         var layouts = Samples()
         var encodings = Samples()
@@ -27,3 +22,12 @@ func tickets(_ scratch: Scratch) throws {
         table.print()
     }
 }
+
+let tenLines: Document = {
+    var blocks: [Document.Block] = (0..<10).map { index in
+        .line(Document.Line([Document.Column([Document.Span("第\(index)行 城乡居民基本医疗保险参保登记")])]))
+    }
+    blocks.append(.symbol(Document.Symbol("990321104000/2026-11-21/A012")))
+    blocks.append(.cut)
+    return Document(blocks)
+}()

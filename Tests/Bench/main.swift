@@ -11,6 +11,8 @@ func run() throws {
         Section(name: "numbers", about: "a queue number, on the disk before it is told", run: numbers),
         Section(name: "search", about: "an item by any part of its name, among 1,000 and 100,000", run: search),
         Section(name: "frames", about: "the 1,295 bytes of a card, decoded", run: frames),
+        Section(name: "reader", about: "a card, from the reader to its text", run: reader),
+        Section(name: "prints", about: "the ticket of the next section on a printer that takes no time", run: prints),
         Section(name: "tickets", about: "a ticket of ten Chinese lines with a QR code, encoded", run: tickets),
     ]
     var chosen: [String] = []
