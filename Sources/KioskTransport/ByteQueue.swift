@@ -12,7 +12,7 @@ struct ByteQueue: ~Copyable {
     }
 
     deinit {
-        if let base = memory.baseAddress { explicit_bzero(base, memory.count) }
+        wipe(start, end)
         memory.deallocate()
     }
 
