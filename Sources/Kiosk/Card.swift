@@ -1,4 +1,4 @@
-import Glibc
+import KioskCardReader
 import KioskCore
 import Synchronization
 
@@ -95,9 +95,4 @@ package final class Card: Sendable {
         forgotten.store(true, ordering: .releasing)
         for secret in masked.values { secret.wipe() }
     }
-}
-
-extension Secret {
-    /// Best effort: a host without the right to lock memory still reads cards.
-    func lockInMemory() { mlock(region.baseAddress, count) }
 }

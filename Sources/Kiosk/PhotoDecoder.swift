@@ -1,3 +1,4 @@
+import KioskCardReader
 import KioskCore
 import Synchronization
 

@@ -433,6 +433,21 @@ final class Desk {
         #expect(try desk.polls(3) == [.arrived, .read("王小明"), .removed])
     }
 
+    @Test("may say anything beside its third status word, in the card's own words and in the bytes of the card")
+    func otherBytes() throws {
+        let hand = Hand()
+        hand.lay()
+        let message = baseMessage(text: SpecimenCard.specimen.text, photo: [])
+        let desk = try Conversation { command, _ in
+            switch command {
+            case [0x20, 0x01] where !hand.isRead: answer([0x12, 0x34, 0x9F], [0xAA, 0xAA, 0xAA, 0x96])
+            case [0x20, 0x02]: answer([0x90, 0x00, 0x90], [0xAA, 0xAA, 0x96, 0x69, 0, 4, 0, 0])
+            default: hand.answer(to: command, message, findsAgain: false)
+            }
+        }
+        #expect(try desk.polls(3) == [.arrived, .read("王小明"), .nothing])
+    }
+
     @Test("finds the answer inside a frame that never ends")
     func swallowed() throws {
         let desk = try Conversation { _, _ in hex("AAAAAA9669 0040 0000") + answer([0, 0, 0x9F], [0, 0, 0, 0]) }
@@ -731,6 +746,7 @@ final class Hand: Sendable {
 
     func lay() { state.withLock { $0 = State(lies: true) } }
     func lift() { state.withLock { $0 = State() } }
+    var isRead: Bool { state.withLock { $0.isRead } }
 
     /// As a reader answers that knows all commands.
     func answer(to command: [UInt8], _ message: [UInt8], findsAgain: Bool) -> [UInt8] {

@@ -44,7 +44,7 @@ struct RedactionTests {
 
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let told = text.replacing("\n", with: " ")
-        for secret in [card.name, card.number, String(card.number.prefix(6)), card.address, card.issuer, card.newAddress, card.birth]
+        for secret in [card.name, card.number, String(card.number.prefix(6)), card.address, card.issuer, card.englishName, card.passNumber, card.birth] + card.newAddresses
         where !secret.isEmpty {
             for trace in traces(of: secret) { #expect(!told.contains(trace), "\(trace)") }
             // Nor a part of it: two characters side by side.

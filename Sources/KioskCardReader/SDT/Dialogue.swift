@@ -16,14 +16,15 @@ final class Dialogue {
     private let parser = FrameParser(lengths: Command.samStatus.answerLengths)
     private(set) var health = ReaderHealth()
     /// The percentage of the usual time that a module gets to answer.
-    var patience: Int
+    private let patience: Int
 
     init(_ pipe: any Pipe, patience: Int) {
         self.pipe = pipe
         self.patience = patience
+        parser.memory.lockInMemory()
     }
 
-    /// The memory that bytes from the line go through, for locking its pages.
+    /// What bytes from the line go through.
     var memory: Secret { parser.memory }
 
     private enum Exchange {
@@ -40,13 +41,17 @@ final class Dialogue {
         let first = try exchange(command)
         switch first {
         case .answer(let answer) where isOnce || answer.status.remedy != .resend: return answer
-        case .silent where isOnce || command.isSlow: throw fault(command, first)
+        case .silent where command.isSlow: throw fault(command, first)
         case _ where isOnce: throw fault(command, first)
         default: break
         }
         health.resends += 1
         let second = try exchange(command)
-        guard case .answer(let answer) = second else { throw fault(command, second) }
+        guard case .answer(let answer) = second else {
+            // That something came says more than that nothing did.
+            if case (.damaged, .silent) = (first, second) { throw fault(command, first) }
+            throw fault(command, second)
+        }
         guard answer.status.remedy != .resend else { throw answer.fault(of: command) }
         return answer
     }
@@ -77,6 +82,7 @@ final class Dialogue {
                 while let answer = parser.next(Answer.init) {
                     if let answer, answer.fits(command) {
                         health.answers += 1
+                        answer.data?.lockInMemory()
                         return .answer(answer)
                     }
                     strangers += 1

@@ -74,8 +74,8 @@ package final class SDTReader: CardReader, @unchecked Sendable {
 
     package func close() { dialogue.pipe.close() }
 
-    /// The memory that bytes from the line go through, for locking its pages.
-    package var memory: Secret { dialogue.memory }
+    /// What bytes from the line go through.
+    var memory: Secret { dialogue.memory }
 
     func ask(_ command: Command) throws(Fault) -> Answer { try dialogue.ask(command) }
 
