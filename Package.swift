@@ -105,7 +105,7 @@ let package = Package(
             name: "kiosk-bench",
             dependencies: ["KioskCore", "KioskStore", "KioskCardReader", "KioskTicketPrinter", "KioskTransport", "KioskTwin",
                            "KioskTypesetting", "CSQLite"],
-            path: "Tests/Bench", exclude: ["interface.c", "peer_ticket.py"]),
+            path: "Tests/Bench", exclude: ["idle.c", "interface.c", "peer_ticket.py"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -141,7 +141,7 @@ package struct Configuration: Sendable {
     }
 
     /// What is wrong with a device's URI, in one sentence; nil when nothing is.
-    private static func trouble(withURI text: String, of kind: DeviceKind) -> String? {
+    static func trouble(withURI text: String, of kind: DeviceKind) -> String? {
         guard kind != .receiptPrinter else {
             return ReceiptPrinter(uri: text) == nil ? "Expected a URI such as ipp://192.0.2.8:631/ipp/print or cups:QUEUE." : nil
         }

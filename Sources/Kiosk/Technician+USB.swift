@@ -1,4 +1,5 @@
 import KioskCore
+import KioskTicketPrinter
 import KioskTransport
 
 extension Technician {
@@ -15,6 +16,10 @@ extension Technician {
         package let name: String
         package let serial: String
         package let known: KnownDevice?
+        /// nil: nobody can tell.
+        package let kind: DeviceKind?
+        /// Of a ticket printer, by its numbers alone.
+        package let profile: String
         /// Of each interface that the kernel has given to one: `0 usblp`.
         package let drivers: [String]
         /// What keeps this user from opening it.
@@ -27,6 +32,9 @@ extension Technician {
             USBReport(
                 uri: device.uri.description, bus: Int(device.bus), number: Int(device.number), path: device.path, id: device.id,
                 maker: device.maker, name: device.name, serial: device.serial, known: device.known,
+                kind: device.uri.apparentUse.flatMap { DeviceKind(rawValue: $0.rawValue) },
+                profile: device.uri.apparentUse == .ticketPrinter
+                    ? TicketPrinterProfile.chosen(vendor: device.vendor, product: device.product).name : "",
                 drivers: device.drivers.map { "\($0.interface) \($0.driver)" },
                 trouble: device.trouble.map { Fault(line: $0.kind.rawValue, $0.detail) })
         }

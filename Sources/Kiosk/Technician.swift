@@ -24,16 +24,44 @@ package enum Technician {
 
     // MARK: Check
 
-    /// A device that stands in no configuration; its kind is guessed from the URI and its answers
-    /// when it is not given.
+    /// Devices that stand in no configuration: one, or for `usb:` every known one that is plugged
+    /// in. Their kind is guessed without a question that could harm, when it is not given.
+    package static func devices(
+        _ uri: String, kind: DeviceKind? = nil, profile: String? = nil
+    ) throws(Failure) -> [Configuration.Device] {
+        if uri == "usb:", kind == nil {
+            let plugged = usbDevices().filter { $0.known != nil }
+            guard !plugged.isEmpty else { throw Failure(.notFound, "No known USB device is plugged in; kiosk-doctor devices lists what is.") }
+            var all: [Configuration.Device] = []
+            for report in plugged { all.append(try device(report.uri, report.kind ?? .cardReader, profile)) }
+            return all
+        }
+        return [try device(uri, kind: kind, profile: profile)]
+    }
+
+    /// One such device.
     package static func device(
         _ uri: String, kind: DeviceKind? = nil, profile: String? = nil
     ) throws(Failure) -> Configuration.Device {
+        if let kind { return try device(uri, kind, profile) }
+        guard let guess = try guessedKind(uri) else {
+            throw Failure(.invalid, "Nobody can tell what \(uri) is; give its kind.")
+        }
+        return try device(uri, guess, profile)
+    }
+
+    /// A printer that stands in no configuration.
+    package static func printer(_ uri: String, profile: String? = nil) throws(Failure) -> Configuration.Device {
+        try device(uri, isReceiptPrinter(uri) ? .receiptPrinter : .ticketPrinter, profile)
+    }
+
+    private static func device(_ uri: String, _ kind: DeviceKind, _ profile: String?) throws(Failure) -> Configuration.Device {
         guard let known = Configuration.profile(profile ?? Configuration.usualProfile(uri)) else {
             let all = Configuration.profiles.joined(separator: ", ")
             throw Failure(.unsupported, "There is no printer profile \(profile ?? ""); known: \(all).")
         }
-        return Configuration.Device(name: "", kind: kind ?? guessedKind(uri), uri: uri, profile: known)
+        if let trouble = Configuration.trouble(withURI: uri, of: kind) { throw Failure(.invalid, "\(uri): \(trouble)") }
+        return Configuration.Device(name: "", kind: kind, uri: uri, profile: known)
     }
 
     package static func check(_ device: Configuration.Device) -> DeviceReport {
@@ -44,19 +72,31 @@ package enum Technician {
         }
     }
 
-    private static func guessedKind(_ uri: String) -> DeviceKind {
-        if uri.hasPrefix("ipp:") || uri.hasPrefix("ipps:") || uri.hasPrefix("cups:") { return .receiptPrinter }
-        if uri.hasPrefix("serial:") { return .cardReader }
-        // USB tells without a word to the device.
-        if uri.hasPrefix("usb:") { return (try? deviceURI(uri))?.apparentUse == .ticketPrinter ? .ticketPrinter : .cardReader }
-        if let driver = Driver.URI(uri) { return Drivers.named(driver.name)?.kind ?? .cardReader }
-        if let recorded = recordedKind(uri) { return recorded }
-        // A printer answers a status request and swallows nothing by it; a reader's
-        // frame, sent to a printer, would come out on the next ticket.
-        guard let pipe = try? openPipe(to: uri) else { return .cardReader }
-        defer { pipe.close() }
-        let printer = TicketPrinter(pipe: pipe, profile: .generic)
-        return (try? printer.status()) == nil ? .cardReader : .ticketPrinter
+    private static func isReceiptPrinter(_ uri: String) -> Bool { ["ipp:", "ipps:", "cups:"].contains(where: uri.hasPrefix) }
+
+    /// nil: nobody can tell.
+    private static func guessedKind(_ text: String) throws(Failure) -> DeviceKind? {
+        if isReceiptPrinter(text) { return .receiptPrinter }
+        if let driver = Driver.URI(text) { return Drivers.named(driver.name)?.kind ?? .cardReader }
+        if let recorded = recordedKind(text) { return recorded }
+        let uri: DeviceURI
+        do throws(DeviceURI.Malformed) {
+            uri = try DeviceURI(text)
+        } catch {
+            throw Failure(.invalid, "\(text): \(error.message)")
+        }
+        switch uri.address {
+        case .usb: return uri.apparentUse.flatMap { DeviceKind(rawValue: $0.rawValue) }
+        case .serial: return .cardReader
+        case .tcp:
+            // A printer answers a status request and swallows nothing by it; a reader's
+            // frame, sent to a printer, would come out on the next ticket.
+            guard let pipe = try? openPipe(to: text) else { return .cardReader }
+            defer { pipe.close() }
+            let printer = TicketPrinter(pipe: pipe, profile: .generic)
+            return (try? printer.status()) == nil ? .cardReader : .ticketPrinter
+        case .replay: return nil
+        }
     }
 
     private static func checkReader(_ device: Configuration.Device) -> DeviceReport {

@@ -69,10 +69,18 @@ struct DeviceChoice: ParsableArguments {
     func reports() throws -> [Technician.DeviceReport] {
         try drivers.load()
         guard let device else { return try readConfiguration(config ?? "").devices.map(Technician.check) }
-        var chosen = try chosenDevice(device, kind: kind.flatMap(DeviceKind.init(rawValue:)), profile: profile)
-        chosen.recorder = try recording.recorder(for: device, chosen.kind)
-        defer { recording.finish(chosen.recorder) }
-        return [Technician.check(chosen)]
+        let kind = kind.flatMap(DeviceKind.init(rawValue:))
+        if recording.record != nil || device != "usb:" {
+            var chosen = try chosenDevice(device, kind: kind, profile: profile)
+            chosen.recorder = try recording.recorder(for: device, chosen.kind)
+            defer { recording.finish(chosen.recorder) }
+            return [Technician.check(chosen)]
+        }
+        do throws(Failure) {
+            return try Technician.devices(device, kind: kind, profile: profile).map(Technician.check)
+        } catch {
+            throw complaint(error)
+        }
     }
 }
 
@@ -120,7 +128,16 @@ struct List: ParsableCommand {
 
     private struct Answer: Encodable {
         let schemaVersion = kiosk_doctor.schemaVersion
+        struct USBView: Encodable {
+            let uri, kind, title: String
+            /// Of a reader: the ways of cutting its frames that are tried, in order.
+            let framings: [String]
+            /// Of a ticket printer.
+            let profile: String
+        }
+
         let devices: [DeviceView]
+        let usb: [USBView]
         let serialPorts: [String]
         let profiles: [String]
     }
@@ -130,12 +147,22 @@ struct List: ParsableCommand {
         let devices = try config.map { try readConfiguration($0).devices } ?? []
         let reports = devices.map(Technician.check)
         let answer = Answer(
-            devices: reports.map(DeviceView.init), serialPorts: Technician.serialPorts(), profiles: Configuration.profiles)
+            devices: reports.map(DeviceView.init),
+            usb: Technician.usbDevices().map {
+                .init(uri: $0.uri, kind: $0.kind?.rawValue ?? "", title: $0.known?.title ?? $0.name,
+                      framings: $0.kind == .cardReader ? $0.known?.framings.map(\.rawValue) ?? [] : [], profile: $0.profile)
+            },
+            serialPorts: Technician.serialPorts(), profiles: Configuration.profiles)
         if json { return try printJSON(answer) }
         for device in answer.devices {
             print("\(device.name)  \(device.kind)  \(device.state)  \(device.uri)  \(device.model)")
         }
         if config == nil {
+            print(answer.usb.isEmpty ? "No USB device is plugged in." : "USB devices:")
+            for device in answer.usb {
+                let speaks = device.profile.isEmpty ? device.framings.joined(separator: ", ") : "profile \(device.profile)"
+                print("  \([device.uri, device.kind.isEmpty ? "not known" : device.kind, device.title, speaks].filter { !$0.isEmpty }.joined(separator: "  "))")
+            }
             print(answer.serialPorts.isEmpty ? "This machine has no serial port." : "Serial ports:")
             for port in answer.serialPorts { print("  serial:\(port)?baud=115200") }
             print("Ticket printer profiles: \(answer.profiles.joined(separator: ", "))")

@@ -155,7 +155,12 @@ struct Print: ParsableCommand {
     func run() throws {
         try drivers.load()
         let document = try choice.document()
-        var printer = try chosenDevice(device, profile: profile)
+        var printer: Configuration.Device
+        do throws(Failure) {
+            printer = try Technician.printer(device, profile: profile)
+        } catch {
+            throw complaint(error)
+        }
         printer.recorder = try recording.recorder(for: device, printer.kind)
         defer { recording.finish(printer.recorder) }
         let outcome: PrintOutcome

@@ -47,11 +47,17 @@ extension DeviceURI {
         return fitting.filter { $0.known != nil } + fitting.filter { $0.known == nil }
     }
 
-    /// What a USB device that is plugged in is for, as far as can be seen without asking it;
-    /// a reader where there are both. nil: nothing is there, or it is on another wire.
+    /// What the USB device that it names is for, as far as can be seen without asking it; a
+    /// reader where there are both. A device of the table need not be plugged in. nil: nobody
+    /// can tell, or it is on another wire.
     package var apparentUse: KnownDevice.Use? {
         guard case .usb(let selector) = address else { return nil }
-        let uses = devices(selector, nil).map { $0.known?.use ?? ($0.isPrinter ? .ticketPrinter : .cardReader) }
+        if selector.interfaceClass == .printer { return .ticketPrinter }
+        let plugged = devices(selector, nil)
+        guard !plugged.isEmpty else {
+            return KnownDevice.all.first { $0.vendor == selector.vendor && $0.product == selector.product }?.use
+        }
+        let uses = plugged.compactMap { $0.known?.use ?? ($0.isPrinter ? .ticketPrinter : nil) }
         return uses.contains(.cardReader) ? .cardReader : uses.first
     }
 }
