@@ -1,4 +1,5 @@
 import KioskCore
+import KioskTransport
 import KioskTwin
 import Testing
 
@@ -93,5 +94,34 @@ struct TurnTests {
         bench.station.close()
         #expect(bench.news() == ["queued ", "notPrinted closing"])
         #expect(twin.tickets.isEmpty)
+    }
+
+    @Test func `A host that dies in the middle of a ticket: the next run calls it unknown, and cleans the printer before anything else`() throws {
+        let twin = try TicketPrinterTwin()
+        defer { twin.stop() }
+        let devices = "[device tickets]\nkind = ticket-printer\nuri = \(twin.uri)\nprofile = epson\n"
+        let directory = try Terminal.newDirectory()
+        let number: QueueNumber
+        let lost: UInt64
+        do {
+            let bench = try Bench(devices, in: directory)
+            number = try bench.station.issueNumber(requestID: "r1", item: nil, queue: "D", visit: nil)
+            lost = try bench.station.printTicket(number, on: nil)
+            // All that is durable before the first byte; then the power goes.
+            _ = try bench.station.store.changeJob(lost, .printing, at: Clock.moment())
+        }
+        let line = try DeviceURI(twin.uri).open(deadline: .after(milliseconds: 3000))
+        try line.write(Array("half a ticket".utf8), deadline: .after(milliseconds: 3000))
+        line.close()
+
+        let bench = try Bench(devices, in: directory)
+        #expect(try bench.station.jobState(lost) == .unknown)
+        #expect(try !bench.station.refreshed(number).isVoid, "somebody may hold it, whatever the queue's rule")
+        let again = try bench.station.printTicket(number, on: nil)
+        _ = try bench.turn()
+        #expect(try bench.station.jobState(again) == .printed)
+        let tickets = twin.tickets.map(\.text)
+        #expect(tickets.count == 1)
+        #expect(tickets.allSatisfy { $0.contains("补打") && !$0.contains("half") })
     }
 }
