@@ -37,7 +37,7 @@ PARTS = [
     Part("faults", 5, ["swift", "run", "--skip-build", "fault-run", "--schedules", "1000"]),
     Part("programs", 5, ["python3", "Tests/Programs/check_programs.py"]),
     Part("catalog", 5, ["python3", "Tests/Catalog/check_catalog.py"]),
-    Part("guest", 10, ["python3", "Tests/USB/check_guest.py"], quick=False),
+    Part("guest", 15, ["python3", "Tests/USB/check_guest.py"], quick=False),
     Part("screen", 15, [".build-python/bin/python", "Tests/Browser/visit.py"], quick=False),
     Part("demo", 45, ["python3", "Tests/Programs/check_demo.py"], quick=False),
     Part("make", 45, ["make"]),
