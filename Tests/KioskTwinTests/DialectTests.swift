@@ -4,7 +4,7 @@ import Testing
 @Suite struct DialectTests {
     // MARK: What all have in common
 
-    @Test("A printer that is well says so in every dialect", arguments: Dialect.Name.allCases)
+    @Test("A printer that is well says so in every dialect", arguments: Dialect.Name.allCases.filter { $0 != .star })
     func well(_ dialect: Dialect.Name) {
         var bench = Bench(dialect)
         #expect(bench.ask("100401 100402 100403 100404") == "12 12 12 12")
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test("After an error of the cutter DLE ENQ 2 clears the buffers, after the end of the paper it does not",
-          arguments: Dialect.Name.allCases)
+          arguments: Dialect.Name.allCases.filter { $0 != .star })
     func requestsClearing(_ dialect: Dialect.Name) {
         var bench = Bench(dialect)
         bench.printer.condition.hasPaper = false
@@ -176,6 +176,98 @@ import Testing
         var bench = Bench(.epson)
         #expect(bench.ask("100405 100406 100414 1D6506 1DE00F 135048 05") == "")
         #expect(!bench.printer.complaints.isEmpty)
+    }
+
+    // MARK: Star
+
+    private static let starWell = "23 06 00 00 00 00 00 00 00"
+
+    @Test("Star tells nine bytes, asked or by itself, each trouble in its own", arguments: [
+        ("near end", "23 06 00 00 00 04 00 00 00"), ("second near end", "23 06 00 00 00 02 00 00 00"),
+        ("paper end", "23 06 08 00 00 08 00 00 00"), ("cover", "23 06 28 00 00 00 00 00 00"), ("cutter", "23 06 08 08 00 00 00 00 00"),
+        ("broken", "23 06 08 20 00 00 00 00 00"), ("head", "23 06 08 40 00 00 00 00 00"), ("mark", "23 06 08 00 08 00 00 00 00"),
+    ])
+    func star(_ trouble: String, _ status: String) throws {
+        let change = try #require(DialectTests.troubles.first { $0.name == trouble }).change
+        var bench = Bench(.star)
+        #expect(bench.ask("1B0601") == DialectTests.starWell)
+        _ = bench.after {
+            change(&$0)
+            // At the end of the paper both sensors see none.
+            if trouble == "paper end" { $0.firmware.nearEnd = .never }
+        }
+        #expect(bench.ask("1B0601") == status)
+        bench.printer.condition = .init()
+        bench.printer.closeCover()
+        #expect(bench.ask("1B1E6101") == DialectTests.starWell)
+        #expect(bench.after(change) == status)
+    }
+
+    @Test("Star counts its end markers when all before them is on paper, from 0 to 31 and again")
+    func starCounts() {
+        var bench = Bench(.star)
+        #expect(bench.ask("1B1E4500 41 0A 17") == "")
+        #expect(bench.ask("1B0601") == "23 06 02 00 00 00 00 02 00")
+        #expect(bench.ask("1B0601") == "23 06 00 00 00 00 00 02 00", "told once")
+        bench.printer.condition.hasPaper = false
+        bench.printer.firmware.nearEnd = .never
+        _ = bench.ask("41 0A 17")
+        #expect(bench.ask("1B0601") == "23 06 08 00 00 08 00 02 00")
+        _ = bench.after { $0.condition.hasPaper = true }
+        #expect(bench.ask("1B0601") == "23 06 02 00 00 00 00 04 00")
+        for _ in 0..<29 { _ = bench.ask("17") }
+        #expect(bench.ask("1B0601") == "23 06 02 00 00 00 00 6E 00")
+        _ = bench.ask("17")
+        #expect(bench.ask("1B0601") == "23 06 02 00 00 00 00 00 00")
+        #expect(bench.ask("1B1E6101") == DialectTests.starWell)
+        #expect(bench.ask("17") == "23 06 02 00 00 00 00 02 00", "by itself, when that is switched on")
+        _ = bench.after { $0.powerCycle() }
+        #expect(bench.ask("1B0601") == DialectTests.starWell)
+    }
+
+    @Test("Star's presenter: presented, taken, retracted, in byte 9")
+    func starPresenter() {
+        var bench = Bench(.star)
+        bench.printer.presentTickets(afterMilliseconds: 100)
+        bench.print(cut: "1B6402")
+        #expect(bench.ask("1B0601") == "23 06 00 00 00 00 00 00 02", "in the loop")
+        _ = bench.wait(100)
+        #expect(bench.ask("1B0601") == "23 06 00 00 00 00 00 00 06")
+        bench.printer.takeTicket()
+        #expect(bench.ask("1B0601") == "23 06 00 00 00 00 00 00 0E")
+        bench.print(cut: "1B6403")
+        _ = bench.wait(100)
+        #expect(bench.ask("1B163000") == "")
+        #expect(bench.ask("1B0601") == "23 06 00 00 00 00 00 00 0C")
+        #expect(bench.printer.tickets.map(\.fate) == [.taken, .retracted] && bench.printer.tickets.map(\.cut) == [.full, .partial])
+        bench.printer.jamPresenter()
+        bench.print(cut: "1B6402")
+        #expect(bench.ask("1B0601") == "23 06 08 00 04 00 00 00 02")
+    }
+
+    @Test("Star's text, bands and QR code come out as they should")
+    func starTicket() throws {
+        var bench = Bench(.star)
+        _ = bench.ask("1B40 1B45 1B690303 41303031 0A 1B46 1B690000 1B1D41 2C01 78 0A")
+        let band = [UInt8](repeating: 0xF0, count: 72 * 24)
+        _ = bench.ask(hex("1B30 1B6B 4800") + band + hex("0A 1B6B 4800") + band + hex("0A 1B7A01"))
+        _ = bench.ask("1B1D795331 01 1B1D795332 04 1B1D794431 00 0500 48454C4C4F 1B1D7950 1B6402")
+        let ticket = try #require(bench.printer.tickets.first)
+        #expect(ticket.lines == ["A001", "x", "\u{FFFC}", "\u{FFFC}"] && ticket.symbols.map(\.text) == ["HELLO"])
+        guard case .line(let big, _) = ticket.elements[0].content, case .line(let plain, _) = ticket.elements[1].content,
+              case .line(_, let first) = ticket.elements[2].content else { return #expect(Bool(false), "three lines") }
+        #expect(big[0].style.width == 4 && big[0].style.height == 4 && big[0].style.isBold)
+        #expect(plain[0].x == 300 && !plain[0].style.isBold && plain[0].style.width == 1)
+        #expect(first[0].raster.bits == band && ticket.elements[3].y == ticket.elements[2].y + 24, "bands without a gap")
+        #expect(ticket.symbols[0].correction == "M" && ticket.symbols[0].moduleDots == 4)
+        #expect(bench.printer.complaints == [])
+    }
+
+    @Test("A byte that Star obeys in real time is answered wherever it stands")
+    func starRealTime() {
+        var bench = Bench(.star)
+        #expect(bench.ask(hex("1B6B 0100") + [4] + [UInt8](repeating: 0, count: 23)) == "10")
+        #expect(bench.ask("05") == "00")
     }
 
     // MARK: Presenters

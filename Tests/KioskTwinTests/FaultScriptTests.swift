@@ -185,6 +185,19 @@ private func run(_ text: String, canStall: Bool = false) throws -> FaultScript.R
         }
     }
 
+    @Test("The tickets of Star's language are hit as well")
+    func starTickets() throws {
+        for size in [100, 1] {
+            var printer = ThermalPrinter(dialect: .star)
+            printer.follow(try FaultScript("at start of cut time 2: short"))
+            let bytes = hex("1B1E4500 1B0601 1B40 41303031 0A 1B6402 17 1B0601 41303032 0A 1B6402 17")
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                _ = printer.receive(Array(bytes[start..<min(bytes.count, start + size)]), now: Moment(nanoseconds: 0))
+            }
+            #expect(printer.tickets.map(\.text) == ["A001"] && printer.faultsFired == 1, "\(size)")
+        }
+    }
+
     @Test("A printer that stalls has taken what came before, and takes the rest when the host sends it again")
     func stalls() throws {
         var printer = ThermalPrinter(width: 576)

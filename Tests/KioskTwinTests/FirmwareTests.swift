@@ -22,7 +22,7 @@ import Testing
         #expect(Moment.now.nanoseconds - start.nanoseconds >= 60_000_000)
     }
 
-    @Test("A cheap board says that all is well whatever happens", arguments: Dialect.Name.allCases)
+    @Test("A cheap board says that all is well whatever happens", arguments: Dialect.Name.allCases.filter { $0 != .star })
     func constant(_ dialect: Dialect.Name) {
         var bench = Bench(dialect)
         let questions = "100401 100402 100403 100404"

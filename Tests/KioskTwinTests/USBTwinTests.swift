@@ -233,7 +233,7 @@ enum Endpoint {
         let host = try RawUSBHost(bus, "1-1")
         let write = try host.submit(Endpoint.printerOut, [UInt8](repeating: 0x0A, count: 70000))
         #expect(try host.result(of: write, within: 50) == nil)
-        #expect(printer.state.bytesWaiting == 65536)
+        #expect(printer.wait(within: 2000) { $0.bytesWaiting == 65536 })
         let next = try host.submit(Endpoint.printerOut, Array("A001\n".utf8))
         #expect(try host.unlink(next) == RawUSBHost.unlinked)
         printer.paperIn()

@@ -1,6 +1,6 @@
 /// How one maker's printers tell their state and which commands are theirs: data, and no code.
-/// The layouts are of the manuals of Epson (TM-T88), Masung (T500II), Custom (VKP80, KPM)
-/// and Citizen (PPU-700).
+/// The layouts are of the manuals of Epson (TM-T88), Masung (T500II), Custom (VKP80, KPM),
+/// Citizen (PPU-700) and Star (Line Mode, TUP900).
 package struct Dialect: Sendable {
     package enum Name: String, CaseIterable, Sendable {
         /// What most boards do: Epson's commands, no presenter.
@@ -9,11 +9,13 @@ package struct Dialect: Sendable {
         case masung
         case custom
         case citizen
+        /// Line Mode: another language altogether.
+        case star
     }
 
     /// What a bit can say of the printer.
     enum Sign: Sendable {
-        case offline, error, feedButton, feeding
+        case offline, switchedOffline, error, feedButton, feeding
         case coverOpen, coverOpenedWhilePrinting, headHot, voltageLow, voltageHigh
         case nearEnd, secondNearEnd, paperPresent, paperEnd
         case cutter, broken, markLost
@@ -22,6 +24,10 @@ package struct Dialect: Sendable {
         case presenterError   // or its bin is full
         case ticketInOutput, noTicketInOutput
         case ticketPulled
+        /// Star: an end marker (ETB) was reached since the last report.
+        case counted
+        /// Star: bits of how often, and of where the presenter's ticket is.
+        case count(UInt8), position(UInt8)
     }
 
     /// A byte of an answer.
@@ -72,8 +78,8 @@ package struct Dialect: Sendable {
     var hasPresenter = false
     /// A cut feeds to the cutter by itself.
     var feedsBeforeCut = false
-    /// Commands that no other dialect has.
-    var own: Set<TicketPrinterWire.Code> = []
+    var language = Language.escpos(own: [])
+    var isStar: Bool { if case .starLine = language { true } else { false } }
 
     private typealias Wire = TicketPrinterWire
 }
@@ -86,6 +92,7 @@ extension Dialect {
         case .masung: .masung
         case .custom: .custom
         case .citizen: .citizen
+        case .star: .star
         }
     }
 
@@ -130,7 +137,7 @@ extension Dialect {
         ],
         type: [1: 0x20, 2: 0x03, 3: 0x01, 4: 0x00, 5: 0x00, 6: 0x01], tellsNames: false,
         answersOffline: true, hasPresenter: true,
-        own: [.markFeed, .markFeedAndPrint, .commandMode, .masungSymbol, .masungOffset])
+        language: .escpos(own: [.markFeed, .markFeedAndPrint, .commandMode, .masungSymbol, .masungOffset]))
 
     /// Its full status has no fixed bits.
     static let custom: Dialect = {
@@ -147,7 +154,7 @@ extension Dialect {
             ejector: Byte(0, [0x01: .nearEnd, 0x04: .paperPresent, 0x08: .ticketInOutput, 0x10: .feeding, 0x40: .error,
                               0x80: .presenterJam]),
             answersOffline: true, hasPresenter: true, feedsBeforeCut: true,
-            own: [.ejector, .automaticFull, .paperLeft, .markAlign, .notchDistance])
+            language: .escpos(own: [.ejector, .automaticFull, .paperLeft, .markAlign, .notchDistance]))
     }()
 
     static let citizen = Dialect(
@@ -166,5 +173,20 @@ extension Dialect {
             Byte(0, [0x01: .nearEnd, 0x02: .secondNearEnd, 0x04: .paperEnd, 0x08: .noTicketInOutput]),
             Byte(),
         ],
-        answersOffline: true, hasPresenter: true, own: [.presenter])
+        answersOffline: true, hasPresenter: true, language: .escpos(own: [.presenter]))
+
+    /// Nine bytes of status, asked for by ESC ACK SOH or sent by themselves after ESC RS a.
+    static let star = Dialect(
+        name: .star, maker: "STAR", model80: "TUP992", model58: "TUP542", vendor: 0x0519, product: 0x0003, realTime: [:],
+        automatic: StarWire.header.map { Byte($0) } + [
+            Byte(0, [0x40: .switchedOffline, 0x20: .coverOpen, 0x08: .offline, 0x04: .feedButton, 0x02: .counted]),
+            Byte(0, [0x40: .headHot, 0x20: .broken, 0x08: .cutter, 0x04: .voltageLow, 0x04: .voltageHigh]),
+            Byte(0, [0x08: .markLost, 0x04: .presenterJam]),
+            Byte(0, [0x08: .paperEnd, 0x04: .nearEnd, 0x02: .secondNearEnd]),
+            Byte(),
+            Byte(0, [0x40: .count(0x40), 0x20: .count(0x20), 0x08: .count(0x08), 0x04: .count(0x04), 0x02: .count(0x02)]),
+            Byte(0, [0x08: .position(0x08), 0x04: .position(0x04), 0x02: .position(0x02)]),
+        ],
+        automaticMask: [0, 0] + [UInt8](repeating: 0xFF, count: 7),
+        type: [:], tellsNames: false, recoversOnRequest: false, answersOffline: false, hasPresenter: true, language: .starLine)
 }

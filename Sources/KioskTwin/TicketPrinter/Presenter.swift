@@ -29,6 +29,8 @@ package struct Presenter: Sendable {
     }
 
     package private(set) var state = State.empty
+    /// What became of the ticket before, for printers that tell it; nil: none yet.
+    private(set) var last: PrintedTicket.Fate?
     package private(set) var binned = 0
     /// Tickets that the bin (回收箱) takes; full, it is an error.
     var binSize = 50
@@ -119,6 +121,18 @@ package struct Presenter: Sendable {
         if let ticket { state = .stuck(ticket) } else { isJamAtNext = true }
     }
 
+    /// Off and on: what is there stays, and nobody remembers what was.
+    mutating func forget() { last = nil }
+
+    /// As Star counts: 0 none, 1 loop, 3 can be pulled, 6 retracted, 7 taken.
+    var position: UInt8 {
+        switch state {
+        case .feeding, .stuck: 1
+        case .presented, .pulled: 3
+        case .empty: last == .retracted ? 6 : last == .taken ? 7 : 0
+        }
+    }
+
     /// By hand, out of the mouth or out of the jam.
     mutating func takeOut() -> [Change] { leave(.taken) }
 
@@ -127,6 +141,7 @@ package struct Presenter: Sendable {
     private mutating func leave(_ fate: PrintedTicket.Fate) -> [Change] {
         guard let ticket else { return [] }
         state = .empty
+        last = fate
         return [(ticket, fate)]
     }
 }

@@ -21,6 +21,13 @@ extension ThermalPrinter {
         var userGlyphs: [UInt8: PrintedTicket.Raster] = [:]
     }
 
+    /// As its power-up and ESC @ leave them.
+    var freshSettings: Settings {
+        var settings = Settings()
+        settings.isChinese = !dialect.isStar
+        return settings
+    }
+
     mutating func perform(_ item: Wire.Item) {
         switch item {
         case .control(Wire.Control.lineFeed): printLine()
@@ -43,7 +50,7 @@ extension ThermalPrinter {
         switch code {
         case .initialise:
             line = Line()
-            settings = Settings()
+            settings = freshSettings
         case .align:
             guard line.cursor == 0 else { return }   // at the beginning of a line only
             settings.alignment = Int(n & 0x0F) % 3
@@ -106,7 +113,7 @@ extension ThermalPrinter {
                 finishLine()
                 roll(ThermalPrinter.headToCutter + Int(b[1]))
                 // Masung: on paper with marks, at the mark.
-                if dialect.own.contains(.markFeed), condition.markDistance != nil { feedToMark() }
+                if dialect.language.knows(.markFeed), condition.markDistance != nil { feedToMark() }
             }
             cut(kind)
         case .block: performBlock(b)
@@ -124,6 +131,19 @@ extension ThermalPrinter {
         case .markFeed, .markFeedAndPrint, .markAlign:
             finishLine()
             feedToMark()
+        case .count: countStar()
+        case .cancel:
+            // What had come before it is done already, or given up here.
+            line = Line()
+            settings = freshSettings
+            reports.count = 0
+            reports.isCounted = false
+        case .restartCount:
+            reports.count = 0
+            reports.isCounted = false
+        case .band:
+            guard b.count > 2 else { return }
+            putImage(.init(width: (Int(b[0]) | Int(b[1]) << 8) * 8, height: StarWire.bandRows, bits: Array(b.dropFirst(2))))
         case .notchDistance, .masungOffset, .commandMode, .userFont: break
         case .longBlock, .escapeBlock: complain("not emulated", [UInt8(code.rawValue >> 8), UInt8(code.rawValue & 255)] + b)
         case .upsideDown, .rotate, .internationalSet, .drawer, .buzzer, .select, .panel, .smoothing,

@@ -7,6 +7,9 @@ extension ThermalPrinter {
         /// As it was told, or seen, last.
         var automatic: [UInt8] = []
         var full: [UInt8] = []
+        /// Star's end markers that were reached, modulo 32, and that one was since the last report.
+        var count: UInt8 = 0
+        var isCounted = false
     }
 
     private func holds(_ sign: Dialect.Sign) -> Bool {
@@ -14,11 +17,13 @@ extension ThermalPrinter {
         if firmware.isConstant {
             switch sign {
             case .paperPresent, .noTicketInOutput: return true
+            case .counted, .count: break   // not of its sensors
             default: return false
             }
         }
         switch sign {
         case .offline: return !canPrint
+        case .switchedOffline: return c.isSwitchedOffline
         case .error: return isInError || c.isCoverOpenedWhilePrinting
         case .feedButton: return c.isFeedButtonPressed
         case .feeding: return busyUntil > now
@@ -38,6 +43,9 @@ extension ThermalPrinter {
         case .presenterError: return presenter.isStuck || dialect.hasPresenter && presenter.isBinFull
         case .ticketInOutput: return isTicketInOutput
         case .noTicketInOutput: return !isTicketInOutput
+        case .counted: return reports.isCounted
+        case .count(let bits): return StarWire.spread(reports.count) & bits != 0
+        case .position(let bits): return presenter.position << 1 & bits != 0
         case .ticketPulled: if case .pulled = presenter.state { return true } else { return false }
         }
     }
@@ -91,6 +99,19 @@ extension ThermalPrinter {
 
     package var model: String { width > 400 ? dialect.model80 : dialect.model58 }
 
+    /// ESC ACK SOH.
+    mutating func tellStar() {
+        say(dialect.automatic.map(byte), as: .status)
+        reports.isCounted = false
+    }
+
+    /// ETB: what came before it is on paper.
+    mutating func countStar() {
+        finishLine()
+        reports.count = (reports.count + 1) % 32
+        reports.isCounted = true
+    }
+
     // MARK: Unasked
 
     mutating func reportAutomatically(_ mask: UInt8) {
@@ -120,8 +141,10 @@ extension ThermalPrinter {
             let isWanted = status.indices.contains { index in
                 reports.automaticMask & dialect.automaticMask[index] != 0 && status[index] != reports.automatic[index]
             }
-            reports.automatic = status
             if isWanted { say(status, as: .report) }
+            // The end marker's bit goes with the report, and that is no change to be told.
+            if isWanted { reports.isCounted = false }
+            reports.automatic = dialect.automatic.map(byte)
         }
         if reports.fullMask != 0 {
             let status = dialect.full.map(byte)

@@ -93,7 +93,8 @@ package struct ThermalPrinter: Sendable {
         self.width = width
         self.dialect = Dialect(dialect)
         self.firstNumber = firstNumber
-        intake = HostIntake(TicketScanner(own: self.dialect.own))
+        intake = HostIntake(TicketScanner(self.dialect.language))
+        settings = freshSettings
     }
 
     var canPrint: Bool {
@@ -163,7 +164,7 @@ package struct ThermalPrinter: Sendable {
         bytesReceived += bytes.count
         for byte in bytes {
             buffer.append(byte)
-            if byte == Wire.Control.dle || !realTime.isEmpty { watchRealTime(byte) }
+            if dialect.isStar { watchStar(byte) } else if byte == Wire.Control.dle || !realTime.isEmpty { watchRealTime(byte) }
         }
         work(now: now)
     }
@@ -216,7 +217,7 @@ package struct ThermalPrinter: Sendable {
                 self.cut(cut)
                 continue
             }
-            guard let (item, size) = Wire.item(buffer[consumed...], isChinese: settings.isChinese, own: dialect.own),
+            guard let (item, size) = dialect.language.item(buffer[consumed...], isChinese: settings.isChinese),
                   canPrint || isAnsweredOffline(item) else { break }
             consumed += size
             perform(item)
@@ -232,8 +233,7 @@ package struct ThermalPrinter: Sendable {
     }
 
     private func isAnsweredOffline(_ item: Wire.Item) -> Bool {
-        guard dialect.answersOffline, unfinishedCut == nil, case .command(let code, let parameters) = item else { return false }
-        return Wire.isQuestion(code, parameters)
+        dialect.answersOffline && unfinishedCut == nil && Wire.isQuestion(item)
     }
 
     // MARK: Real time
@@ -270,7 +270,23 @@ package struct ThermalPrinter: Sendable {
         }
     }
 
-    private mutating func clearBuffers() {
+    /// ESC ACK SOH, EOT and ENQ; the two of one byte also where they stand in other data.
+    private mutating func watchStar(_ byte: UInt8) {
+        switch byte {
+        case StarWire.eot: say([StarWire.eotFixed], as: .status)
+        case StarWire.enq: say([0], as: .status)
+        default: break
+        }
+        realTime.append(byte)
+        while !StarWire.status.starts(with: realTime) { realTime.removeFirst() }
+        guard realTime == StarWire.status else { return }
+        realTime = []
+        // Questions alone leave nothing to print.
+        if bytesWaiting == StarWire.status.count { buffer.removeLast(StarWire.status.count) }
+        tellStar()
+    }
+
+    mutating func clearBuffers() {
         buffer = []
         consumed = 0
         line = Line()
@@ -283,18 +299,19 @@ package struct ThermalPrinter: Sendable {
     package mutating func powerCycle() {
         if !firmware.keepsBuffer { clearBuffers() }
         line = Line()
-        settings = Settings()
+        settings = freshSettings
         reports = Reports()
         realTime = []
         isXOFF = false
         busyUntil = now
         condition.isSwitchedOffline = false
+        presenter.forget()
     }
 
     /// The host's reset over USB: what it had received is lost.
     mutating func softReset() {
         clearBuffers()
-        settings = Settings()
+        settings = freshSettings
         realTime = []
     }
 

@@ -61,6 +61,11 @@ enum TicketPrinterWire {
         case markAlign = 0x1DF8           // Custom
         case notchDistance = 0x1DE7       // Custom
         case presenter = 0x1D52           // Citizen
+        // of Star's Line Mode
+        case count = 0x0017
+        case cancel = 0x0018
+        case restartCount = 0x1B1E
+        case band = 0x1B6B
         // FS
         case chineseOn = 0x1C26
         case chineseOff = 0x1C2E
@@ -79,9 +84,10 @@ enum TicketPrinterWire {
     private static let foreign: Set<Code> = [
         .markFeed, .markFeedAndPrint, .commandMode, .masungSymbol, .masungOffset,
         .ejector, .automaticFull, .paperLeft, .markAlign, .notchDistance, .presenter,
+        .count, .cancel, .restartCount, .band,
     ]
 
-    private static func code(_ first: UInt8, _ second: UInt8, own: Set<Code>) -> Code? {
+    static func code(_ first: UInt8, _ second: UInt8, own: Set<Code>) -> Code? {
         guard let code = Code(rawValue: UInt16(first) << 8 | UInt16(second)) else { return nil }
         return foreign.contains(code) && !own.contains(code) ? nil : code
     }
@@ -97,7 +103,7 @@ enum TicketPrinterWire {
     static func length(of code: Code) -> Length {
         switch code {
         case .initialise, .defaultLineSpacing, .fullCut, .partialCut, .chineseOn, .chineseOff,
-             .markFeed, .markFeedAndPrint, .paperLeft, .markAlign: .fixed(0)
+             .markFeed, .markFeedAndPrint, .paperLeft, .markAlign, .count, .cancel, .restartCount, .band: .fixed(0)
         case .align, .bold, .doubleStrike, .underline, .upsideDown, .rotate, .printMode, .font, .characterSpacing,
              .lineSpacing, .feedLines, .feedDots, .codePage, .internationalSet, .select, .size, .reverse,
              .barcodeHeight, .barcodeModule, .barcodeTextPosition, .barcodeTextFont, .sensor, .identity,
@@ -244,32 +250,19 @@ enum TicketPrinterWire {
         static let paper: UInt8 = 0x08
     }
 
-    /// Asks, and prints nothing; nil while too little has come to tell.
-    static func isQuestion(_ item: [UInt8]) -> Bool? {
-        guard let first = item.first, Control.isPrefix(first, own: []) else { return false }
-        guard item.count >= 2, let code = Code(rawValue: UInt16(item[0]) << 8 | UInt16(item[1])) else { return item.count >= 2 ? false : nil }
-        switch code {
-        case .block: return item.count >= 3 ? item[2] == letterResponse : nil
-        case .ejector: return item.count >= 3 ? item[2] == Ejector.status : nil
-        default: return isQuestion(code, [])
-        }
-    }
-
-    static func isQuestion(_ code: Code, _ parameters: [UInt8]) -> Bool {
-        switch code {
-        case .realTimeStatus, .realTimeRequest, .realTimeControl, .sensor, .identity, .automaticStatus, .automaticFull, .paperLeft: true
+    static func isQuestion(_ item: Item) -> Bool {
+        guard case .command(let code, let parameters) = item else { return false }
+        return switch code {
+        case .realTimeStatus, .realTimeRequest, .realTimeControl, .sensor, .identity, .automaticStatus, .automaticFull, .paperLeft,
+             .count, .cancel, .restartCount: true
         case .block: parameters.first == letterResponse
         case .ejector: parameters.first == Ejector.status
         default: false
         }
     }
 
-    static func isCut(_ item: [UInt8]) -> Bool {
-        guard item.count >= 2 else { return false }
-        return switch Code(rawValue: UInt16(item[0]) << 8 | UInt16(item[1])) {
-        case .cut, .fullCut, .partialCut: true
-        default: false
-        }
+    static func isCut(_ item: Item) -> Bool {
+        if case .command(let code, _) = item { code == .cut || code == .fullCut || code == .partialCut } else { false }
     }
 
     /// One step through the print data.
