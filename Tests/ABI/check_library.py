@@ -231,6 +231,22 @@ def misuse():
     return f"{len(refused)} functions with bad handles, {len(covered)} with bad arguments"
 
 
+@check("vendors' drivers: good ones are whole devices, slow ones hold nobody up, and rubbish is named")
+def drivers():
+    run([compiled("driver")], env=in_hall(), timeout=180)
+
+
+@check("the driver template builds against the installed library by make and by CMake, reads a card and prints")
+def driver_template():
+    folder = scratch / "driver-template"
+    shutil.copytree(ROOT / "examples" / "driver-template", folder)
+    environment = load_path() | {"PKG_CONFIG_PATH": f"{installed}{PREFIX}/lib/pkgconfig", "PKG_CONFIG_SYSROOT_DIR": os.fspath(installed)}
+    run(["make", "-C", folder, "CC=gcc -Werror", "all", "try"], env=environment)
+    expect((folder / "tickets.pbm").read_bytes().startswith(b"P4 576 "), "no ticket")
+    run(["cmake", "-S", folder, "-B", folder / "out", f"-DCMAKE_PREFIX_PATH={installed}{PREFIX}"])
+    run(["cmake", "--build", folder / "out"])
+
+
 def valgrind(program):
     run(["valgrind", "-q", "--error-exitcode=99", "--leak-check=full", "--show-leak-kinds=definite",
          "--errors-for-leak-kinds=definite", f"--suppressions={HERE / 'valgrind.supp'}", "--num-callers=30", program],
@@ -247,6 +263,12 @@ def memory_misused():
     install()
     (scratch / "handles.inc").write_text(handles.generate()[0])
     valgrind(compiled("misuse", "-I", scratch))
+
+
+@check("valgrind sees none with drivers that break their rules", slow=True)
+def memory_driven():
+    install()
+    valgrind(compiled("driver"))
 
 
 @check("every example compiles as C99 and as C++, and the shortest takes a number and prints it")

@@ -1,6 +1,6 @@
 /* A vendor's drivers through the whole library: good ones, slow ones, and such as break every rule.
  *
- * Needs KIOSK_SCRATCH, a directory to write to. A driver here does what `plan` says: its slots are called on its
+ * Needs KIOSK_SCRATCH, a directory to write to. KIOSK_SLOW: no judgement about time (valgrind). A driver here does what `plan` says: its slots are called on its
  * device's thread, so what they saw is read only after kiosk_close() or under the lock.
  */
 #define _GNU_SOURCE
@@ -310,7 +310,7 @@ static void closed(kiosk *k, int64_t within)
     int64_t began = hall_clock();
     OK(kiosk_close(k));
     int64_t took = hall_clock() - began;
-    if (took > within)
+    if (took > within && getenv("KIOSK_SLOW") == NULL)
         FAILED("kiosk_close took %lld ms", (long long)took);
     EXPECT(plan.wrong_threads == 0);
     EXPECT(plan.together == 0);
@@ -498,7 +498,7 @@ static void a_slot_that_is_late(void)
     becomes(k, KIOSK_DEVICE_READY, "", "");
     int64_t began = hall_clock();
     becomes(k, KIOSK_DEVICE_FAILED, "driver-failed", "present has not returned for 15");
-    EXPECT(hall_clock() - began < 4 * SECONDS);
+    EXPECT(hall_clock() - began < 4 * SECONDS || getenv("KIOSK_SLOW") != NULL);
     plan.present = GOOD;
     becomes(k, KIOSK_DEVICE_READY, "", "");
     EXPECT(plan.opens == 2 && plan.closes == 1);
@@ -517,7 +517,7 @@ static void a_slot_that_never_returns(void)
     kiosk_event_free(hall_wait(k, KIOSK_EVENT_CARD_ARRIVED, 0));
     OK(kiosk_visit_begin(k, NULL, &visit));
     OK(kiosk_visit_end(visit));
-    EXPECT(hall_clock() - began < SECONDS);
+    EXPECT(hall_clock() - began < SECONDS || getenv("KIOSK_SLOW") != NULL);
     /* interrupt brings it back at once. */
     closed(k, 2 * SECONDS);
     EXPECT(plan.interrupts == 1 && plan.releases == 1);

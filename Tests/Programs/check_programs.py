@@ -176,6 +176,137 @@ def help_texts():
         expect("SUBCOMMANDS" in text and len(text) > 300, text)
 
 
+TEMPLATE = ROOT / "examples" / "driver-template"
+
+
+def shared_object(name, *sources):
+    """A vendor's drivers; it needs the headers only."""
+    path = DIRECTORY / name
+    run(["gcc", "-std=c11", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared",
+         "-I", ROOT / "include", *sources, "-o", path])
+    return path
+
+
+def template():
+    return shared_object("template.so", *(TEMPLATE / name for name in ["entry.c", "reader.c", "printer.c"]))
+
+
+def conform(*arguments, act=None, status=0):
+    """The sheet as {rule: (outcome, evidence)}; `act` answers each line that asks for a person."""
+    process = subprocess.Popen([BUILT / "kiosk-doctor", "conform", *map(str, arguments), *([] if act else ["--no-person"])],
+                               text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        for line in process.stderr:
+            if act and (answer := act(line)):
+                process.stdin.write(answer)
+                process.stdin.flush()
+        said = process.stdout.read()
+        process.stdin.close()
+        expect(process.wait(60) == status, f"exit status {process.returncode}, expected {status}\n{said}")
+    finally:
+        process.kill()
+        process.wait()
+    sheet, rule = {}, None
+    for line in said.splitlines():
+        if line.startswith("         evidence: "):
+            sheet[rule][1].append(line.split(": ", 1)[1])
+        elif line.startswith("  "):
+            outcome, rule = line.split()[0], line.split()[1].rstrip(":")
+            sheet[rule] = (outcome, [])
+    return sheet
+
+
+def lay_and_lift(lay, lift):
+    def act(line):
+        if "Lay" in line:
+            lay()
+        elif "Lift" in line:
+            lift()
+        return "y\n" if "y or n" in line else None
+    return act
+
+
+READER_RULES = ["reader.opens", "reader.reopens", "reader.looks", "reader.interrupt", "card.arrives", "card.read", "card.stays",
+                "card.removed", "card.again"]
+PRINTER_RULES = ["printer.opens", "printer.reopens", "printer.status", "printer.unprintable", "printer.prints", "printer.interrupt",
+                 "printer.stale"]
+
+
+def expect_all(sheet, rules):
+    expect({rule: outcome for rule, (outcome, _) in sheet.items()} == dict.fromkeys(rules, "pass"), str(sheet))
+
+
+@check("the driver template keeps every rule")
+def conform_template():
+    card = DIRECTORY / "card.txt"
+    act = lay_and_lift(lambda: card.write_text((TEMPLATE / "specimen.txt").read_text()), card.unlink)
+    expect_all(conform(template(), "--name", "template-reader", "--parameters", card, act=act), READER_RULES)
+    paper = DIRECTORY / "tickets.pbm"
+    expect_all(conform(template(), "--name", "template-printer", "--parameters", paper, act=lay_and_lift(None, None)), PRINTER_RULES)
+    expect(paper.read_bytes().startswith(b"P4 576 "), "no picture")
+
+
+@check("the twins keep every rule, and nothing of an interrupted ticket comes out later")
+def conform_twins():
+    twin("reader", "remove")
+    act = lay_and_lift(lambda: twin("reader", "place"), lambda: twin("reader", "remove"))
+    expect_all(conform(READER, act=act), READER_RULES)
+    twin("reader", "remove")
+    expect_all(conform(TICKETS, "--kind", "ticket-printer", act=lay_and_lift(None, None)), PRINTER_RULES)
+
+
+@check("a driver that breaks a rule fails that one, and what builds on it is not tried")
+def conform_bad():
+    library = shared_object("bad.so", ROOT / "Tests" / "Programs" / "bad-drivers.c")
+    for name, rule, evidence in [("bad-open", "reader.opens", "open: result 1: not a result of open"),
+                                 ("bad-present", "reader.looks", "present: said 2"),
+                                 ("bad-slow", "reader.looks", "present has not returned for 15"),
+                                 ("bad-printer", "printer.prints", "KIOSK_DRIVER_UNPROVEN")]:
+        sheet = conform(library, "--name", name, status=1)
+        outcome, found = sheet[rule]
+        expect(outcome == "FAIL" and any(evidence in line for line in found), f"{name}: {sheet}")
+        failed = [rule for rule, (outcome, _) in sheet.items() if outcome == "FAIL"]
+        # A driver that is still inside cannot be interrupted either.
+        expect(failed == [rule] or name == "bad-slow", f"{name}: {failed}")
+    answer = json.loads(doctor("conform", library, "--name", "bad-open", "--no-person", "--json", status=1))
+    expect(answer["schemaVersion"] == 1 and answer["outcome"] == "fail", str(answer))
+    expect(answer["sheets"][0]["rules"][0]["outcome"] == "fail", str(answer))
+    doctor("conform", library, "--name", "nobody", status=1)
+    doctor("conform", DIRECTORY / "nothing.so", status=1)
+    doctor("conform", "driver:nobody", "--no-person", status=1)
+
+
+@check("a recording holds nothing of the card, and plays in place of the reader")
+def recording():
+    path = DIRECTORY / "reader.txt"
+    twin("reader", "place", "specimen")
+    doctor("card", "read", "--device", READER, "--record", path)
+    twin("reader", "remove")
+    text = path.read_text()
+    for secret in ["11010519491231002X", "王小明", "北京市朝阳区"]:
+        for trace in [secret.encode(), secret.encode("utf-16-le"), secret.encode("gb18030")]:
+            expect(trace.hex(" ").upper() not in text.replace("\n", " ") and secret not in text, f"{secret} in\n{text}")
+    expect(" 30 01 32" in text, text)
+    played = json.loads(doctor("card", "read", "--device", f"replay:{path}", "--json", "--reveal"))
+    expect(played["number"] == "" and played["photoBytes"] == 1024 and played["samId"], str(played))
+    doctor("check", "--device", f"replay:{path}")
+    path.write_text(text.replace("11 FF ED", "11 FF EE"))
+    said = doctor("check", "--device", f"replay:{path}", status=1)
+    expect("line 7 of the recording" in said, said)
+
+
+@check("a device of a vendor's driver is checked, read and printed on with --driver")
+def driven():
+    library, card, paper = template(), DIRECTORY / "card2.txt", DIRECTORY / "two.pbm"
+    card.write_text((TEMPLATE / "specimen.txt").read_text())
+    said = doctor("card", "read", "--driver", library, "--device", f"driver:template-reader?{card}")
+    expect("韦*石" in said, said)
+    doctor("print", "--driver", library, "--device", f"driver:template-printer?{paper}", "--template", "test-page")
+    doctor("check", "--driver", library, "--device", f"driver:template-printer?{paper}")
+    doctor("check", "--device", "driver:template-reader", status=1)
+    doctor("check", "--driver", library, "--device", f"driver:template-printer?{paper}", "--record", DIRECTORY / "x", status=1)
+
+
 try:
     main()
 finally:

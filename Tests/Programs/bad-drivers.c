@@ -1,0 +1,65 @@
+/* Drivers that break one rule each, for kiosk-doctor conform. */
+#include "kiosk_driver.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static int32_t opens(void *context, const char *parameters, uint32_t within, void **device, kiosk_driver_info *info, char *detail)
+{
+    (void)parameters; (void)within; (void)detail;
+    *device = context;   /* what it does wrong */
+    memcpy(info->model, "bad", 3);
+    info->capabilities = strcmp(context, "printer") == 0 ? KIOSK_CAN_PRINT : KIOSK_CAN_READ_TEXT | KIOSK_CAN_SEE_REMOVAL;
+    return strcmp(context, "open") == 0 ? 1 : KIOSK_DRIVER_OK;
+}
+
+static void closes(void *device) { (void)device; }
+
+static int32_t looks(void *device, uint32_t within, int32_t *present, char *detail)
+{
+    (void)within; (void)detail;
+    if (strcmp(device, "slow") == 0)
+        sleep(3);
+    *present = strcmp(device, "present") == 0 ? 2 : 0;
+    return KIOSK_DRIVER_OK;
+}
+
+static int32_t reads(void *device, uint32_t within, uint32_t wanted, kiosk_driver_card *card, char *detail)
+{
+    (void)device; (void)within; (void)wanted; (void)card; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+
+static int32_t is(void *device, uint32_t within, kiosk_driver_status *status, char *detail)
+{
+    (void)device; (void)within; (void)status; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+
+static int32_t writes(void *device, uint32_t within, const uint8_t *bytes, size_t count, char *detail)
+{
+    (void)device; (void)within; (void)bytes; (void)count; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+
+static int32_t promises(void *device, uint32_t within, char *detail)
+{
+    (void)device; (void)within; (void)detail;
+    return KIOSK_DRIVER_UNPROVEN;
+}
+
+#define READER(wrong) \
+    { .size = sizeof(kiosk_driver), .abi = KIOSK_DRIVER_ABI, .kind = KIOSK_KIND_CARD_READER, .name = "bad-" wrong, \
+      .description = "Breaks a rule", .context = wrong, .open = opens, .close = closes, .present = looks, .read = reads }
+
+static const kiosk_driver drivers[] = {
+    READER("open"), READER("present"), READER("slow"),
+    { .size = sizeof(kiosk_driver), .abi = KIOSK_DRIVER_ABI, .kind = KIOSK_KIND_TICKET_PRINTER, .name = "bad-printer",
+      .description = "Proves nothing", .context = "printer", .open = opens, .close = closes, .status = is, .write = writes,
+      .finish = promises },
+};
+
+const kiosk_driver *kiosk_driver_entry(size_t index)
+{
+    return index < sizeof drivers / sizeof *drivers ? &drivers[index] : NULL;
+}
