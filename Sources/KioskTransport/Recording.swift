@@ -149,6 +149,7 @@ extension Recording {
             number += 1
             func malformed(_ message: String) -> Malformed { Malformed(line: number, message: message) }
             guard let line = String(validating: bytes, as: UTF8.self) else { throw malformed("it is not UTF-8") }
+            guard line.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw malformed("it has control characters") }
             if number == 1 {
                 guard line == Self.title else { throw malformed("expected \(Self.title)") }
                 continue
@@ -209,12 +210,13 @@ private struct Words {
 
     mutating func next() -> Substring? {
         guard !isOver else { return nil }
-        guard let space = rest.firstIndex(of: " ") else {
+        // By bytes: a space with an accent on it is one, too.
+        guard let space = rest.utf8.firstIndex(of: 0x20) else {
             defer { rest = "" }
             isOver = true
             return rest
         }
-        defer { rest = rest[rest.index(after: space)...] }
+        defer { rest = rest[rest.utf8.index(after: space)...] }
         return rest[..<space]
     }
 }

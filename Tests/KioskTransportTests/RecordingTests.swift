@@ -60,6 +60,7 @@ struct RecordingTests {
         ("0 open plain\n1 close now\n", 3, "there is more on it than it needs"),
         ("0 open plain\n1 open plain\n", 3, "the pipe before is not closed"),
         ("0 > 1: AA\n", 2, "no pipe is open"),
+        ("about kind a\0b\n", 2, "it has control characters"),
         ("0 open smoke\n", 2, "expected plain, serial or printer-port"),
         ("0 open plain\n1 baud 7\n", 3, "expected a baud rate"),
         ("0 open plain\nabout kind x\n", 3, "expected: about NAME TEXT, before the first event"),
