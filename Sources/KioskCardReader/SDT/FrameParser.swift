@@ -85,8 +85,10 @@ package final class FrameParser {
         guard number > 0 else { return }
         let left = max(0, count - number)
         memory.withBytes { bytes in
-            for index in 0..<left { bytes[index] = bytes[index + number] }
-            for index in left..<count { bytes[index] = 0 }
+            let whole = UnsafeMutableRawBufferPointer(rebasing: bytes[..<count])
+            // The two may overlap.
+            whole.copyMemory(from: UnsafeRawBufferPointer(rebasing: whole[(count - left)...]))
+            UnsafeMutableRawBufferPointer(rebasing: whole[left...]).initializeMemory(as: UInt8.self, repeating: 0)
         }
         count = left
     }
