@@ -35,9 +35,9 @@ extension TicketPrinterProfile {
     ) -> TicketPrinterProfile {
         let id = DeviceID(deviceID)
         for said in [model ?? "", "\(id.maker) \(id.model)"] {
-            let said = said.uppercased()
+            let said = said.utf8.map { 0x61...0x7A ~= $0 ? $0 & 0xDF : $0 }
             let known = all.first { profile in
-                profile.clues.words.contains { said.contains(word: $0) }
+                profile.clues.words.contains { said.contains($0.utf8) }
                     && (vendor == nil || profile.clues.vendor == nil || profile.clues.vendor == vendor)
             }
             if let known { return known }
@@ -49,12 +49,9 @@ extension TicketPrinterProfile {
     }
 }
 
-extension String {
-    /// The standard library's own needs more of it than a room without Foundation has.
-    fileprivate func contains(word: String) -> Bool {
-        let word = Array(word.utf8)
-        let all = Array(utf8)
-        guard !word.isEmpty, all.count >= word.count else { return false }
-        return (0...all.count - word.count).contains { all[$0..<$0 + word.count].elementsEqual(word) }
+extension [UInt8] {
+    fileprivate func contains(_ word: String.UTF8View) -> Bool {
+        guard let first = word.first, count >= word.count else { return false }
+        return (0...count - word.count).contains { self[$0] == first && self[$0...].starts(with: word) }
     }
 }

@@ -80,8 +80,6 @@ package struct TicketPrinterProfile: Hashable, Sendable, CustomStringConvertible
     var presenter: PresenterUnit?
     /// Sent before each ticket.
     var prologue: [UInt8] = []
-    /// DLE DC4 8 is known to empty its buffers, and to be confirmed. Others are asked, too.
-    var confirmsClearing = false
     /// GS I 67 is answered.
     var tellsModel = false
     /// The most bytes of one picture's command. Bands are no larger, so that a
@@ -118,12 +116,12 @@ package struct TicketPrinterProfile: Hashable, Sendable, CustomStringConvertible
 
     package static let epson = TicketPrinterProfile(
         name: "epson", title: "80 mm, Epson TM with Chinese font", symbols: .native(limit: 1000), cutter: .feedsPartial,
-        proof: .processID, confirmsClearing: true, tellsModel: true,
+        proof: .processID, tellsModel: true,
         clues: Clues(words: ["EPSON"], vendor: 0x04B8, devices: [.init(0x04B8)]))
 
     package static let epson58 = TicketPrinterProfile(
         name: "epson-58", title: "58 mm, Epson TM with Chinese font", columns: 32, symbols: .native(limit: 1000),
-        cutter: .feedsPartial, proof: .processID, confirmsClearing: true, tellsModel: true)
+        cutter: .feedsPartial, proof: .processID, tellsModel: true)
 
     package static let masung = TicketPrinterProfile(
         name: "masung", title: "80 mm, Masung 美松 with presenter", symbols: .masung(limit: 200), cutter: .oldFull(lines: 4),

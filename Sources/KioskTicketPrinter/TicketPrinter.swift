@@ -49,6 +49,10 @@ package final class TicketPrinter: TicketPrinterDevice {
     private var leftovers = true
     // It is still to say what it is.
     private var isNameless: Bool
+    // It says everything twice.
+    private var repeats = false
+    // Of an answer to GS r the second is to come.
+    private var awaitsEcho = false
     // It said XOFF, and not yet XON.
     private var isHeld = false
     // It told something unasked.
@@ -58,6 +62,8 @@ package final class TicketPrinter: TicketPrinterDevice {
     private var marks = UInt32.random(in: 0...UInt32.max)
     // How often optional questions were met with silence.
     private var silences: [StatusDialect.Source: Int] = [:]
+    // It has confirmed that its buffers are empty: they can be emptied when a ticket stops.
+    private var confirmsClearing = false
     // The port has said that all is well: some never do, whatever is the matter.
     private var isPortHonest = false
     private var watch = PresenterWatch()
@@ -67,11 +73,13 @@ package final class TicketPrinter: TicketPrinterDevice {
         /// How many bands are on paper when the mark of this place comes back.
         let bands: [Int]
         /// The ids of GS ( H, one for each mark.
-        let ids: [[UInt8]]
+        var ids: [[UInt8]] = []
         /// How many marks came back.
         var came = 0
-        /// Answers to GS r; the ticket's mark is two of them.
+        /// Answers to GS r; each mark is one, the last one two.
         var answers = 0
+        /// How often GS r was sent. More answers are noise.
+        var asked = 0
         // Something came that no printer sends: GS r, one byte, proves nothing then.
         var inNoise = false
 
@@ -79,16 +87,29 @@ package final class TicketPrinter: TicketPrinterDevice {
         var isWhole: Bool { came == bands.count }
         var proven: Int { came > 0 ? bands[came - 1] : 0 }
         /// Nothing says that its end was reached.
-        var isUntouched: Bool { !isWhole && answers == 0 }
+        var isIncomplete: Bool { !isWhole && answers < bands.count }
+
+        /// So many bands went out, and the marks among them are too far behind. The last band,
+        /// which cuts, waits for all others.
+        func owes(after sent: Int) -> Bool {
+            sent - proven > (sent == all - 1 ? 0 : ahead) && bands.contains { proven < $0 && $0 <= sent }
+        }
+        /// Bands that a printer has before it, so that it prints without a pause.
+        private var ahead: Int { 2 }
 
         /// Of several marks the latest may be the only one that comes.
         mutating func reach(_ place: Int) {
             if bands.indices.contains(place) { came = max(came, place + 1) }
         }
 
+        mutating func goes(out sent: Int) {
+            asked = bands.count { $0 <= sent } + (sent == all ? 1 : 0)
+        }
+
         mutating func answer() {
             answers += 1
-            if answers > 1 { came = bands.count }
+            inNoise = inNoise || answers > asked
+            came = answers > bands.count ? bands.count : min(answers, bands.count - 1)
         }
     }
 
@@ -158,7 +179,14 @@ package final class TicketPrinter: TicketPrinterDevice {
         try begin()
         // Even when it is out of paper: what is in its buffer must not wait for a new roll.
         let cleared = leftovers ? try clear() : true
-        var status = try query()
+        var status: TicketPrinterStatus
+        do throws(Fault) {
+            status = try query()
+        } catch {
+            // It still answers what it was asked before.
+            guard leftovers, error.name == .garbled else { throw error }
+            status = try query()
+        }
         if cleared {
             leftovers = false
         } else if status.fault == nil {
@@ -203,12 +231,41 @@ package final class TicketPrinter: TicketPrinterDevice {
             else { throw error }
             return TicketPrinterStatus(facts.conditions, evidence: "\(error.detail), \(StatusDialect.evidence([port]))")
         }
+        if !repeats, try saysMore() {
+            // Which answer was whose is not sure. From now on it is.
+            repeats = true
+            return try query()
+        }
         if let port = portStatus() { answers.append(port) }
         let facts = profile.status.facts(answers)
         if let sight = facts.sight { watch.see(sight, policy, now: .now) }
         hasNews = false
         return TicketPrinterStatus(
             facts.conditions, presenter: facts.sight == nil ? nil : watch.state, evidence: StatusDialect.evidence(answers))
+    }
+
+    /// Whether an answer comes that nobody is waiting for.
+    private func saysMore() throws(Fault) -> Bool {
+        let soon = Deadline.after(milliseconds: 2)
+        while let reply = try reply(by: soon) {
+            switch reply {
+            case .status, .report: return true
+            default: continue
+            }
+        }
+        return false
+    }
+
+    /// Waits for an answer's second coming, if there is one.
+    private func passEcho() throws(Fault) {
+        guard repeats else { return }
+        let deadline = Deadline.after(milliseconds: patience.quiet)
+        while let reply = try reply(by: deadline) {
+            switch reply {
+            case .status, .report, .plain: return
+            default: continue
+            }
+        }
     }
 
     private func canAsk(_ question: StatusDialect.Question, after answers: [StatusDialect.Answer]) -> Bool {
@@ -222,6 +279,8 @@ package final class TicketPrinter: TicketPrinterDevice {
     /// nil: silence, where that may be.
     private func answer(to question: StatusDialect.Question) throws(Fault) -> [UInt8]? {
         var noise = false
+        // Some say everything twice: what is there before the question does not answer it.
+        while try reply(by: .now) != nil {}
         try send(question.bytes)
         classifier.expectsFree = question.isFree
         defer { classifier.expectsFree = false }
@@ -230,14 +289,17 @@ package final class TicketPrinter: TicketPrinterDevice {
             switch (reply, question.source) {
             case (.free(let byte), _):
                 silences[question.source] = 0
-                try fence()
+                try passEcho()
+                try fence(after: byte)
                 return [byte]
             case (.status(let byte), .realTime):
                 guard !noise else { throw outOfStep() }
                 silences[question.source] = 0
+                try passEcho()
                 return [byte]
             case (.report(let bytes), .report):
                 guard !noise else { throw outOfStep() }
+                try passEcho()
                 return bytes
             default: noise = noise || isNoise(reply)
             }
@@ -250,14 +312,16 @@ package final class TicketPrinter: TicketPrinterDevice {
         return nil
     }
 
-    /// After a byte that may have been anything comes one that cannot, and nothing between.
-    private func fence() throws(Fault) {
+    /// After a byte that may have been anything comes one that cannot, and nothing between but
+    /// the same byte once more.
+    private func fence(after byte: UInt8) throws(Fault) {
         guard let question = profile.status.questions.first else { return }
         try send(question.bytes)
         let deadline = Deadline.after(milliseconds: patience.answer)
         while let reply = try reply(by: deadline) {
             switch (reply, question.source) {
-            case (.status, .realTime), (.report, .report): return
+            case (.status, .realTime), (.report, .report): return try passEcho()
+            case (.plain(byte), _) where !repeats: repeats = true
             default: if isNoise(reply) { throw outOfStep() }
             }
         }
@@ -268,7 +332,7 @@ package final class TicketPrinter: TicketPrinterDevice {
     private func isNoise(_ reply: Reply) -> Bool {
         switch reply {
         case .xon, .xoff, .report, .news, .cleared: false
-        case .printed, .plain: (mark?.isUntouched ?? true) && (mark?.came ?? 0) == 0
+        case .printed, .plain: (mark?.came ?? 0) == 0 && (mark?.answers ?? 0) == 0
         case .status, .free, .text, .garbage: true
         }
     }
@@ -351,13 +415,11 @@ package final class TicketPrinter: TicketPrinterDevice {
             return .notPrinted(error)
         }
 
-        var (stream, mark) = marked(ticket)
-        if hasRemains { stream.insert(Wire.initialize + profile.language.cut(profile.cutter), at: 0) }
-        // The bytes of ASB and of GS r must not meet.
-        if profile.proof == .paperSensors, profile.status.grammar == .epson { stream.insert(Wire.noReports, at: 0) }
+        let (bands, mark) = marked(ticket)
         // A ticket at the mouth proves one only where there was none, and no piece of another.
         let provesByMouth = wasEmpty && !hasRemains
         self.mark = mark
+        awaitsEcho = false
         defer { self.mark = nil }
         watch.begin()
         leftovers = true
@@ -365,10 +427,13 @@ package final class TicketPrinter: TicketPrinterDevice {
         let outcome: PrintOutcome
         var sent = 0
         do throws(Fault) {
-            let onWire = millisecondsOnWire(stream.reduce(0) { $0 + $1.count })
-            let all = try deliver(stream, counting: &sent, by: .after(milliseconds: patience.sending &+ onWire))
-            let deadline = all ? Deadline.after(milliseconds: patience.printing &+ onWire) : .now
-            outcome = try proof(by: deadline, mouth: provesByMouth)
+            let onWire = millisecondsOnWire(bands.reduce(0) { $0 + $1.count })
+            let deadline = Deadline.after(milliseconds: patience.printing &+ onWire)
+            if let fault = try deliver(bands, counting: &sent, by: deadline) {
+                outcome = try stopped(fault, sentAll: false)
+            } else {
+                outcome = try proof(by: deadline, mouth: provesByMouth)
+            }
         } catch {
             // What is on its way must not reach a printer that comes back.
             if error.name == .noAnswer, let port { try? port.softReset(deadline: .after(milliseconds: patience.answer)) }
@@ -391,37 +456,55 @@ package final class TicketPrinter: TicketPrinterDevice {
     private func marked(_ ticket: EncodedTicket) -> ([[UInt8]], Mark) {
         var bands = ticket.bands
         let all = bands.count
-        guard all > 0 else { return ([], Mark(bands: [], ids: [])) }
+        guard all > 0 else { return ([], Mark(bands: [])) }
+        let mark: Mark
         switch profile.proof {
         case .processID:
             let ids = (0..<all).map { _ in nextID() }
             for index in bands.indices { bands[index] += Wire.processID(ids[index]) }
-            return (bands, Mark(bands: Array(1...all), ids: ids))
+            mark = Mark(bands: Array(1...all), ids: ids)
         case .endCounter:
             // Its count begins at 1, and must not begin anew before the end.
             let every = all / Wire.Star.largestCount + 1
             let marks = (1...all).filter { $0 % every == 0 || $0 == all }
             for mark in marks { bands[mark - 1] += Wire.Star.count }
-            return (bands, Mark(bands: marks, ids: []))
+            mark = Mark(bands: marks)
         case .paperSensors:
+            // "Processed" is not "printed": only a printer that cannot be emptied is asked of each band.
+            let marks = confirmsClearing ? [all] : Array(1...all)
+            for mark in marks { bands[mark - 1] += Wire.paperSensors }
             // Twice: one byte of noise looks like an answer, and cannot be two.
-            bands[all - 1] += Wire.paperSensors + Wire.paperSensors
-            return (bands, Mark(bands: [all], ids: []))
+            bands[all - 1] += Wire.paperSensors
+            mark = Mark(bands: marks)
         }
+        // The bytes of ASB and of GS r must not meet.
+        if profile.proof == .paperSensors, profile.status.grammar == .epson { bands[0] = Wire.noReports + bands[0] }
+        if hasRemains { bands[0] = Wire.initialize + profile.language.cut(profile.cutter) + bands[0] }
+        return (bands, mark)
     }
 
-    /// False: it said XOFF and not XON in time, and the rest was not sent.
-    private func deliver(_ stream: [[UInt8]], counting sent: inout Int, by deadline: Deadline) throws(Fault) -> Bool {
+    /// Sends the bands; nil when all of them went out, otherwise why the rest did not.
+    ///
+    /// A printer that can be emptied gets all at once. Another one prints what it has as soon as
+    /// it can again, so it never has more than a few bands: of a ticket that stops no more than
+    /// those can come out late, never its end and its cut.
+    private func deliver(_ bands: [[UInt8]], counting sent: inout Int, by deadline: Deadline) throws(Fault) -> Fault? {
+        var isPaced = !confirmsClearing
+        // Who does not answer GS r at all gets the rest, too.
+        let patient = Deadline.after(milliseconds: patience.answer)
         var chunk: [UInt8] = []
-        for (index, piece) in stream.enumerated() {
-            chunk += piece
-            guard chunk.count >= Self.chunk || index == stream.count - 1 else { continue }
-            if sent > 0 { while try reply(by: .now) != nil {} }
-            while isHeld {
-                guard try reply(by: deadline) != nil else { return false }
+        for (index, band) in bands.enumerated() {
+            chunk += band
+            guard isPaced || chunk.count >= Self.chunk || index == bands.count - 1 else { continue }
+            if sent > 0, !isPaced { while try reply(by: .now) != nil {} }
+            while isHeld || isPaced && (mark?.owes(after: index) ?? false) {
+                if let fault = try waitToGoOn(until: deadline) { return fault }
+                if mark?.answers == 0, profile.proof == .paperSensors, patient.hasPassed { isPaced = false }
             }
+            mark?.goes(out: index + 1)
+            let time = patience.sending &+ millisecondsOnWire(chunk.count)
             do throws(TransportFault) {
-                try pipe.write(chunk, deadline: deadline)
+                try pipe.write(chunk, deadline: .after(milliseconds: time))
             } catch {
                 sent += error.sent
                 throw Fault(line: error.kind.rawValue, error.detail)
@@ -429,7 +512,20 @@ package final class TicketPrinter: TicketPrinterDevice {
             sent += chunk.count
             chunk = []
         }
-        return true
+        return nil
+    }
+
+    /// Waits for something new, and looks after paper and cover when there is nothing.
+    private func waitToGoOn(until deadline: Deadline) throws(Fault) -> Fault? {
+        // Star only tells when it is asked.
+        let pause = profile.proof == .endCounter ? min(20, patience.between) : patience.between
+        if try reply(by: min(deadline, .after(milliseconds: pause))) != nil { return nil }
+        do throws(Fault) {
+            if let fault = try query().fault { return fault }
+        } catch {
+            guard error.name == .noAnswer || error.name == .garbled else { throw error }
+        }
+        return deadline.hasPassed ? Fault(.noAnswer, "it does not go on, and does not say why") : nil
     }
 
     // A ticket without pictures goes out at once.
@@ -442,7 +538,7 @@ package final class TicketPrinter: TicketPrinterDevice {
     private func proof(by deadline: Deadline, mouth: Bool) throws(Fault) -> PrintOutcome {
         while try !marksCome(by: min(deadline, .after(milliseconds: patience.between))) {
             do throws(Fault) {
-                if let fault = try query().fault { return try stopped(fault) }
+                if let fault = try query().fault { return try stopped(fault, sentAll: true) }
             } catch {
                 // It may be busy cutting. The deadline decides.
                 guard error.name == .noAnswer || error.name == .garbled else { throw error }
@@ -450,7 +546,7 @@ package final class TicketPrinter: TicketPrinterDevice {
             if mark?.isWhole == true { break }
             if deadline.hasPassed {
                 if mouth, try isAtMouth() { return .printed }
-                return try stopped(Fault(.noAnswer, "the mark after the ticket did not come back"))
+                return try stopped(Fault(.noAnswer, "the mark after the ticket did not come back"), sentAll: true)
             }
         }
         leftovers = false
@@ -476,15 +572,19 @@ package final class TicketPrinter: TicketPrinterDevice {
 
     /// It stopped in the middle: empty its buffer before anything else, so that
     /// nothing comes out with the next roll of paper. Then see what it proved.
-    private func stopped(_ fault: Fault) throws(Fault) -> PrintOutcome {
+    private func stopped(_ fault: Fault, sentAll: Bool) throws(Fault) -> PrintOutcome {
         let cleared = try clear()
         leftovers = !cleared
         if isProven { return .printed }
-        guard cleared, let mark, fault.name != .noAnswer else { return .unknown(fault) }
-        if mark.proven > 0, !mark.isWhole { return .partial(fault, bands: mark.proven, of: mark.all) }
-        // A cutter that fails has all of the ticket before it, to be torn off; a
-        // printer that only keeps silent may have printed everything.
-        return mark.isUntouched && fault.name != .cutterError ? .notPrinted(fault) : .unknown(fault)
+        guard let mark else { return .unknown(fault) }
+        // What was not sent is not printed, whatever the printer has. Of what was sent: a
+        // printer that only keeps silent may have printed everything, and a cutter that
+        // fails has all of the ticket before it, to be torn off.
+        if sentAll {
+            guard cleared, mark.isIncomplete, fault.name != .noAnswer else { return .unknown(fault) }
+            guard mark.proven > 0 || fault.name != .cutterError else { return .unknown(fault) }
+        }
+        return mark.proven > 0 ? .partial(fault, bands: mark.proven, of: mark.all) : .notPrinted(fault)
     }
 
     // MARK: - What is left in it
@@ -501,9 +601,12 @@ package final class TicketPrinter: TicketPrinterDevice {
             try send([UInt8](repeating: Wire.nothing, count: Wire.longestRealTime) + Wire.clearAndTell)
             let deadline = Deadline.after(milliseconds: patience.clearing)
             while let reply = try reply(by: deadline) {
-                if reply == .cleared { return true }
+                guard reply == .cleared else { continue }
+                confirmsClearing = true
+                return true
             }
             // Older printers only know this one, and say nothing.
+            confirmsClearing = false
             try send(Wire.recoverAndClear)
         } catch {
             // It takes nothing while it is stopped; USB's control endpoint is another way in.
@@ -525,7 +628,9 @@ package final class TicketPrinter: TicketPrinterDevice {
         try send(filler + Wire.paperSensors)
         let deadline = Deadline.after(milliseconds: patience.answer &+ millisecondsOnWire(filler.count))
         while let reply = try reply(by: deadline) {
-            if case .plain = reply { return true }
+            guard case .plain = reply else { continue }
+            try passEcho()
+            return true
         }
         overdue = true
         return false
@@ -610,7 +715,11 @@ package final class TicketPrinter: TicketPrinterDevice {
             if profile.proof == .endCounter, let count = Wire.Star.counted(report) { mark?.reach(count - 2) }
         case .printed(let id):
             if let place = mark?.ids.firstIndex(of: id) { mark?.reach(place) }
-        case .plain where profile.proof == .paperSensors: mark?.answer()
+        case .plain where profile.proof == .paperSensors:
+            // Once it is whole, a byte like it answers something else.
+            guard mark?.isWhole == false else { return }
+            if !awaitsEcho { mark?.answer() }
+            awaitsEcho = repeats && !awaitsEcho
         case .garbage, .text: mark?.inNoise = true
         case .status, .free, .plain, .cleared: break
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import KioskTicketPrinter
@@ -70,5 +71,54 @@ struct ChoiceTests {
         let names = TicketPrinterProfile.all.map(\.name)
         #expect(Set(names).count == names.count && !names.contains(TicketPrinterProfile.automatic))
         for name in names { #expect(TicketPrinterProfile.named(name)?.name == name) }
+    }
+}
+
+extension TicketPrinterProfile {
+    /// Its row in docs/printers.md.
+    fileprivate var row: String {
+        let qr =
+            switch symbols {
+            case .native: "its own (GS ( k)"
+            case .masung: "its own (13 50 48)"
+            case .drawn: "drawn"
+            }
+        let cut =
+            switch (language, cutter) {
+            case (_, .none): "none: feeds to the tear bar"
+            case (.starLine, _): "ESC d 2"
+            case (_, .feedsFull): "GS V A"
+            case (_, .feedsPartial): "GS V B"
+            case (_, .full): "GS V 0"
+            case (_, .partial): "GS V 1"
+            case (_, .oldFull): "ESC i"
+            case (_, .oldPartial): "ESC m"
+            case (_, .customMark): "at the black mark, GS F8 and ESC i"
+            case (_, .masungMark): "at the black mark, GS V B 0"
+            }
+        let proof =
+            switch proof {
+            case .processID: "GS ( H"
+            case .endCounter: "ETB"
+            case .paperSensors: "GS r"
+            }
+        let questions: [StatusDialect: String] = [
+            .epson: "DLE EOT 1-4", .masung: "DLE EOT 1-5", .citizen: "DLE EOT 1-6", .custom: "DLE EOT 20",
+            .customKPM: "DLE EOT 20, GS e 6", .star: "ESC ACK SOH",
+        ]
+        let can = [presenter?.retract.map { _ in "retracts" }, presenter?.eject.map { _ in "ejects" }].compactMap(\.self)
+        let mouth = presenter == nil ? "none" : can.isEmpty ? "told" : "told; " + can.joined(separator: ", ")
+        let paper = "\(columns == 32 ? 58 : 80) mm, \(columns) characters"
+        let chinese = font == .ascii ? "drawn" : font == .gbk ? "GBK" : "GB 18030"
+        return "| `\(name)` | \(paper) | \(chinese) | \(qr) | \(cut) | \(proof) | \(questions[status] ?? "?") | \(mouth) |"
+    }
+}
+
+@Suite("The table of profiles in docs/printers.md")
+struct ProfileTableTests {
+    @Test("is the data's", arguments: TicketPrinterProfile.all)
+    func documented(_ profile: TicketPrinterProfile) throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/printers.md")
+        #expect(try String(contentsOf: path, encoding: .utf8).contains(profile.row), "\(profile.row)")
     }
 }
