@@ -78,6 +78,11 @@ def alone_plugging():
     return suite("alone-plugging", 4)
 
 
+@check("without udevd and without messages: devices that come later are seen, by looking every two seconds")
+def alone_rescan():
+    return suite("alone-rescan", 1)
+
+
 @check("with the rules that we ship, kiosk-doctor lists the devices for a user who is no root")
 def devices():
     log = step("devices")

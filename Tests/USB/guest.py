@@ -44,7 +44,7 @@ def initrd(modules, into):
     for name in ["bin", "proc", "sys", "dev", "host"]:
         (tree / name).mkdir(parents=True)
     shutil.copy("/bin/busybox", tree / "bin/busybox")
-    for applet in ["sh", "mount", "insmod", "mkdir", "chmod", "ifconfig", "hostname", "chroot", "sync", "poweroff"]:
+    for applet in ["sh", "mount", "insmod", "mkdir", "chmod", "ifconfig", "hostname", "switch_root"]:
         (tree / "bin" / applet).symlink_to("busybox")
     shutil.copytree(modules, tree / "modules")
     shutil.copy(ROOT / "Tests/USB/init", tree / "init")
