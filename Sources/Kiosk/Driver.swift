@@ -153,22 +153,18 @@ package enum Drivers {
     }
 
     /// Begins the thread of a device; it is the only one of that name until it ends.
-    static func thread(for uri: Driver.URI, _ kind: DeviceKind) throws(Fault) -> (Driver, DriverThread) {
+    static func thread(for uri: Driver.URI, _ kind: DeviceKind) throws(Fault) -> DriverThread {
         if let trouble = uri.trouble(for: kind) { throw Fault(.notFound, trouble) }
-        enum Outcome { case begun(Driver, DriverThread), taken(DriverThread), none }
-        let outcome: Outcome = shelf.withLock { shelf in
-            if let other = shelf.threads[uri] { return .taken(other) }
+        let (thread, isNew): (DriverThread?, Bool) = shelf.withLock { shelf in
+            if let other = shelf.threads[uri] { return (other, false) }
             guard let driver = shelf.drivers.first(where: { $0.name == uri.name }),
-                  let thread = DriverThread(driver, ended: { release(uri) }) else { return .none }
+                  let thread = DriverThread(driver, ended: { release(uri) }) else { return (nil, true) }
             shelf.threads[uri] = thread
-            return .begun(driver, thread)
+            return (thread, true)
         }
-        switch outcome {
-        case .begun(let driver, let thread): return (driver, thread)
-        case .taken(let other):
-            throw other.lateness.map { Fault(.driverFailed, $0) } ?? Fault(.inUse, "\(uri) is open already")
-        case .none: throw Fault(.notFound, "the system has no thread to give")
-        }
+        guard let thread else { throw Fault(.notFound, "the system has no thread to give") }
+        guard isNew else { throw thread.lateness.map { Fault(.driverFailed, $0) } ?? Fault(.inUse, "\(uri) is open already") }
+        return thread
     }
 
     private static func release(_ uri: Driver.URI) { _ = shelf.withLock { $0.threads.removeValue(forKey: uri) } }

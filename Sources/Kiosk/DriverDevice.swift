@@ -13,22 +13,21 @@ final class DriverDevice: Sendable {
         var capabilities: Capabilities = []
     }
 
-    let driver: Driver
+    var driver: Driver { thread.driver }
     let info: Info
     private let thread: DriverThread
 
     static func open(_ uri: Driver.URI, _ kind: DeviceKind) throws(Fault) -> DriverDevice {
-        let (driver, thread) = try Drivers.thread(for: uri, kind)
+        let thread = try Drivers.thread(for: uri, kind)
         do throws(Fault) {
-            return DriverDevice(driver, thread, try info(driver, thread, uri.parameters))
+            return DriverDevice(thread, try info(thread, uri.parameters))
         } catch {
             thread.close()
             throw error
         }
     }
 
-    private init(_ driver: Driver, _ thread: DriverThread, _ info: Info) {
-        self.driver = driver
+    private init(_ thread: DriverThread, _ info: Info) {
         self.thread = thread
         self.info = info
     }
@@ -40,7 +39,8 @@ final class DriverDevice: Sendable {
 
     // MARK: - open
 
-    private static func info(_ driver: Driver, _ thread: DriverThread, _ parameters: String) throws(Fault) -> Info {
+    private static func info(_ thread: DriverThread, _ parameters: String) throws(Fault) -> Info {
+        let driver = thread.driver
         let within = 5000
         let (result, info, detail) = try thread.open(within: within) { device in
             var info = kiosk_driver_info()

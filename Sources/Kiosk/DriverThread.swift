@@ -18,7 +18,7 @@ final class DriverThread: @unchecked Sendable {
     /// What `close` may take.
     private static let closing = 2000
 
-    private let driver: Driver
+    let driver: Driver
     private let ended: @Sendable () -> Void
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let changed: UnsafeMutablePointer<pthread_cond_t>

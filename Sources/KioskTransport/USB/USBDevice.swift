@@ -115,7 +115,9 @@ func entries(of directory: String) -> [String] {
     defer { closedir(listing) }
     var names: [String] = []
     while let entry = readdir(listing) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        // Not copied: an entry is shorter than its type says.
+        guard let place = MemoryLayout<dirent>.offset(of: \.d_name) else { continue }
+        let name = String(cString: UnsafeRawPointer(entry).advanced(by: place).assumingMemoryBound(to: CChar.self))
         if name != ".", name != ".." { names.append(name) }
     }
     return names
