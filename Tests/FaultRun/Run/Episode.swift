@@ -14,7 +14,7 @@ final class Episode {
     /// On one terminal's records, so that opening them is not all that is tested.
     static let schedules = 25
     private static let printers: [(TicketPrinterProfile, Dialect.Name)] = [
-        (.generic, .generic), (.epson, .epson), (.masung, .masung), (.custom, .custom), (.citizen, .citizen),
+        (.generic, .generic), (.epson, .epson), (.masung, .masung), (.custom, .custom), (.citizen, .citizen), (.star, .star),
     ]
 
     private var chance: Chance
