@@ -47,7 +47,8 @@ let package = Package(
         .target(name: "KioskTicketPrinter", dependencies: ["KioskCore", "KioskTransport", "KioskTypesetting"]),
         // Receipts through libcups, as pages that others typeset. The only room that knows CUPS.
         .target(name: "KioskReceiptPrinter", dependencies: ["KioskCore", "CCUPS"]),
-        // The engine: station, workers, jobs, events, visits, configuration; the Swift API.
+        // The engine: station, workers, jobs, events, visits, configuration; the Swift API. Of CKiosk
+        // only a vendor's driver's table (docs/decisions).
         .target(name: "Kiosk", dependencies: [
             "KioskCore", "KioskStore", "KioskTransport", "KioskCardReader",
             "KioskTypesetting", "KioskTicketPrinter", "KioskReceiptPrinter", "CGLib", "CKiosk",

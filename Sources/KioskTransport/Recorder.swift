@@ -23,7 +23,7 @@ package final class Recorder: @unchecked Sendable {
     // One pipe at a time; a lock, because `interrupt()` is for other threads.
     private let state: Mutex<State>
 
-    /// - Parameter redaction: without one, only lengths are told.
+    /// - Parameter about: what is told of device and program; no personal data.
     package init(path: String, about: [String: String], redaction: sending any Redaction) throws(TransportFault) {
         let number = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard number >= 0 else { throw TransportFault(errno: errno, path) }
