@@ -1,5 +1,6 @@
 import KioskCore
 import KioskTicketPrinter
+import KioskTwin
 import Synchronization
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
 private final class PresenterPrinter: TicketPrinterDevice, @unchecked Sendable {
     let profile = TicketPrinterProfile.generic
     let hasRemains = false
-    var presenter: Presenter? = .empty
+    var presenter: KioskCore.Presenter? = .empty
     var conditions: TicketPrinterStatus.Conditions = []
 
     func model() throws(Fault) -> String? { nil }
@@ -95,7 +96,7 @@ struct PresenterTests {
 
     @Test func `is pushed out where the configuration says so, which is not taken`() throws {
         let bench = try Bench("[device tickets]\nkind = ticket-printer\nuri = tcp:127.0.0.1:1\npresenter = eject\n", ways)
-        for state in [Presenter.presented, .leftBehind, .empty] {
+        for state in [KioskCore.Presenter.presented, .leftBehind, .empty] {
             printer.presenter = state
             _ = try bench.turn()
             #expect(bench.event(.ticketChanged)?.presenter == (state == .empty ? .ejected : state))
@@ -114,5 +115,47 @@ struct PresenterTests {
         try bench.station.cancelJob(job)
         printer.presenter = .taken
         #expect(try next() == nil)
+    }
+}
+
+@Suite("A printer with a presenter, on a real wire")
+struct PresenterTwinTests {
+    @Test func `tells what becomes of each ticket, and pulls in what nobody takes`() throws {
+        let twin = try TicketPrinterTwin(dialect: .custom)
+        defer { twin.stop() }
+        twin.take(afterMilliseconds: nil)
+        let bench = try Bench("""
+            [device tickets]
+            kind = ticket-printer
+            uri = \(twin.uri)
+            profile = custom-kpm
+            presenter = retract
+            presenter-after = 1
+
+            """)
+        func next(_ wanted: KioskCore.Presenter) throws -> Event {
+            let until = Clock.monotonic() + 10_000
+            while Clock.monotonic() < until {
+                _ = try bench.turn()
+                // A printer that pulls it in at once is never seen with a ticket left behind.
+                guard let event = bench.event(.ticketChanged), event.presenter != .leftBehind else { continue }
+                #expect(event.presenter == wanted)
+                return event
+            }
+            throw Missing(what: "\(wanted)")
+        }
+        let number = try bench.station.issueNumber(requestID: "r1", item: nil, queue: "A", visit: nil)
+        let first = try bench.station.printTicket(number, on: nil)
+        #expect(try next(.presented).job == first)
+        #expect(try #require(bench.station.devices().first).capabilities.contains(.present))
+        twin.take()
+        #expect(try next(.taken).job == first)
+
+        let second = try bench.station.printTicket(number, on: nil)
+        #expect(try next(.presented).job == second)
+        #expect(try next(.retracted).job == second)
+        _ = try bench.turn()
+        #expect(try bench.station.devices().first?.state == .ready)
+        #expect(try !bench.station.refreshed(number).isVoid)
     }
 }
