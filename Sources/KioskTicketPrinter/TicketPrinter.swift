@@ -471,7 +471,8 @@ package final class TicketPrinter: TicketPrinterDevice {
             mark = Mark(bands: marks)
         case .paperSensors:
             // "Processed" is not "printed": only a printer that cannot be emptied is asked of each band.
-            let marks = confirmsClearing ? [all] : Array(1...all)
+            // Another is asked before the last row and the cut: without that answer the ticket is not whole.
+            let marks = confirmsClearing ? [all - 2, all].filter { $0 > 0 } : Array(1...all)
             for mark in marks { bands[mark - 1] += Wire.paperSensors }
             // Twice: one byte of noise looks like an answer, and cannot be two.
             bands[all - 1] += Wire.paperSensors
@@ -580,6 +581,11 @@ package final class TicketPrinter: TicketPrinterDevice {
         // What was not sent is not printed, whatever the printer has. Of what was sent: a
         // printer that only keeps silent may have printed everything, and a cutter that
         // fails has all of the ticket before it, to be torn off.
+        if sentAll, profile.proof == .paperSensors, mark.bands.count < mark.all {
+            let isWithoutEnd = mark.answers == 0 && mark.bands.count > 1
+            guard cleared, isWithoutEnd, fault.name != .noAnswer, fault.name != .cutterError else { return .unknown(fault) }
+            return .notPrinted(fault)
+        }
         if sentAll {
             guard cleared, mark.isIncomplete, fault.name != .noAnswer else { return .unknown(fault) }
             guard mark.proven > 0 || fault.name != .cutterError else { return .unknown(fault) }
