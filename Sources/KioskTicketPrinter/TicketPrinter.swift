@@ -220,9 +220,15 @@ package final class TicketPrinter: TicketPrinterDevice {
     private func query() throws(Fault) -> TicketPrinterStatus {
         if overdue { try fallInStep() }
         var answers: [StatusDialect.Answer] = []
+        var slowest = 0
+        var last = Deadline.now
         do throws(Fault) {
             for question in profile.status.questions where canAsk(question, after: answers) {
-                if let bytes = try answer(to: question) { answers.append(.init(source: question.source, bytes: bytes)) }
+                let asked = Deadline.now
+                guard let bytes = try answer(to: question) else { continue }
+                answers.append(.init(source: question.source, bytes: bytes))
+                slowest = max(slowest, asked.millisecondsAgo)
+                last = asked
             }
         } catch {
             // The port is believed against "all is well", and silence is never that.
@@ -231,7 +237,8 @@ package final class TicketPrinter: TicketPrinterDevice {
             else { throw error }
             return TicketPrinterStatus(facts.conditions, evidence: "\(error.detail), \(StatusDialect.evidence([port]))")
         }
-        if !repeats, try saysMore() {
+        // By then an answer to the last question would be here, if what came was another's.
+        if !repeats, try saysMore(by: last.adding(milliseconds: slowest &+ 2)) {
             // Which answer was whose is not sure. From now on it is.
             repeats = true
             return try query()
@@ -245,26 +252,32 @@ package final class TicketPrinter: TicketPrinterDevice {
     }
 
     /// Whether an answer comes that nobody is waiting for.
-    private func saysMore() throws(Fault) -> Bool {
-        let soon = Deadline.after(milliseconds: 2)
-        while let reply = try reply(by: soon) {
-            switch reply {
-            case .status, .report: return true
-            default: continue
-            }
+    private func saysMore(by deadline: Deadline) throws(Fault) -> Bool {
+        while let reply = try reply(by: deadline) {
+            if isAnswer(reply) { return true }
         }
         return false
     }
 
-    /// Waits for an answer's second coming, if there is one.
-    private func passEcho() throws(Fault) {
+    /// Waits for an answer's second coming. Another answer in its place belongs to another question.
+    private func passEcho(of answer: Reply) throws(Fault) {
         guard repeats else { return }
         let deadline = Deadline.after(milliseconds: patience.quiet)
         while let reply = try reply(by: deadline) {
-            switch reply {
-            case .status, .report, .plain: return
-            default: continue
-            }
+            if reply == answer { return }
+            if isAnswer(reply) { throw outOfStep() }
+        }
+        // It is late, and must not answer the next question; or there is none any more.
+        repeats = false
+        throw outOfStep()
+    }
+
+    private func isAnswer(_ reply: Reply) -> Bool {
+        switch reply {
+        case .status: true
+        // Of Epson's kind it comes by itself.
+        case .report: profile.status.grammar != .epson
+        default: false
         }
     }
 
@@ -289,17 +302,17 @@ package final class TicketPrinter: TicketPrinterDevice {
             switch (reply, question.source) {
             case (.free(let byte), _):
                 silences[question.source] = 0
-                try passEcho()
+                try passEcho(of: .plain(byte))
                 try fence(after: byte)
                 return [byte]
             case (.status(let byte), .realTime):
                 guard !noise else { throw outOfStep() }
                 silences[question.source] = 0
-                try passEcho()
+                try passEcho(of: reply)
                 return [byte]
             case (.report(let bytes), .report):
                 guard !noise else { throw outOfStep() }
-                try passEcho()
+                try passEcho(of: reply)
                 return bytes
             default: noise = noise || isNoise(reply)
             }
@@ -320,7 +333,7 @@ package final class TicketPrinter: TicketPrinterDevice {
         let deadline = Deadline.after(milliseconds: patience.answer)
         while let reply = try reply(by: deadline) {
             switch (reply, question.source) {
-            case (.status, .realTime), (.report, .report): return try passEcho()
+            case (.status, .realTime), (.report, .report): return try passEcho(of: reply)
             case (.plain(byte), _) where !repeats: repeats = true
             default: if isNoise(reply) { throw outOfStep() }
             }
@@ -635,7 +648,7 @@ package final class TicketPrinter: TicketPrinterDevice {
         let deadline = Deadline.after(milliseconds: patience.answer &+ millisecondsOnWire(filler.count))
         while let reply = try reply(by: deadline) {
             guard case .plain = reply else { continue }
-            try passEcho()
+            try passEcho(of: reply)
             return true
         }
         overdue = true
@@ -669,6 +682,9 @@ package final class TicketPrinter: TicketPrinterDevice {
     /// Drops what came unasked since the last call.
     private func begin() throws(Fault) {
         if overdue { try fallInStep() }
+        // An answer that is there before the question is a second one.
+        let soon = Deadline.after(milliseconds: patience.quiet)
+        while !soon.hasPassed, let reply = try reply(by: .now) { repeats = repeats || isAnswer(reply) }
         pipe.discardInput()
         classifier = ReplyClassifier(profile.status.grammar)
         replies = []
@@ -749,4 +765,9 @@ package final class TicketPrinter: TicketPrinterDevice {
         guard let rate = pipe.bytesPerSecond, rate > 0 else { return 0 }
         return count &* 1000 / rate
     }
+}
+
+extension Deadline {
+    /// How long ago this moment was, up to a minute.
+    fileprivate var millisecondsAgo: Int { 60_000 - adding(milliseconds: 60_000).remainingMilliseconds }
 }

@@ -40,13 +40,20 @@ extension TicketPrinterProfile {
 
 private func says(_ text: String) -> [UInt8] { Array(text.utf8) }
 
+extension TicketPrinterProfile {
+    fileprivate func print(_ ticket: EncodedTicket, on twin: TicketPrinterTwin) throws -> PrintOutcome {
+        var patience = TicketPrinter.Patience()
+        if !isEmptied { patience.clearing = 30 }
+        let pipe = try DeviceURI(twin.uri).open(deadline: .after(milliseconds: 2_000))
+        return TicketPrinter(pipe: pipe, profile: self, patience: patience).print(ticket)
+    }
+}
+
 /// Prints on a twin of the profile's width, and gives back the paper.
 private func paper(_ document: Document, _ profile: TicketPrinterProfile) throws -> PrintedTicket {
     let twin = try profile.twin()
     defer { twin.stop() }
-    let pipe = try DeviceURI(twin.uri).open(deadline: .after(milliseconds: 2_000))
-    let outcome = TicketPrinter(pipe: pipe, profile: profile).print(try profile.encode(document))
-    #expect(outcome == .printed)
+    #expect(try profile.print(profile.encode(document), on: twin) == .printed)
     #expect(twin.complaints == [])
     if profile.cutter == .none { twin.tear() }
     return try #require(twin.tickets.first)
@@ -296,8 +303,7 @@ struct EncoderTests {
             defer { twin.stop() }
             do {
                 let sent = try profile.encode(Document(blocks + [.cut]))
-                let pipe = try DeviceURI(twin.uri).open(deadline: .after(milliseconds: 2_000))
-                #expect(TicketPrinter(pipe: pipe, profile: profile).print(sent) == .printed)
+                #expect(try profile.print(sent, on: twin) == .printed)
                 #expect(twin.complaints == [])
                 for element in twin.tickets.first?.elements ?? [] {
                     guard case .line(let runs, _) = element.content else { continue }
