@@ -26,7 +26,7 @@ private func printer(_ uri: String, _ change: (inout ReceiptPrinter.Patience) ->
     return try #require(ReceiptPrinter(uri: uri, patience: patience))
 }
 
-@Suite("A conversation with a receipt printer over IPP", .timeLimit(.minutes(1)))
+@Suite("A conversation with a receipt printer over IPP", .timeLimit(.minutes(5)))
 struct ReceiptPrinterTests {
     let twin: IPPPrinter
     init() throws { twin = try IPPPrinter() }
@@ -153,7 +153,7 @@ struct ReceiptPrinterTests {
     }
 }
 
-@Suite("A receipt printer that behaves badly", .timeLimit(.minutes(1)))
+@Suite("A receipt printer that behaves badly", .timeLimit(.minutes(5)))
 struct BadReceiptPrinterTests {
     private func run(
         _ change: (inout ReceiptPrinter.Patience) -> Void = { _ in },

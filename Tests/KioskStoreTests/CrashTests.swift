@@ -50,7 +50,7 @@ struct CrashTests {
         #expect(restarted > 0)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `While one process has the directory, another is told which`() throws {
         let hammer = try Hammer(scratch.path, name: "first")
         try hammer.waitForLines(1)

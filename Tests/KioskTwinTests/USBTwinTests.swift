@@ -20,7 +20,7 @@ enum Endpoint {
     static let printerIn: UInt8 = 0x81, printerOut: UInt8 = 0x03
 }
 
-@Suite(.timeLimit(.minutes(1))) final class USBTwinTests {
+@Suite(.timeLimit(.minutes(5))) final class USBTwinTests {
     let bus: USBIPServer
 
     init() throws { bus = try USBIPServer() }
