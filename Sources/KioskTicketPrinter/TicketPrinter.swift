@@ -264,12 +264,18 @@ package final class TicketPrinter: TicketPrinterDevice {
         guard repeats else { return }
         let deadline = Deadline.after(milliseconds: patience.quiet)
         while let reply = try reply(by: deadline) {
-            if reply == answer { return }
+            if reply == answer || isEcho(reply, of: answer) { return }
             if isAnswer(reply) { throw outOfStep() }
         }
         // It is late, and must not answer the next question; or there is none any more.
         repeats = false
         throw outOfStep()
+    }
+
+    /// A byte of any value, said again, is what it looks like.
+    private func isEcho(_ reply: Reply, of answer: Reply) -> Bool {
+        guard case .free(let byte) = answer else { return false }
+        return reply == .plain(byte) || reply == .status(byte) || reply == .garbage([byte])
     }
 
     private func isAnswer(_ reply: Reply) -> Bool {
@@ -302,7 +308,7 @@ package final class TicketPrinter: TicketPrinterDevice {
             switch (reply, question.source) {
             case (.free(let byte), _):
                 silences[question.source] = 0
-                try passEcho(of: .plain(byte))
+                try passEcho(of: reply)
                 try fence(after: byte)
                 return [byte]
             case (.status(let byte), .realTime):
@@ -334,7 +340,7 @@ package final class TicketPrinter: TicketPrinterDevice {
         while let reply = try reply(by: deadline) {
             switch (reply, question.source) {
             case (.status, .realTime), (.report, .report): return try passEcho(of: reply)
-            case (.plain(byte), _) where !repeats: repeats = true
+            case (_, _) where !repeats && isEcho(reply, of: .free(byte)): repeats = true
             default: if isNoise(reply) { throw outOfStep() }
             }
         }
@@ -661,7 +667,7 @@ package final class TicketPrinter: TicketPrinterDevice {
         let deadline = Deadline.after(milliseconds: patience.answer)
         repeat {
             try send(Wire.Star.status)
-            while let reply = try reply(by: min(deadline, .after(milliseconds: patience.between))) {
+            while let reply = try reply(by: deadline) {
                 guard case .report(let report) = reply else { continue }
                 if Wire.Star.counted(report) == 1 { return true }
                 break
