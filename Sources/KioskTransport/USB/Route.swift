@@ -47,7 +47,8 @@ struct Route: Hashable, Sendable {
     }
 
     private static func split(_ interface: USBConfiguration.Interface) -> Route? {
-        guard let headOut = interface.endpoint(Wire.Split.headOut), let bodyOut = interface.endpoint(Wire.Split.bodyOut),
+        guard !interface.isBootHID, let headOut = interface.endpoint(Wire.Split.headOut),
+            let bodyOut = interface.endpoint(Wire.Split.bodyOut),
             let headIn = interface.endpoint(Wire.Split.headIn), let bodyIn = interface.endpoint(Wire.Split.bodyIn)
         else { return nil }
         return Route(interface: interface, out: [headOut, bodyOut], back: [headIn, bodyIn])
