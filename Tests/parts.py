@@ -92,21 +92,36 @@ def counted(lines, status):
     return (1, 0) if status == 0 else (0, 1)
 
 
+# What says why, of the output of a part that failed.
+TROUBLE = re.compile(r"✘|\berror: |Fatal error|^(FAIL|ERROR|Traceback)|Error: |Assertion|signal (code )?\d|SIG[A-Z]{3}|💣|^\d+ .* in .* at |left running|"
+                     r"ended after|exit status|==\d+==|libFuzzer|SUMMARY")
+
+
+def trouble(lines, most=40):
+    """The lines that say why a part failed, and its last ones."""
+    last = max(0, len(lines) - 8)
+    chosen = [index for index, line in enumerate(lines) if index < last and TROUBLE.search(line)][:most - 8]
+    return [lines[index].rstrip()[:240] for index in chosen + list(range(last, len(lines)))]
+
+
 def perform(part):
-    """(passed, failed, seconds)"""
+    """(passed, failed, seconds, what says why it failed)"""
     print(f"\n== {part.name}", flush=True)
     began = time.monotonic()
     token = f"KIOSK_TEST_PART={part.name}-{os.getpid()}"
-    environment = os.environ | dict([token.split("=", 1)])
+    # Where a crash was, in programs that are no terminal's.
+    environment = {"SWIFT_BACKTRACE": "enable=yes,color=no,threads=crashed,limit=32,sanitize=yes"} | os.environ | dict([token.split("=", 1)])
     process = subprocess.Popen(part.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
     lines = []
 
+    def say(line):
+        lines.append(line + "\n")
+        print(line, flush=True)
+
     def show():
         for raw in process.stdout:
-            lines.append(raw.decode(errors="replace"))
-            sys.stdout.write(lines[-1])
-            sys.stdout.flush()
+            say(raw.decode(errors="replace").removesuffix("\n"))
 
     reader = threading.Thread(target=show, daemon=True)
     reader.start()
@@ -120,17 +135,17 @@ def perform(part):
         reader.join(5)
     passed, failed = counted(lines, status)
     if late:
-        print(f"{part.name}: ended after {part.minutes} minutes")
+        say(f"{part.name}: ended after {part.minutes} minutes")
         failed = max(failed, 1)
     elif left:
-        print(f"{part.name}: left running: " + "; ".join(left.values()))
+        say(f"{part.name}: left running: " + "; ".join(left.values()))
         failed += 1
-    elif status != 0 and failed == 0:
-        print(f"{part.name}: exit status {status}")
-        failed = 1
+    if status and (failed == 0 or status not in (0, 1)):
+        say(f"{part.name}: exit status {status}")
+        failed = max(failed, 1)
     seconds = time.monotonic() - began
     print(f"-- {'FAIL' if failed else 'PASS'} {part.name}, {seconds:.0f} s", flush=True)
-    return passed, failed, seconds
+    return passed, failed, seconds, trouble(lines) if failed else []
 
 
 def main():
@@ -141,8 +156,11 @@ def main():
     began = time.monotonic()
     results = [(part, *perform(part)) for part in PARTS
                if (part.name in asked.parts if asked.parts else part.quick or not asked.quick)]
+    for part, _, _, _, why in results:
+        if why:
+            print(f"\n== why {part.name} failed", *why, sep="\n")
     print("\n== summary")
-    for part, passed, failed, seconds in results:
+    for part, passed, failed, seconds, _ in results:
         print(f"{'FAIL' if failed else 'PASS'}  {part.name:10} {passed:5} passed {failed:4} failed {seconds:6.0f} s")
     print(f"{time.monotonic() - began:.0f} s in all")
     passed, failed = sum(r[1] for r in results), sum(r[2] for r in results)

@@ -6,7 +6,7 @@ import Testing
     func replay() throws {
         let inputs = try files(in: "sdt")
         #expect(inputs.count >= 20)
-        for input in inputs { input.withUnsafeBytes(fuzzSDTFrames) }
+        for input in inputs { input.withUnsafeBytes({ fuzzSDTFrames($0) }) }
     }
 }
 

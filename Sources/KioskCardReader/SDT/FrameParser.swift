@@ -77,7 +77,9 @@ package final class FrameParser {
     private var junk: Int {
         memory.withBytes { bytes in
             let bytes = bytes[..<count]
-            return bytes.indices.first { Wire.mark.starts(with: bytes[$0...].prefix(Wire.mark.count)) } ?? count
+            return bytes.indices.first {
+                bytes[$0] == Wire.mark.first && Wire.mark.starts(with: bytes[$0...].prefix(Wire.mark.count))
+            } ?? count
         }
     }
 
