@@ -97,7 +97,7 @@ TROUBLE = re.compile(r"✘|\berror: |Fatal error|^(FAIL|ERROR|Traceback)|Error: 
                      r"ended after|exit status|==\d+==|libFuzzer|SUMMARY")
 
 
-def trouble(lines, most=40):
+def trouble(lines, most=16):
     """The lines that say why a part failed, and its last ones."""
     last = max(0, len(lines) - 8)
     chosen = [index for index, line in enumerate(lines) if index < last and TROUBLE.search(line)][:most - 8]
