@@ -7,6 +7,8 @@ package struct Document: Hashable, Sendable {
         case line(Line)
         case rule(Rule)
         case symbol(Symbol)
+        case barcode(Barcode)
+        case image(Image)
         case cut
     }
 
@@ -90,6 +92,33 @@ package struct Document: Hashable, Sendable {
             self.text = text
             self.cell = cell
             self.level = level
+            self.alignment = alignment
+        }
+    }
+
+    /// A barcode (一维条码). What it can say depends on its symbology.
+    package struct Barcode: Hashable, Sendable {
+        package enum Symbology: String, Hashable, Sendable, CaseIterable {
+            /// UPC-A and UPC-E; EAN-13 and EAN-8, in Japan JAN; Codabar, also NW-7.
+            case upc, ean, code39, itf, codabar, code93, code128
+        }
+        package var text: String
+        package var symbology: Symbology
+        /// The narrowest bar, 2 to 4 dots of 1/8 mm.
+        package var module: Int
+        /// Of the bars, 24 to 240 dots.
+        package var height: Int
+        /// Whether its characters stand below the bars (human readable interpretation).
+        package var hri: Bool
+        package var alignment: Alignment
+        package var area = Area()
+        package init(_ text: String, _ symbology: Symbology = .code128, module: Int = 2, height: Int = 72, hri: Bool = false,
+                     alignment: Alignment = .center) {
+            self.text = text
+            self.symbology = symbology
+            self.module = module
+            self.height = height
+            self.hri = hri
             self.alignment = alignment
         }
     }

@@ -27,6 +27,14 @@ extension Layout {
                 closeTable()
                 let frame = Frame(symbol.area, needs: [], columns: columns)
                 rows.append(.symbol(Symbol(column: frame.start, width: frame.width, symbol: symbol)))
+            case .barcode(let barcode):
+                closeTable()
+                let frame = Frame(barcode.area, needs: [], columns: columns)
+                rows.append(.barcode(Barcode(column: frame.start, width: frame.width, barcode: barcode)))
+            case .image(let image):
+                closeTable()
+                let frame = Frame(image.area, needs: [], columns: columns)
+                rows.append(.image(Image(column: frame.start, width: frame.width, image: image)))
             case .cut:
                 closeTable()
                 rows.append(.cut)

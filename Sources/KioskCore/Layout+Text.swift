@@ -1,8 +1,8 @@
 extension Layout {
     /// The paper as plain text, a line for each row, for a person to read.
     ///
-    /// Large text stands in the middle of its place; a symbol is its text in
-    /// brackets; a cut is a line of "=".
+    /// Large text stands in the middle of its place; a code is its text in
+    /// brackets, as a picture is its size in dots; a cut is a line of "=".
     package var text: String {
         var text = ""
         for row in rows {
@@ -22,15 +22,12 @@ extension Layout {
                     line.put(joints.contains(column) ? "+" : "-", at: column)
                 }
             case .symbol(let symbol):
-                let label = "[QR " + symbol.symbol.text + "]"
-                let cells = label.unicodeScalars.reduce(0) { $0 + CharacterWidth.cells($1) }
-                let free = max(0, symbol.width - cells)
-                let shift = switch symbol.symbol.alignment {
-                case .left: 0
-                case .center: free / 2
-                case .right: free
-                }
-                line.put(label, at: symbol.column + shift, cells: cells)
+                line.put("[QR \(symbol.symbol.text)]", in: symbol.column, symbol.width, symbol.symbol.alignment)
+            case .barcode(let row):
+                let barcode = row.barcode
+                line.put("[\(barcode.symbology) \(barcode.text)]", in: row.column, row.width, barcode.alignment)
+            case .image(let row):
+                line.put("[\(row.size.width) x \(row.size.height)]", in: row.column, row.width, row.image.alignment)
             case .cut:
                 line.put(String(repeating: "=", count: columns), at: 0, cells: columns)
             }
@@ -51,6 +48,18 @@ extension Layout {
             }
             line += text
             end += cells
+        }
+
+        /// Puts a label that stands for something drawn into its place.
+        mutating func put(_ label: String, in column: Int, _ width: Int, _ alignment: Document.Alignment) {
+            let cells = label.unicodeScalars.reduce(0) { $0 + CharacterWidth.cells($1) }
+            let free = max(0, width - cells)
+            let shift = switch alignment {
+            case .left: 0
+            case .center: free / 2
+            case .right: free
+            }
+            put(label, at: column + shift, cells: cells)
         }
 
         var text: String {

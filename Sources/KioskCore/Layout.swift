@@ -20,6 +20,8 @@ package struct Layout: Hashable, Sendable {
         case line(Line)
         case rule(Rule)
         case symbol(Symbol)
+        case barcode(Barcode)
+        case image(Image)
         case cut
     }
 
@@ -57,6 +59,41 @@ package struct Layout: Hashable, Sendable {
         package var column: Int
         package var width: Int
         package var symbol: Document.Symbol
+    }
+
+    /// A barcode in its area: the bars, and a line of 24 dots below them for its
+    /// characters, if it shows them. Where it is too wide with its quiet zones
+    /// its module is made smaller, to 2 dots at least.
+    package struct Barcode: Hashable, Sendable {
+        package var column: Int
+        package var width: Int
+        package var barcode: Document.Barcode
+    }
+
+    /// A picture in its area.
+    package struct Image: Hashable, Sendable {
+        package var column: Int
+        package var width: Int
+        package var image: Document.Image
+
+        /// Its size on paper in dots: its own, or in proportion as wide as its
+        /// area where it would be wider.
+        package var size: (width: Int, height: Int) {
+            let room = width * Layout.cellWidth
+            guard image.width > room, room > 0 else { return (image.width, image.height) }
+            return (room, max(1, (image.height * room + image.width / 2) / image.width))
+        }
+
+        /// Its left edge, in dots from the left of the paper.
+        package var left: Int {
+            let free = width * Layout.cellWidth - size.width
+            let shift = switch image.alignment {
+            case .left: 0
+            case .center: free / 2
+            case .right: free
+            }
+            return column * Layout.cellWidth + shift
+        }
     }
 
     package let columns: Int

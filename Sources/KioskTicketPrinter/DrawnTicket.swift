@@ -14,6 +14,8 @@ package func drawn(_ layout: Layout, dots: Int) throws(EncodingFault) -> Encoded
             case .line(let line): picture = (try Raster(line: line, columns: layout.columns), 0)
             case .rule(let rule): picture = (Raster(rule: rule, columns: layout.columns), 0)
             case .symbol(let symbol): picture = try symbol.drawn()
+            case .barcode: throw .failed("barcodes cannot be drawn")
+            case .image: throw .failed("pictures cannot be drawn")
             case .cut: continue
             }
         } catch {

@@ -79,6 +79,8 @@ private struct Encoder: ~Copyable {
             } catch {
                 throw .typesetting(error)
             }
+        case .barcode: throw .typesetting(.failed("barcodes cannot be drawn"))
+        case .image: throw .typesetting(.failed("pictures cannot be drawn"))
         case .cut:
             set(Document.Style())
             bytes += language.cut(profile.cutter)

@@ -66,6 +66,8 @@ struct Composer {
         case .symbol(let symbol):
             closeTable()
             try add(symbol)
+        case .barcode: throw .failed("barcodes cannot be drawn")
+        case .image: throw .failed("pictures cannot be drawn")
         case .cut:
             closeTable()
             startsPage = !strips.isEmpty

@@ -30,6 +30,8 @@ struct Picture {
                 let cell = try code.cell(wanted: symbol.symbol.cell, width: symbol.width * Layout.cellWidth)
                 codes.append((code, cell))
                 height += code.sizeWithQuietZone * cell
+            case .barcode: throw .failed("barcodes cannot be drawn")
+            case .image: throw .failed("pictures cannot be drawn")
             }
             guard height <= Self.tallest else { throw .pictureTooLong }
         }
@@ -57,6 +59,7 @@ struct Picture {
             case .symbol(let symbol):
                 guard let (code, cell) = codes.popFirst() else { continue }
                 top += pen.draw(code, cell: cell, in: symbol, top: top)
+            case .barcode, .image: continue  // refused above
             case .cut:
                 top += pen.drawCut(columns: columns, top: top)
             }

@@ -113,7 +113,7 @@ private func lines(_ text: String, width: Int, wide: Int = 1) -> [String] {
                 #expect(max(end, (line.bars.last ?? 0) + 1) <= columns)
             case .rule(let rule):
                 #expect(rule.column >= 0 && rule.column + rule.width <= columns)
-            case .symbol, .cut: break
+            case .symbol, .barcode, .image, .cut: break
             }
         }
         for scalar in text.unicodeScalars where scalar != " " {

@@ -41,6 +41,17 @@ func brokenTemplateRule(_ input: [UInt8]) -> String? {
         case .symbol(let symbol):
             guard symbol.column >= 0, symbol.width > 0, symbol.column + symbol.width <= layout.columns else { return "symbols stay on the paper" }
             guard 3...8 ~= symbol.symbol.cell, !symbol.symbol.text.isEmpty else { return "symbols have a text and 3 to 8 dots" }
+        case .barcode(let row):
+            guard row.column >= 0, row.width > 0, row.column + row.width <= layout.columns else { return "barcodes stay on the paper" }
+            guard 2...4 ~= row.barcode.module, 24...240 ~= row.barcode.height, !row.barcode.text.isEmpty else {
+                return "barcodes have a text and their sizes"
+            }
+        case .image(let row):
+            guard row.column >= 0, row.width > 0, row.column + row.width <= layout.columns else { return "pictures stay on the paper" }
+            let (left, right) = (row.column * Layout.cellWidth, (row.column + row.width) * Layout.cellWidth)
+            guard row.left >= left, row.size.width > 0, row.left + row.size.width <= right, row.size.height > 0 else {
+                return "pictures stay in their place"
+            }
         case .cut: break
         }
     }
