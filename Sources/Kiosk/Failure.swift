@@ -15,13 +15,18 @@ package struct Failure: Error, Sendable {
         package var field = ""
         package var row: UInt32 = 0
         package var column: UInt32 = 0
+        /// The message in Chinese; "" for none.
+        package var chinese = ""
 
-        package init(_ message: String, file: String = "", field: String = "", row: UInt32 = 0, column: UInt32 = 0) {
+        package init(
+            _ message: String, file: String = "", field: String = "", row: UInt32 = 0, column: UInt32 = 0, chinese: String = ""
+        ) {
             self.message = message
             self.file = file
             self.field = field
             self.row = row
             self.column = column
+            self.chinese = chinese
         }
     }
 

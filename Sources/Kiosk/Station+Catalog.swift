@@ -55,25 +55,24 @@ extension Station {
 /// The catalog's files on disk.
 package enum CatalogImport {
     package static func read(_ directory: String) throws(Failure) -> CatalogReading {
-        var contents: [String: [UInt8]] = [:]
+        var files = CatalogFiles([:])
         for name in CatalogFiles.names {
-            guard let bytes = readFile("\(directory)/\(name)", limit: CatalogFiles.sizeLimit) else {
+            if let bytes = readFile("\(directory)/\(name)", limit: CatalogFiles.sizeLimit) {
+                files.contents[name] = bytes
+            } else if errno != ENOENT || CatalogFiles.required.contains(name) {
                 throw Failure(.io, [.init("The file cannot be read: \(String(cString: strerror(errno))).", file: "\(directory)/\(name)")])
             }
-            contents[name] = bytes
         }
-        let files = CatalogFiles(
-            items: contents["items.csv"] ?? [], materials: contents["materials.csv"] ?? [],
-            places: contents["places.csv"] ?? [], delegations: contents["delegations.csv"] ?? [])
         do throws(CatalogFault) {
             return try Catalog.read(files)
         } catch {
             var reports = error.reports.map { report in
                 Failure.Report(
                     report.message, file: report.file, field: report.field,
-                    row: UInt32(clamping: report.line), column: UInt32(clamping: report.column))
+                    row: UInt32(clamping: report.line), column: UInt32(clamping: report.column), chinese: report.chinese)
             }
-            if error.more > 0 { reports.append(Failure.Report("\(error.more) more reports are not shown.")) }
+            if error.more > 0 { reports.append(Failure.Report(
+                "\(error.more) more reports are not shown.", chinese: "还有 \(error.more) 处没有列出。")) }
             throw Failure(.catalog, reports)
         }
     }

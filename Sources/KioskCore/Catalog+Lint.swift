@@ -44,6 +44,7 @@ package enum CatalogRule: String, CaseIterable, Sendable {
     case queueMissing = "queue-missing"
     case nameTwice = "name-twice"
     case nameLong = "name-long"
+    case valueCheck = "value-check"
 
     package var severity: CatalogFinding.Severity {
         switch self {
@@ -75,6 +76,10 @@ extension CatalogReading {
                 rule: .placeUnclear, subject: place.code,
                 report: CatalogReport(file: "places.csv", field: field, message: "\(place.name) has no \(field), and residents are sent there")))
         }
+        // Those of task_code are rules of their own.
+        for report in warnings where report.field != "task_code" {
+            lint.findings.append(CatalogFinding(rule: .valueCheck, subject: "", report: report))
+        }
         return lint.findings
     }
 }
@@ -94,7 +99,7 @@ private struct Lint {
     private mutating func note(_ item: ServiceItem, _ rule: CatalogRule, _ field: String, _ message: String) {
         findings.append(CatalogFinding(
             rule: rule, subject: item.code.raw,
-            report: CatalogReport(file: "items.csv", line: line, field: field, message: message)))
+            report: CatalogReport(file: item.isBundle ? "bundles.csv" : "items.csv", line: line, field: field, message: message)))
     }
 
     mutating func codes(of item: ServiceItem) {

@@ -1,24 +1,33 @@
 extension Catalog {
     /// Reads a catalog, all or nothing: the fault holds every bad row.
     package static func read(_ files: CatalogFiles) throws(CatalogFault) -> CatalogReading {
-        var builder = CatalogBuilder()
-        builder.readPlaces(files.places)
-        builder.readItems(files.items)
-        builder.readMaterials(files.materials)
-        builder.readDelegations(files.delegations)
+        var builder = CatalogBuilder(files: files)
+        builder.readEnumerations()
+        builder.readPlaces()
+        builder.readItems()
+        builder.readBundles()
+        builder.readQuestions()
+        builder.readMaterials()
+        builder.readFees()
+        builder.readSteps()
+        builder.readDelegations()
+        builder.orderBundles()
         guard builder.fault.reports.isEmpty else { throw builder.fault }
         return CatalogReading(
-            catalog: Catalog(items: builder.items, places: builder.places),
-            itemLines: builder.itemLines, unusedColumns: builder.unusedColumns)
+            catalog: Catalog(items: builder.items, places: builder.places, enumerations: builder.enumerations),
+            itemLines: builder.itemLines, unusedColumns: builder.unusedColumns, warnings: builder.warnings)
     }
 }
 
 private struct CatalogBuilder {
+    let files: CatalogFiles
     var fault = CatalogFault()
     var unusedColumns: [CatalogReport] = []
+    var warnings: [CatalogReport] = []
     var items: [ServiceItem] = []
     var itemLines: [Int] = []
     var places: [Place] = []
+    var enumerations = Enumerations.shipped
 
     // Where a code was first seen. A row with another error counts as seen, so that
     // one error does not make every row that refers to it an error too.
@@ -27,10 +36,17 @@ private struct CatalogBuilder {
     private var placeLine: [String: Int] = [:]
     private var knowsAllItems = false
     private var knowsAllPlaces = false
+    private var knowsAllQuestions = true
 
-    private mutating func table(_ file: String, _ bytes: [UInt8], required: [String], optional: [String]) -> CatalogTable? {
+    init(files: CatalogFiles) { self.files = files }
+
+    /// Nil when the file is not there, and need not be.
+    private mutating func table(_ file: String, required: [String], optional: [String]) -> CatalogTable? {
+        guard let bytes = files.contents[file] ?? (CatalogFiles.required.contains(file) ? [] : nil) else { return nil }
         guard bytes.count <= CatalogFiles.sizeLimit else {
-            fault.add(CatalogReport(file: file, message: "the file has \(bytes.count) bytes; the limit is \(CatalogFiles.sizeLimit)"))
+            fault.add(CatalogReport(file: file, Words(
+                "the file has \(bytes.count) bytes; the limit is \(CatalogFiles.sizeLimit)",
+                "文件有 \(bytes.count) 字节，最多 \(CatalogFiles.sizeLimit) 字节")))
             return nil
         }
         let table = CatalogTable(file, bytes, required: required, optional: optional, fault: &fault)
@@ -38,24 +54,63 @@ private struct CatalogBuilder {
         return table
     }
 
+    private mutating func warn(_ row: CatalogRow, _ field: String, _ words: Words) {
+        // A column that is wrong in every row says so a hundred times, not a million.
+        if warnings.count < 10_000 { warnings.append(row.report(field, words)) }
+    }
+
+    /// The text of a column whose values an enumeration lists; any other is kept, with a warning.
+    private mutating func listed(_ row: CatalogRow, _ field: String, _ list: String) -> String {
+        let text = row.text(field)
+        for part in row.list(field) where enumerations.value(part, of: list) == nil {
+            warn(row, field, Words(
+                "\"\(shortened(part))\" is no value of \(list) that is known; it is shown as it is",
+                "“\(shortened(part))”不在枚举 \(list) 里，按原样显示"))
+        }
+        return text
+    }
+
+    // MARK: enumerations.csv
+
+    mutating func readEnumerations() {
+        guard var table = table("enumerations.csv", required: ["list", "code", "name"], optional: ["english", "meaning"]) else { return }
+        while var row = table.next(&fault) {
+            let list = row.requiredCode("list", &fault)
+            let value = Enumerations.Value(
+                code: row.requiredText("code", &fault), name: row.requiredText("name", &fault),
+                english: row.text("english"), meaning: row.code("meaning", &fault))
+            if !list.isEmpty, !enumerations.lists.contains(list) {
+                row.refuse("list", Words(
+                    "there is no enumeration \(shortened(list)); docs/catalog.md names them",
+                    "没有枚举 \(shortened(list))"), &fault)
+            }
+            if row.isGood { enumerations.add(Enumerations.Row(list: list, value: value)) }
+        }
+    }
+
     // MARK: places.csv
 
-    mutating func readPlaces(_ bytes: [UInt8]) {
+    mutating func readPlaces() {
         guard var table = table(
-            "places.csv", bytes, required: ["place_code", "place_name"],
-            optional: ["place_level", "address", "hours", "phone", "parent"])
+            "places.csv", required: ["place_code", "place_name"],
+            optional: ["place_level", "place_kind", "address", "hours", "phone", "parent", "closed_days", "latitude", "longitude"])
         else { return }
         var parents: [CatalogRow] = []
         while var row = table.next(&fault) {
             let code = row.requiredCode("place_code", &fault)
             var place = Place(code: code, name: row.requiredText("place_name", &fault))
             place.level = row.number("place_level", 1...7, &fault)
+            place.kind = listed(row, "place_kind", "place_kind")
             place.address = row.text("address")
             place.hours = row.text("hours")
+            place.closed = row.days("closed_days", &fault)
             place.phone = row.text("phone")
             place.parent = row.code("parent", &fault)
+            let latitude = row.degrees("latitude", upTo: 90, &fault)
+            let longitude = row.degrees("longitude", upTo: 180, &fault)
+            if let latitude, let longitude { place.position = Place.Position(latitude: latitude, longitude: longitude) }
             if let first = placeLine[code], !code.isEmpty {
-                row.refuse("place_code", "the place \(code) is already on line \(first)", &fault)
+                row.refuse("place_code", Words("the place \(code) is already on line \(first)", "地点 \(code) 在第 \(first) 行已经有了"), &fault)
             }
             placeLine[code] = placeLine[code] ?? row.line
             if row.isGood { places.append(place) }
@@ -67,9 +122,9 @@ private struct CatalogBuilder {
         for var row in parents {
             let parent = row.text("parent")
             if placeLine[parent] == nil {
-                row.refuse("parent", "there is no place \(parent)", &fault)
+                row.refuse("parent", Words("there is no place \(parent)", "没有地点 \(parent)"), &fault)
             } else if isRing(from: row.text("place_code"), parentOf) {
-                row.refuse("parent", "the places above this one lead back to it", &fault)
+                row.refuse("parent", Words("the places above this one lead back to it", "上级地点绕回了自己"), &fault)
             }
         }
     }
@@ -83,66 +138,144 @@ private struct CatalogBuilder {
         return false
     }
 
-    // MARK: items.csv
+    // MARK: items.csv and bundles.csv
 
-    mutating func readItems(_ bytes: [UInt8]) {
+    private static let itemColumns = [
+        "catalog_code", "keywords", "dept_code", "task_type", "use_level", "server_type", "project_type",
+        "promise_day", "anticipate_day", "limit_scene_num", "limit_scene_explain",
+        "is_fee", "fee", "fee_basis", "accept_condition", "result_name", "by_law",
+        "is_online", "link_addr", "user_topic_type", "plan_effective_date", "plan_cancel_date",
+        "place_code", "queue",
+    ] + ItemField.allCases.map(\.rawValue)
+
+    mutating func readItems() {
         guard var table = table(
-            "items.csv", bytes, required: ["task_code", "task_name", "dept_name"],
-            optional: [
-                "catalog_code", "keywords", "dept_code", "task_type", "use_level", "server_type", "project_type",
-                "promise_day", "anticipate_day", "limit_scene_num", "limit_scene_explain",
-                "is_fee", "fee", "fee_basis", "accept_condition", "result_name", "by_law",
-                "is_online", "link_addr", "user_topic_type", "plan_effective_date", "plan_cancel_date",
-                "place_code", "queue",
-            ])
+            "items.csv", required: ["task_code", "task_name", "dept_name"], optional: Self.itemColumns)
         else { return }
         while var row = table.next(&fault) {
-            let code = row.requiredCode("task_code", &fault)
-            var item = ServiceItem(code: code, name: row.requiredText("task_name", &fault))
-            if item.name.unicodeScalars.count > 1_000 { row.refuse("task_name", "longer than 1,000 characters", &fault) }
-            let basic = row.code("catalog_code", &fault)
-            if !basic.isEmpty { item.basicCode = basic }
-            item.keywords = row.list("keywords")
+            var item = item(&row)
             item.department = row.requiredText("dept_name", &fault)
-            item.departmentCode = row.code("dept_code", &fault)
-            item.type = row.text("task_type")
-            item.level = level(&row) ?? item.level
-            item.audience = row.text("server_type")
-            item.handling = row.text("project_type")
-            item.promisedDays = row.number("promise_day", 0...3_650, &fault)
-            item.statutoryDays = row.number("anticipate_day", 0...3_650, &fault)
-            item.visits = row.number("limit_scene_num", 0...99, &fault)
-            item.visitReason = row.text("limit_scene_explain")
-            item.hasFee = row.flag("is_fee", &fault)
-            item.fee = row.text("fee")
-            item.feeBasis = row.text("fee_basis")
-            item.condition = row.text("accept_condition")
-            item.result = row.text("result_name")
-            item.legalBasis = row.text("by_law")
-            item.isOnline = row.flag("is_online", &fault) ?? false
-            item.onlineURL = address(&row)
-            item.topics = row.list("user_topic_type")
-            item.effective = row.date("plan_effective_date", &fault)
-            item.cancelled = row.date("plan_cancel_date", &fault)
-            if let effective = item.effective, let cancelled = item.cancelled, cancelled <= effective {
-                row.refuse("plan_cancel_date", "cancelled on \(cancelled), before it is in force on \(effective)", &fault)
-            }
-            item.queue = row.code("queue", &fault)
-            item.home = row.code("place_code", &fault)
-            refusePlace(&row, item.home)
-
-            if let first = itemLine[code], !code.isEmpty {
-                row.refuse("task_code", "the item \(shortened(code)) is already on line \(first)", &fault)
-            }
-            itemLine[code] = itemLine[code] ?? row.line
-            guard row.isGood else { continue }
-            itemIndex[code] = items.count
-            items.append(item)
-            itemLines.append(row.line)
+            add(item, &row)
         }
         knowsAllItems = !table.hasLostRows
         if items.isEmpty && fault.reports.isEmpty {
-            fault.add(CatalogReport(file: "items.csv", message: "the file has no items"))
+            fault.add(CatalogReport(file: "items.csv", Words("the file has no items", "文件里没有事项")))
+        }
+    }
+
+    mutating func readBundles() {
+        guard var table = table(
+            "bundles.csv", required: ["task_code", "task_name", "task_codes"], optional: ["dept_name"] + Self.itemColumns)
+        else { return }
+        while var row = table.next(&fault) {
+            var item = item(&row)
+            item.department = row.text("dept_name")
+            item.parts = row.list("task_codes")
+            if item.type.isEmpty { item.type = "一件事" }
+            if item.parts.count < 2 {
+                row.refuse("task_codes", Words("a bundle has at least two items, separated by ^", "一件事至少由两个事项组成，用 ^ 分隔"), &fault)
+            }
+            for (index, part) in item.parts.enumerated() {
+                if item.parts[..<index].contains(part) {
+                    row.refuse("task_codes", Words("\(shortened(part)) is there twice", "\(shortened(part)) 出现了两次"), &fault)
+                } else if knowsAllItems, itemLine[part] == nil || itemIndex[part].map({ items[$0].isBundle }) == true {
+                    row.refuse("task_codes", Words("there is no item \(shortened(part)) in items.csv", "items.csv 里没有事项 \(shortened(part))"), &fault)
+                }
+            }
+            add(item, &row)
+        }
+        knowsAllItems = knowsAllItems && !table.hasLostRows
+    }
+
+    /// What the rows of both files have in common.
+    private mutating func item(_ row: inout CatalogRow) -> ServiceItem {
+        let code = row.requiredCode("task_code", &fault)
+        var item = ServiceItem(code: code, name: row.requiredText("task_name", &fault))
+        if item.name.unicodeScalars.count > 1_000 {
+            row.refuse("task_name", Words("longer than 1,000 characters", "超过 1000 个字"), &fault)
+        }
+        let basic = row.code("catalog_code", &fault)
+        if !basic.isEmpty { item.basicCode = basic }
+        item.keywords = row.list("keywords")
+        item.departmentCode = row.code("dept_code", &fault)
+        item.type = listed(row, "task_type", "task_type")
+        item.level = level(&row) ?? item.level
+        item.audience = listed(row, "server_type", "server_type")
+        item.handling = listed(row, "project_type", "project_type")
+        item.promisedDays = row.number("promise_day", 0...3_650, &fault)
+        item.statutoryDays = row.number("anticipate_day", 0...3_650, &fault)
+        item.visits = row.number("limit_scene_num", 0...99, &fault)
+        item.visitReason = row.text("limit_scene_explain")
+        item.hasFee = row.flag("is_fee", &fault)
+        item.fee = row.text("fee")
+        item.feeBasis = row.text("fee_basis")
+        item.condition = row.text("accept_condition")
+        item.result = row.text("result_name")
+        item.legalBasis = row.text("by_law")
+        item.isOnline = row.flag("is_online", &fault) ?? false
+        item.onlineURL = row.address("link_addr", &fault)
+        item.topics = row.list("user_topic_type")
+        item.effective = row.date("plan_effective_date", &fault)
+        item.cancelled = row.date("plan_cancel_date", &fault)
+        if let effective = item.effective, let cancelled = item.cancelled, cancelled <= effective {
+            row.refuse("plan_cancel_date", Words(
+                "cancelled on \(cancelled), before it is in force on \(effective)",
+                "\(cancelled) 取消，早于 \(effective) 生效"), &fault)
+        }
+        item.queue = row.code("queue", &fault)
+        item.home = row.code("place_code", &fault)
+        refusePlace(&row, item.home)
+        for field in ItemField.allCases { item[field] = detail(field, &row) }
+        warnOfCodes(item, row)
+        return item
+    }
+
+    private mutating func detail(_ field: ItemField, _ row: inout CatalogRow) -> String {
+        let name = field.rawValue
+        switch field.form {
+        case .text: return row.text(name)
+        case .code: return row.code(name, &fault)
+        case .flag: return row.flag(name, &fault).map { $0 ? "1" : "0" } ?? ""
+        case .number(let range): return row.number(name, range, &fault).map { "\($0)" } ?? ""
+        case .address: return row.address(name, &fault)
+        case .listed(let list): return listed(row, name, list)
+        }
+    }
+
+    private mutating func add(_ item: ServiceItem, _ row: inout CatalogRow) {
+        let code = item.code.raw
+        if let first = itemLine[code], !code.isEmpty {
+            let isElsewhere = itemIndex[code].map { items[$0].isBundle } == false && row.file != "items.csv"
+            let place = isElsewhere ? " of items.csv" : ""
+            row.refuse("task_code", Words(
+                "the item \(shortened(code)) is already on line \(first)\(place)",
+                "事项 \(shortened(code)) 在\(isElsewhere ? " items.csv " : "")第 \(first) 行已经有了"), &fault)
+        }
+        itemLine[code] = itemLine[code] ?? row.line
+        guard row.isGood else { return }
+        itemIndex[code] = items.count
+        items.append(item)
+        itemLines.append(row.line)
+    }
+
+    /// A code that fails its check is kept as it is.
+    private mutating func warnOfCodes(_ item: ServiceItem, _ row: CatalogRow) {
+        for fault in item.code.faults { warn(row, "task_code", fault.words) }
+        if !item.basicCode.isEmpty, item.basicCode != item.code.basic, BasicCode(item.basicCode) == nil {
+            warn(row, "catalog_code", Words(
+                "\(shortened(item.basicCode)) is no basic code: it has 12 digits or capitals",
+                "\(shortened(item.basicCode)) 不是 12 位的基本编码"))
+        }
+        if !item.departmentCode.isEmpty, !CreditCode.isValid(item.departmentCode) {
+            warn(row, "dept_code", Words(
+                "\(shortened(item.departmentCode)) is no unified social credit code: its check character is wrong (GB 32100)",
+                "\(shortened(item.departmentCode)) 不是统一社会信用代码：校验码不对（GB 32100）"))
+        }
+        let handling = item[.handlingCode]
+        if !handling.isEmpty, ItemCode(handling).serial.isEmpty {
+            warn(row, ItemField.handlingCode.rawValue, Words(
+                "\(shortened(handling)) is no handling code: it has 33 characters, the implementation code and 2 more",
+                "\(shortened(handling)) 不是 33 位的业务办理项编码"))
         }
     }
 
@@ -151,7 +284,9 @@ private struct CatalogBuilder {
         var nearest: Int?
         for part in row.list("use_level") {
             guard part.utf8.count == 1, let digit = part.utf8.first.flatMap(decimalDigit), (1...7).contains(digit) else {
-                row.refuse("use_level", "\"\(shortened(part))\" is not a level: 1 state, 2 province, 3 city, 4 county, 5 town, 6 village", &fault)
+                row.refuse("use_level", Words(
+                    "\"\(shortened(part))\" is not a level: 1 state, 2 province, 3 city, 4 county, 5 town, 6 village",
+                    "“\(shortened(part))”不是行使层级：1 国家、2 省、3 市、4 县、5 镇、6 村"), &fault)
                 return nil
             }
             nearest = max(nearest ?? digit, digit)
@@ -159,19 +294,10 @@ private struct CatalogBuilder {
         return nearest
     }
 
-    private mutating func address(_ row: inout CatalogRow) -> String {
-        let address = row.text("link_addr")
-        guard !address.isEmpty else { return "" }
-        let isWeb = address.hasPrefix("https://") || address.hasPrefix("http://")
-        if !isWeb || address.utf8.count > 2_000 || address.utf8.contains(where: { $0 <= 0x20 }) {
-            row.refuse("link_addr", "\"\(shortened(address))\" is not a web address; it begins with https:// and has no spaces", &fault)
-        }
-        return address
-    }
-
     private mutating func refusePlace(_ row: inout CatalogRow, _ code: String) {
         if knowsAllPlaces, !code.isEmpty, placeLine[code] == nil {
-            row.refuse("place_code", "there is no place \(shortened(code)) in places.csv", &fault)
+            row.refuse("place_code", Words(
+                "there is no place \(shortened(code)) in places.csv", "places.csv 里没有地点 \(shortened(code))"), &fault)
         }
     }
 
@@ -179,44 +305,198 @@ private struct CatalogBuilder {
     private mutating func item(of row: inout CatalogRow) -> Int? {
         let code = row.requiredCode("task_code", &fault)
         if knowsAllItems, !code.isEmpty, itemLine[code] == nil {
-            row.refuse("task_code", "there is no item \(shortened(code)) in items.csv", &fault)
+            row.refuse("task_code", Words("there is no item \(shortened(code)) in items.csv", "items.csv 里没有事项 \(shortened(code))"), &fault)
         }
         return itemIndex[code]
     }
 
-    // MARK: materials.csv
+    /// A bundle stands behind the least used of its parts.
+    mutating func orderBundles() {
+        guard items.contains(where: \.isBundle) else { return }
+        let places = items.indices.map { index in
+            items[index].isBundle ? items[index].parts.compactMap { itemIndex[$0] }.max() ?? index : index
+        }
+        let order = items.indices.sorted { (places[$0], $0) < (places[$1], $1) }
+        items = order.map { items[$0] }
+        itemLines = order.map { itemLines[$0] }
+    }
 
-    mutating func readMaterials(_ bytes: [UInt8]) {
+    /// Rows in the order of their `order` column; those without one follow as they stand in the file.
+    private struct Ordered<Row> {
+        private var rows: [Int: [(order: Int, row: Row)]] = [:]
+
+        mutating func add(_ row: Row, to item: Int, order: Int?) {
+            rows[item, default: []].append((order ?? Int.max, row))
+        }
+
+        func each(_ body: (Int, [Row]) -> Void) {
+            for (item, rows) in rows {
+                let sorted = rows.indices.sorted { (rows[$0].order, $0) < (rows[$1].order, $1) }
+                body(item, sorted.map { rows[$0].row })
+            }
+        }
+    }
+
+    // MARK: questions.csv
+
+    mutating func readQuestions() {
         guard var table = table(
-            "materials.csv", bytes, required: ["task_code", "material_name", "necessity"],
-            optional: ["form", "page_num", "note", "order"])
+            "questions.csv", required: ["task_code", "question"], optional: ["answer", "question_id", "choices", "order"])
         else { return }
-        var orders: [Int: [Int]] = [:]
+        var ordered = Ordered<ItemQuestion>()
+        var ids: [Int: [String]] = [:]
         while var row = table.next(&fault) {
             let index = item(of: &row)
-            var material = Material(name: row.requiredText("material_name", &fault), form: row.text("form"))
-            (material.originals, material.copies) = pages(&row, of: material.form)
-            switch row.requiredText("necessity", &fault) {
-            case "必要", "required": material.necessity = .required
-            case "非必要", "optional": material.necessity = .optional
-            case "容缺后补", "deferrable": material.necessity = .deferrable
-            case "免提交", "exempt": material.necessity = .exempt
-            case "": break
-            case let other: row.refuse("necessity", "\"\(shortened(other))\" is none of 必要, 非必要, 容缺后补, 免提交", &fault)
+            var question = ItemQuestion(text: row.requiredText("question", &fault), answer: row.text("answer"))
+            question.id = row.text("question_id")
+            question.choices = choices(&row)
+            let order = row.number("order", 0...9_999, &fault)
+            if question.id.isEmpty {
+                if question.answer.isEmpty {
+                    row.refuse("answer", Words(
+                        "a question without question_id is one that residents ask: it needs an answer",
+                        "没有 question_id 的是常见问题，要有答案"), &fault)
+                }
+                if !question.choices.isEmpty {
+                    row.refuse("question_id", Words("a question with choices needs an id", "有选项的问题要有编号"), &fault)
+                }
+            } else {
+                if !ItemQuestion.isName(question.id) {
+                    row.refuse("question_id", Words(
+                        "\"\(shortened(question.id))\" is no id: 1 to 32 letters, digits, - and _",
+                        "“\(shortened(question.id))”不是编号：1 到 32 个字母、数字、- 和 _"), &fault)
+                }
+                if question.choices.isEmpty { question.choices = ItemQuestion.yesOrNo }
+                if let index, ids[index]?.contains(question.id) == true {
+                    row.refuse("question_id", Words("this item has a question \(question.id) already", "这个事项已经有问题 \(question.id)"), &fault)
+                }
             }
-            material.note = row.text("note")
+            guard row.isGood, let index else { continue }
+            ids[index, default: []].append(question.id)
+            ordered.add(question, to: index, order: order)
+        }
+        knowsAllQuestions = !table.hasLostRows
+        ordered.each { items[$0].questions = $1 }
+        refuseAmbiguousQuestions()
+    }
+
+    /// yes=是^no=否
+    private mutating func choices(_ row: inout CatalogRow) -> [ItemQuestion.Choice] {
+        var choices: [ItemQuestion.Choice] = []
+        for part in row.list("choices") {
+            let sides = part.split(separator: "=" as Character, maxSplits: 1, omittingEmptySubsequences: false).map { trimmed(String($0)) }
+            guard sides.count == 2, ItemQuestion.isName(sides[0]), !sides[1].isEmpty else {
+                row.refuse("choices", Words(
+                    "\"\(shortened(part))\" is no choice; write yes=是^no=否", "“\(shortened(part))”不是选项，请写成 yes=是^no=否"), &fault)
+                return []
+            }
+            if choices.contains(where: { $0.value == sides[0] }) {
+                row.refuse("choices", Words("the choice \(sides[0]) is there twice", "选项 \(sides[0]) 出现了两次"), &fault)
+            }
+            choices.append(ItemQuestion.Choice(value: sides[0], text: sides[1]))
+        }
+        if choices.count == 1 { row.refuse("choices", Words("one choice is none", "只有一个选项"), &fault) }
+        return choices
+    }
+
+    /// In a bundle an id is asked once, so it must ask the same in every part.
+    private mutating func refuseAmbiguousQuestions() {
+        for (index, bundle) in items.enumerated() where bundle.isBundle {
+            var known: [String: ItemQuestion] = [:]
+            for part in [index] + bundle.parts.compactMap({ itemIndex[$0] }) {
+                for question in items[part].questions where !question.id.isEmpty {
+                    if let other = known[question.id], other.text != question.text || other.choices != question.choices {
+                        fault.add(CatalogReport(
+                            file: "bundles.csv", line: itemLines[index], field: "task_codes", Words(
+                                "its items ask different things under the id \(question.id); give one of them another id",
+                                "其中的事项用同一编号 \(question.id) 问不同的问题，请换一个编号")))
+                    }
+                    known[question.id] = known[question.id] ?? question
+                }
+            }
+        }
+    }
+
+    // MARK: materials.csv
+
+    mutating func readMaterials() {
+        guard var table = table(
+            "materials.csv", required: ["task_code", "material_name", "necessity"],
+            optional: [
+                "form", "page_num", "note", "order", "material_form", "source", "source_explain", "page_format", "form_guid",
+                "example_guid", "fill_explain", "accept_stand", "by_law", "is_licence", "defer_days", "condition",
+            ])
+        else { return }
+        var ordered = Ordered<Material>()
+        var seen: [Int: [Material]] = [:]
+        while var row = table.next(&fault) {
+            let index = item(of: &row)
+            let material = material(&row, of: index)
             let order = row.number("order", 0...9_999, &fault)
             guard row.isGood, let index else { continue }
-            if items[index].materials.contains(where: { $0.name == material.name && $0.form == material.form }) {
-                row.refuse("material_name", "\(shortened(material.name)) is already listed for this item", &fault)
+            if seen[index]?.contains(where: { $0.name == material.name && $0.form == material.form && $0.condition == material.condition }) == true {
+                row.refuse("material_name", Words(
+                    "\(shortened(material.name)) is already listed for this item", "\(shortened(material.name)) 在这个事项里已经有了"), &fault)
             }
-            items[index].materials.append(material)
-            orders[index, default: []].append(order ?? Int.max)
+            seen[index, default: []].append(material)
+            ordered.add(material, to: index, order: order)
         }
-        for (index, order) in orders {
-            // Stable: rows without an order keep their places after those with one.
-            let sorted = order.indices.sorted { (order[$0], $0) < (order[$1], $1) }
-            items[index].materials = sorted.map { items[index].materials[$0] }
+        ordered.each { items[$0].materials = $1 }
+    }
+
+    private mutating func material(_ row: inout CatalogRow, of index: Int?) -> Material {
+        var material = Material(name: row.requiredText("material_name", &fault), form: row.text("form"))
+        (material.originals, material.copies) = pages(&row, of: material.form)
+        let necessity = row.requiredText("necessity", &fault)
+        if let known = Material.Necessity(meaning: enumerations.meaning(necessity, of: "necessity")) {
+            material.necessity = known
+        } else if !necessity.isEmpty {
+            material.necessityText = necessity
+            warn(row, "necessity", Words(
+                "\"\(shortened(necessity))\" is none of 必要, 非必要, 容缺后补, 免提交; it is shown as it is and counts as 必要",
+                "“\(shortened(necessity))”不是必要、非必要、容缺后补或免提交，按原样显示，当作必要"))
+        }
+        material.note = row.text("note")
+        material.medium = listed(row, "material_form", "material_form")
+        if material.necessity == .required, enumerations.meaning(material.medium, of: "material_form") == "fetched" {
+            material.necessity = .exempt
+        }
+        material.source = listed(row, "source", "source")
+        material.sourceNote = row.text("source_explain")
+        material.pageFormat = row.text("page_format")
+        material.blankURL = row.address("form_guid", &fault)
+        material.sampleURL = row.address("example_guid", &fault)
+        material.fillNote = row.text("fill_explain")
+        material.standard = row.text("accept_stand")
+        material.legalBasis = row.text("by_law")
+        material.acceptsLicence = row.flag("is_licence", &fault) ?? false
+        material.deferDays = row.number("defer_days", 1...365, &fault)
+        if material.deferDays != nil, material.necessity != .deferrable {
+            row.refuse("defer_days", Words("only what is 容缺后补 may follow later", "只有容缺后补的材料才能后补"), &fault)
+        }
+        do throws(Condition.Fault) {
+            material.condition = try Condition(row.text("condition"))
+        } catch {
+            row.refuse("condition", Words(
+                "\"\(shortened(error.term))\" is no condition; write question=choice, with | between choices and & between conditions",
+                "“\(shortened(error.term))”不是条件；请写成 问题=选项，选项之间用 |，条件之间用 &"), &fault)
+        }
+        if let index { refuseCondition(material.condition, of: index, &row) }
+        return material
+    }
+
+    private mutating func refuseCondition(_ condition: Condition, of index: Int, _ row: inout CatalogRow) {
+        guard knowsAllQuestions else { return }
+        for term in condition.terms {
+            guard let question = items[index].questions.first(where: { $0.id == term.question }) else {
+                row.refuse("condition", Words(
+                    "the item has no question \(term.question) in questions.csv", "questions.csv 里这个事项没有问题 \(term.question)"), &fault)
+                continue
+            }
+            for value in term.values where !question.choices.contains(where: { $0.value == value }) {
+                row.refuse("condition", Words(
+                    "the question \(term.question) has no choice \(value)", "问题 \(term.question) 没有选项 \(value)"), &fault)
+            }
         }
     }
 
@@ -232,16 +512,54 @@ private struct CatalogBuilder {
         case 2 where text.utf8.count(where: { $0 == UInt8(ascii: "/") }) == 1:
             return (numbers[0], numbers[1])
         default:
-            row.refuse("page_num", "write how many, \"2\", or originals and copies, \"1/2\"", &fault)
+            row.refuse("page_num", Words(
+                "write how many, \"2\", or originals and copies, \"1/2\"", "请写份数“2”，或者原件和复印件“1/2”"), &fault)
             return (nil, nil)
         }
     }
 
+    // MARK: fees.csv and steps.csv
+
+    mutating func readFees() {
+        guard var table = table(
+            "fees.csv", required: ["task_code", "fee_name"],
+            optional: ["fee_standard", "fee_basis", "is_reduction", "reduction_basis", "order"])
+        else { return }
+        var ordered = Ordered<ItemFee>()
+        while var row = table.next(&fault) {
+            let index = item(of: &row)
+            let fee = ItemFee(
+                name: row.requiredText("fee_name", &fault), standard: row.text("fee_standard"), basis: row.text("fee_basis"),
+                isReducible: row.flag("is_reduction", &fault), reductionBasis: row.text("reduction_basis"))
+            let order = row.number("order", 0...9_999, &fault)
+            if row.isGood, let index { ordered.add(fee, to: index, order: order) }
+        }
+        ordered.each { items[$0].fees = $1 }
+    }
+
+    mutating func readSteps() {
+        guard var table = table(
+            "steps.csv", required: ["task_code", "step_name"],
+            optional: ["step_actor", "step_days", "step_day_type", "step_explain", "order"])
+        else { return }
+        var ordered = Ordered<ItemStep>()
+        while var row = table.next(&fault) {
+            let index = item(of: &row)
+            let step = ItemStep(
+                name: row.requiredText("step_name", &fault), actor: row.text("step_actor"),
+                days: row.number("step_days", 0...3_650, &fault), unit: listed(row, "step_day_type", "time_unit"),
+                note: row.text("step_explain"))
+            let order = row.number("order", 0...9_999, &fault)
+            if row.isGood, let index { ordered.add(step, to: index, order: order) }
+        }
+        ordered.each { items[$0].steps = $1 }
+    }
+
     // MARK: delegations.csv
 
-    mutating func readDelegations(_ bytes: [UInt8]) {
+    mutating func readDelegations() {
         guard var table = table(
-            "delegations.csv", bytes, required: ["task_code", "place_code"], optional: ["from", "until", "legal_basis"])
+            "delegations.csv", required: ["task_code", "place_code"], optional: ["from", "until", "legal_basis", "role"])
         else { return }
         while var row = table.next(&fault) {
             let index = item(of: &row)
@@ -250,12 +568,14 @@ private struct CatalogBuilder {
             delegation.from = row.date("from", &fault)
             delegation.until = row.date("until", &fault)
             delegation.legalBasis = row.text("legal_basis")
+            delegation.role = listed(row, "role", "delegation_role")
             if let from = delegation.from, let until = delegation.until, until < from {
-                row.refuse("until", "ends on \(until), before it begins on \(from)", &fault)
+                row.refuse("until", Words("ends on \(until), before it begins on \(from)", "\(until) 结束，早于 \(from) 开始"), &fault)
             }
             guard row.isGood, let index else { continue }
             if items[index].delegations.contains(where: { $0.place == delegation.place && overlaps($0, delegation) }) {
-                row.refuse("place_code", "this item is already delegated to \(delegation.place) at that time", &fault)
+                row.refuse("place_code", Words(
+                    "this item is already delegated to \(delegation.place) at that time", "这个事项那段时间已经下放给 \(delegation.place)"), &fault)
             }
             items[index].delegations.append(delegation)
         }

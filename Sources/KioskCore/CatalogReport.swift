@@ -10,14 +10,29 @@ package struct CatalogReport: Hashable, Sendable {
     package var field: String
     /// One line in English.
     package var message: String
+    /// The same in Chinese; "" for none.
+    package var chinese: String
 
-    package init(file: String, line: Int = 0, column: Int = 0, field: String = "", message: String) {
+    package init(file: String, line: Int = 0, column: Int = 0, field: String = "", message: String, chinese: String = "") {
         self.file = file
         self.line = line
         self.column = column
         self.field = field
         self.message = message
+        self.chinese = chinese
     }
+
+    init(file: String, line: Int = 0, column: Int = 0, field: String = "", _ words: Words) {
+        self.init(file: file, line: line, column: column, field: field, message: words.english, chinese: words.chinese)
+    }
+}
+
+/// One line for whoever keeps the catalog, in both languages.
+struct Words {
+    let english: String
+    let chinese: String
+
+    init(_ english: String, _ chinese: String) { (self.english, self.chinese) = (english, chinese) }
 }
 
 /// Why a catalog was refused: every bad row, up to a limit.

@@ -33,6 +33,35 @@ package struct ItemCode: Hashable, Sendable {
     }
 
     package var isNational: Bool { !body.isEmpty }
+
+    /// What does not check in a national code. A local one has nothing to check.
+    package var faults: [Fault] {
+        guard isNational else { return [] }
+        var faults: [Fault] = []
+        if !CreditCode.isValid(body) { faults.append(.body) }
+        if let level, !(1...7).contains(level) { faults.append(.level) }
+        if BasicCode(basic) == nil { faults.append(.basic) }
+        return faults
+    }
+
+    package enum Fault: Hashable, Sendable {
+        /// The check character of the unified social credit code (GB 32100).
+        case body
+        case level
+        case basic
+    }
+}
+
+extension ItemCode.Fault {
+    var words: Words {
+        switch self {
+        case .body: Words(
+            "its first 18 characters are no unified social credit code: the check character is wrong (GB 32100)",
+            "前 18 位不是统一社会信用代码：校验码不对（GB 32100）")
+        case .level: Words("its 19th character is no exercise level, 1 to 7", "第 19 位不是行使层级（1 到 7）")
+        case .basic: Words("its characters 20 to 31 are no basic code", "第 20 到 31 位不是基本编码")
+        }
+    }
 }
 
 /// The basic code (基本编码): 2 of province (00 national), 2 of item type, 5 main, 3 sub.

@@ -10,6 +10,26 @@ package struct Place: Hashable, Sendable {
     package var phone: String
     /// The code of the place above it, or "".
     package var parent: String
+    /// 政务服务中心, 便民服务站, 代办点 …, as in the catalog.
+    package var kind = ""
+    /// Days on which it is closed, first and last.
+    package var closed: [ClosedDays] = []
+    /// Where it is, in millionths of a degree; nil where the catalog does not say.
+    package var position: Position?
+
+    package struct ClosedDays: Hashable, Sendable {
+        package var from: LocalDate
+        package var until: LocalDate
+
+        package init(from: LocalDate, until: LocalDate) { (self.from, self.until) = (from, until) }
+    }
+
+    package struct Position: Hashable, Sendable {
+        package var latitude: Int
+        package var longitude: Int
+
+        package init(latitude: Int, longitude: Int) { (self.latitude, self.longitude) = (latitude, longitude) }
+    }
 
     package init(
         code: String, name: String, level: Int? = nil, address: String = "", hours: String = "",

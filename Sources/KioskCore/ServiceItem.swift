@@ -23,9 +23,9 @@ package struct ServiceItem: Hashable, Sendable {
     /// 即办件, 承诺件
     package var handling: String
 
-    /// 承诺时限 in working days; 0 is at once.
+    /// 承诺时限 in working days, or in the unit that `details` names; 0 is at once.
     package var promisedDays: Int?
-    /// 法定时限 in working days.
+    /// 法定时限, likewise.
     package var statutoryDays: Int?
     /// 到办事现场次数
     package var visits: Int?
@@ -57,6 +57,13 @@ package struct ServiceItem: Hashable, Sendable {
     package var home: String
     package var delegations: [Delegation]
     package var materials: [Material]
+    package var fees: [ItemFee]
+    package var steps: [ItemStep]
+    package var questions: [ItemQuestion]
+    /// Of a bundle (一件事): the codes of the items in it, in the order in which they are settled.
+    package var parts: [String]
+    /// The columns that have no name above; no value is "".
+    package var details: [ItemField: String]
 
     package init(code: String, name: String) {
         self.code = ItemCode(code)
@@ -68,7 +75,26 @@ package struct ServiceItem: Hashable, Sendable {
         (condition, result, legalBasis, onlineURL, queue, home) = ("", "", "", "", "", "")
         isOnline = false
         (topics, delegations, materials) = ([], [], [])
+        (fees, steps, questions, parts, details) = ([], [], [], [], [:])
     }
+
+    /// "" where the catalog does not say.
+    package subscript(field: ItemField) -> String {
+        get { details[field] ?? "" }
+        set { details[field] = newValue.isEmpty ? nil : newValue }
+    }
+
+    package func flag(_ field: ItemField) -> Bool? {
+        switch details[field] {
+        case "1": true
+        case "0": false
+        default: nil
+        }
+    }
+
+    package func number(_ field: ItemField) -> Int? { wholeNumber(self[field]) }
+
+    package var isBundle: Bool { !parts.isEmpty }
 
     /// What it costs, in words: 不收费 when the catalog says that there is no fee.
     package var feeText: String {
@@ -82,76 +108,6 @@ package struct ServiceItem: Hashable, Sendable {
     package func isInForce(on day: LocalDate) -> Bool {
         if let effective, day < effective { return false }
         if let cancelled, day >= cancelled { return false }
-        return true
-    }
-}
-
-/// Something that the resident has to bring (申请材料).
-package struct Material: Hashable, Sendable {
-    package enum Necessity: Int32, Sendable {
-        /// 必要
-        case required = 1
-        /// 非必要
-        case optional
-        /// 容缺后补: may follow later.
-        case deferrable
-        /// 免提交: the system fetches it.
-        case exempt
-    }
-
-    package var name: String
-    /// 原件, 复印件, 原件和复印件, 原件或复印件, 电子文件 …
-    package var form: String
-    package var originals: Int?
-    package var copies: Int?
-    package var necessity: Necessity
-    package var note: String
-
-    package init(
-        name: String, form: String = "", originals: Int? = nil, copies: Int? = nil,
-        necessity: Necessity = .required, note: String = ""
-    ) {
-        self.name = name
-        self.form = form
-        self.originals = originals
-        self.copies = copies
-        self.necessity = necessity
-        self.note = note
-    }
-
-    /// 原件 1 份，复印件 2 份
-    package var formText: String {
-        switch (form, originals, copies) {
-        case ("", nil, nil): ""
-        case ("原件和复印件", let originals, let copies): "\(counted("原件", originals))，\(counted("复印件", copies))"
-        case (let form, let originals, let copies): counted(form.isEmpty ? "材料" : form, originals ?? copies)
-        }
-    }
-
-    private func counted(_ form: String, _ count: Int?) -> String {
-        guard let count else { return form }
-        return "\(form) \(count) 份"
-    }
-}
-
-/// That a place other than its home may handle an item (下放、延伸), and since when.
-package struct Delegation: Hashable, Sendable {
-    package var place: String
-    package var from: LocalDate?
-    /// The last day.
-    package var until: LocalDate?
-    package var legalBasis: String
-
-    package init(place: String, from: LocalDate? = nil, until: LocalDate? = nil, legalBasis: String = "") {
-        self.place = place
-        self.from = from
-        self.until = until
-        self.legalBasis = legalBasis
-    }
-
-    package func isInForce(on day: LocalDate) -> Bool {
-        if let from, day < from { return false }
-        if let until, day > until { return false }
         return true
     }
 }

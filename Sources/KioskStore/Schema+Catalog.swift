@@ -12,21 +12,20 @@ extension Schema {
             has_fee INTEGER, fee TEXT NOT NULL, fee_basis TEXT NOT NULL,
             condition TEXT NOT NULL, result TEXT NOT NULL, legal_basis TEXT NOT NULL,
             is_online INTEGER NOT NULL, online_url TEXT NOT NULL, topics TEXT NOT NULL, queue TEXT NOT NULL,
-            effective TEXT, cancelled TEXT, home TEXT NOT NULL
+            effective TEXT, cancelled TEXT, home TEXT NOT NULL,
+            -- Tables in a column: PackedRows.
+            materials TEXT NOT NULL, delegations TEXT NOT NULL, fees TEXT NOT NULL, steps TEXT NOT NULL,
+            questions TEXT NOT NULL, parts TEXT NOT NULL, details TEXT NOT NULL
         ) STRICT;
-        CREATE TABLE material (
-            item INTEGER NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, form TEXT NOT NULL,
-            originals INTEGER, copies INTEGER, necessity INTEGER NOT NULL, note TEXT NOT NULL,
-            PRIMARY KEY (item, position)
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE delegation (
-            item INTEGER NOT NULL, position INTEGER NOT NULL, place TEXT NOT NULL,
-            first_day TEXT, last_day TEXT, legal_basis TEXT NOT NULL,
-            PRIMARY KEY (item, position)
-        ) STRICT, WITHOUT ROWID;
         CREATE TABLE place (
             id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, level INTEGER,
-            address TEXT NOT NULL, hours TEXT NOT NULL, phone TEXT NOT NULL, parent TEXT NOT NULL
+            address TEXT NOT NULL, hours TEXT NOT NULL, phone TEXT NOT NULL, parent TEXT NOT NULL,
+            kind TEXT NOT NULL, closed TEXT NOT NULL, latitude INTEGER, longitude INTEGER
+        ) STRICT;
+        -- What the hall's own enumerations.csv says.
+        CREATE TABLE enumeration (
+            id INTEGER PRIMARY KEY, list TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, english TEXT NOT NULL,
+            meaning TEXT NOT NULL
         ) STRICT;
 
         -- The numbers that stand for a filter's value in the search index: "@d3", "@t5", "@p2".

@@ -55,11 +55,35 @@ extension Store {
     /// In the order of the catalog's file.
     package func places() throws(StoreFault) -> [Place] {
         try catalog.read { (connection) throws(StoreFault) -> [Place] in
-            try connection.all("SELECT code, name, level, address, hours, phone, parent FROM place ORDER BY id") { row in
-                Place(
+            try connection.all(
+                """
+                SELECT code, name, level, address, hours, phone, parent, kind, closed, latitude, longitude
+                FROM place ORDER BY id
+                """
+            ) { row in
+                var place = Place(
                     code: row.text(0), name: row.text(1), level: row.optional(2), address: row.text(3),
                     hours: row.text(4), phone: row.text(5), parent: row.text(6))
+                place.kind = row.text(7)
+                place.closed = PackedRows.unpack(row.text(8)) { row in
+                    guard let from = row.date(0), let until = row.date(1) else { return nil }
+                    return Place.ClosedDays(from: from, until: until)
+                }
+                if let latitude = row.optional(9), let longitude = row.optional(10) {
+                    place.position = Place.Position(latitude: latitude, longitude: longitude)
+                }
+                return place
             }
+        }
+    }
+
+    /// What is shipped, and what the hall's own file adds to it.
+    package func enumerations() throws(StoreFault) -> Enumerations {
+        try catalog.read { (connection) throws(StoreFault) -> Enumerations in
+            Enumerations(own: try connection.all("SELECT list, code, name, english, meaning FROM enumeration ORDER BY id") { row in
+                Enumerations.Row(list: row.text(0), value: Enumerations.Value(
+                    code: row.text(1), name: row.text(2), english: row.text(3), meaning: row.text(4)))
+            })
         }
     }
 
@@ -84,6 +108,7 @@ extension Store {
         try catalog.write { (connection) throws(StoreFault) in
             try connection.clearCatalog()
             try connection.run("INSERT INTO source (description) VALUES (?1)", .text(source))
+            try connection.insertEnumerations(new.enumerations)
             let places = try connection.insertPlaces(new.places)
             var filters = Filters()
             for (index, item) in new.items.enumerated() {
@@ -133,11 +158,12 @@ extension Connection {
     }
 
     fileprivate func item(_ id: Int64) throws(StoreFault) -> ServiceItem? {
-        let found = try first(
+        try first(
             """
             SELECT code, name, basic_code, keywords, department, department_code, type, level, audience, handling,
                 promised_days, statutory_days, visits, visit_reason, has_fee, fee, fee_basis, condition, result,
-                legal_basis, is_online, online_url, topics, queue, effective, cancelled, home
+                legal_basis, is_online, online_url, topics, queue, effective, cancelled, home,
+                materials, delegations, fees, steps, questions, parts, details
             FROM item WHERE id = ?1
             """, .integer(id)
         ) { row in
@@ -167,29 +193,21 @@ extension Connection {
             item.effective = row.date(24)
             item.cancelled = row.date(25)
             item.home = row.text(26)
+            item.packedMaterials = row.text(27)
+            item.packedDelegations = row.text(28)
+            item.packedFees = row.text(29)
+            item.packedSteps = row.text(30)
+            item.packedQuestions = row.text(31)
+            item.parts = row.list(32)
+            item.packedDetails = row.text(33)
             return item
         }
-        guard var item = found else { return nil }
-        item.materials = try all(
-            "SELECT name, form, originals, copies, necessity, note FROM material WHERE item = ?1 ORDER BY position", .integer(id)
-        ) { row in
-            Material(
-                name: row.text(0), form: row.text(1), originals: row.optional(2), copies: row.optional(3),
-                necessity: Material.Necessity(rawValue: Int32(truncatingIfNeeded: row.integer(4))) ?? .required, note: row.text(5))
-        }
-        item.delegations = try all(
-            "SELECT place, first_day, last_day, legal_basis FROM delegation WHERE item = ?1 ORDER BY position", .integer(id)
-        ) { row in
-            Delegation(place: row.text(0), from: row.date(1), until: row.date(2), legalBasis: row.text(3))
-        }
-        return item
     }
 
     fileprivate func clearCatalog() throws(StoreFault) {
         try run("INSERT INTO item_index (item_index) VALUES ('delete-all')")
         try run("DELETE FROM item")
-        try run("DELETE FROM material")
-        try run("DELETE FROM delegation")
+        try run("DELETE FROM enumeration")
         try run("DELETE FROM place")
         try run("DELETE FROM filter")
         try run("DELETE FROM dated")
@@ -201,12 +219,25 @@ extension Connection {
         var ids: [String: Int] = [:]
         for (index, place) in places.enumerated() {
             try run(
-                "INSERT INTO place (id, code, name, level, address, hours, phone, parent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                """
+                INSERT INTO place (id, code, name, level, address, hours, phone, parent, kind, closed, latitude, longitude)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                """,
                 .integer(index + 1), .text(place.code), .text(place.name), .optional(place.level), .text(place.address),
-                .text(place.hours), .text(place.phone), .text(place.parent))
+                .text(place.hours), .text(place.phone), .text(place.parent), .text(place.kind),
+                .text(PackedRows.pack(place.closed) { ["\($0.from)", "\($0.until)"] }),
+                .optional(place.position?.latitude), .optional(place.position?.longitude))
             ids[place.code] = index + 1
         }
         return ids
+    }
+
+    fileprivate func insertEnumerations(_ enumerations: Enumerations) throws(StoreFault) {
+        for row in enumerations.own {
+            try run(
+                "INSERT INTO enumeration (list, code, name, english, meaning) VALUES (?1, ?2, ?3, ?4, ?5)",
+                .text(row.list), .text(row.value.code), .text(row.value.name), .text(row.value.english), .text(row.value.meaning))
+        }
     }
 
     fileprivate func insertFilter(_ kind: String, _ value: String, _ id: Int64) throws(StoreFault) {
@@ -220,9 +251,10 @@ extension Connection {
             """
             INSERT INTO item (id, code, name, basic_code, keywords, department, department_code, type, level, audience,
                 handling, promised_days, statutory_days, visits, visit_reason, has_fee, fee, fee_basis, condition, result,
-                legal_basis, is_online, online_url, topics, queue, effective, cancelled, home)
+                legal_basis, is_online, online_url, topics, queue, effective, cancelled, home,
+                materials, delegations, fees, steps, questions, parts, details)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-                ?23, ?24, ?25, ?26, ?27, ?28)
+                ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)
             """,
             .integer(id), .text(item.code.raw), .text(item.name), .text(item.basicCode), .list(item.keywords),
             .text(item.department), .text(item.departmentCode), .text(item.type), .optional(item.level),
@@ -230,18 +262,9 @@ extension Connection {
             .optional(item.visits), .text(item.visitReason), .optional(item.hasFee.map { $0 ? 1 : 0 }), .text(item.fee),
             .text(item.feeBasis), .text(item.condition), .text(item.result), .text(item.legalBasis),
             .integer(item.isOnline ? 1 : 0), .text(item.onlineURL), .list(item.topics), .text(item.queue),
-            .date(item.effective), .date(item.cancelled), .text(item.home))
-        for (position, material) in item.materials.enumerated() {
-            try run(
-                "INSERT INTO material VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                .integer(id), .integer(position), .text(material.name), .text(material.form), .optional(material.originals),
-                .optional(material.copies), .integer(Int(material.necessity.rawValue)), .text(material.note))
-        }
-        for (position, delegation) in item.delegations.enumerated() {
-            try run(
-                "INSERT INTO delegation VALUES (?1, ?2, ?3, ?4, ?5, ?6)", .integer(id), .integer(position),
-                .text(delegation.place), .date(delegation.from), .date(delegation.until), .text(delegation.legalBasis))
-        }
+            .date(item.effective), .date(item.cancelled), .text(item.home),
+            .text(item.packedMaterials), .text(item.packedDelegations), .text(item.packedFees), .text(item.packedSteps),
+            .text(item.packedQuestions), .list(item.parts), .text(item.packedDetails))
 
         var tokens = [SearchIndex.filter("d", Filters.id(item.department, in: &filters.departments))]
         for topic in Set(item.topics) { tokens.append(SearchIndex.filter("t", Filters.id(topic, in: &filters.topics))) }

@@ -25,11 +25,11 @@ public func fuzzCSV(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
         precondition(steps <= bytes.count + 1, "every step takes at least one byte")
     }
 
-    // Four files in one input, separated by a byte that is in no text.
-    let parts = bytes.split(separator: 0xFF, maxSplits: 3, omittingEmptySubsequences: false).map { Array($0) }
-    func part(_ index: Int) -> [UInt8] { index < parts.count ? parts[index] : [] }
+    // Up to nine files in one input, separated by a byte that is in no text. Those that are not said are not there.
+    let parts = bytes.split(separator: 0xFF, maxSplits: 8, omittingEmptySubsequences: false).map { Array($0) }
+    let files = CatalogFiles(Dictionary(zip(CatalogFiles.names, parts), uniquingKeysWith: { first, _ in first }))
     do throws(CatalogFault) {
-        let reading = try Catalog.read(CatalogFiles(items: part(0), materials: part(1), places: part(2), delegations: part(3)))
+        let reading = try Catalog.read(files)
         precondition(!reading.catalog.items.isEmpty && reading.itemLines.count == reading.catalog.items.count)
         precondition(Set(reading.catalog.items.map(\.code)).count == reading.catalog.items.count)
         guard let today = LocalDate(iso: "2026-11-21") else { return 0 }

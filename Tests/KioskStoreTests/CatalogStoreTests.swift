@@ -56,10 +56,30 @@ struct CatalogStoreTests {
             Material(name: "户口簿", form: "原件和复印件", originals: 1, copies: 2, necessity: .required, note: "首页和本人页"),
             Material(name: "照片", necessity: .deferrable),
         ]
+        (item.materials[1].blankURL, item.materials[1].sampleURL) = ("https://example.test/b", "https://example.test/s")
+        (item.materials[1].deferDays, item.materials[1].acceptsLicence, item.materials[1].necessityText) = (10, true, "看情况")
+        item.materials[1].condition = try Condition("kind=lost|broken & self!=yes")
+        item.delegations[0].role = "受理^代办"
+        item.fees = [ItemFee(name: "工本费", standard: "20 元", basis: "发改价格", isReducible: false), ItemFee(name: "快递费")]
+        item.steps = [ItemStep(name: "受理", actor: "窗口", days: 0), ItemStep(name: "制证", days: 15, unit: "工作日", note: "省厅")]
+        item.questions = [
+            ItemQuestion(id: "kind", text: "丢了还是坏了？", choices: [.init(value: "lost", text: "丢了"), .init(value: "broken", text: "坏了")]),
+            ItemQuestion(text: "多久？", answer: "20 个工作日"),
+        ]
+        item.parts = ["X-2", "X-3"]
+        for (index, field) in ItemField.allCases.enumerated() { item[field] = "\(index)\n，" }
         var bare = ServiceItem(code: "X-2", name: "高龄津贴")
         bare.hasFee = false
         let places = [Place(code: "town", name: "青石镇", level: 5, address: "人民路", hours: "每天", phone: "1"), Place(code: "village", name: "柳林村", parent: "town")]
-        try store.replaceCatalog(with: Catalog(items: [item, bare], places: places))
+            .map { place in
+                var place = place
+                (place.kind, place.position) = ("便民服务站", Place.Position(latitude: 23_456_789, longitude: -1))
+                place.closed = [Place.ClosedDays(from: LocalDate.epoch, until: LocalDate.epoch.adding(days: 6))]
+                return place
+            }
+        let enumerations = Enumerations(own: [.init(list: "task_type", value: .init(code: "05", name: "给钱", english: "money", meaning: "x"))])
+        try store.replaceCatalog(with: Catalog(items: [item, bare], places: places, enumerations: enumerations))
+        #expect(try store.enumerations() == enumerations)
         #expect(try store.item("X-1") == item)
         #expect(try store.item("X-2") == bare)
         #expect(try store.item("X-3") == nil)
