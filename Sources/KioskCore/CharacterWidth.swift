@@ -4,17 +4,45 @@
 /// bytes is drawn 24 dots wide, and that includes letters and signs that
 /// Unicode calls ambiguous (UAX #11): Ω, Я, ①, —, “ ”. Every other symbol and
 /// ideograph is two cells too, because we draw it ourselves.
+///
+/// Scripts that must be shaped (Tibetan, Uyghur, Mongolian) are counted letter
+/// by letter, one cell each and none for marks; who draws them fits the shaped
+/// run into its cells.
 package enum CharacterWidth {
     /// 0 for a mark that combines with the character before it, 1, or 2.
     package static func cells(_ scalar: Unicode.Scalar) -> Int {
         let code = scalar.value
         if code < 0x80 { return code < 0x20 || code == 0x7F ? 0 : 1 }
+        if 0x4E00...0x9FFF ~= code { return 2 }
         switch scalar.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .format, .control: return 0
+        case .nonspacingMark, .enclosingMark, .control: return 0
+        case .format: return isVisibleFormat(code) ? 1 : 0
         default: break
         }
         if 0x1160...0x11FF ~= code || 0xD7B0...0xD7FF ~= code { return 0 }  // vowels and finals that join a Hangul syllable
         return isWide(code) ? 2 : 1
+    }
+
+    /// Whether a character is text: neither a control nor an invisible format
+    /// character. Of the latter those are text that shape their neighbours in
+    /// Uyghur and Mongolian: ZWNJ, ZWJ, and the Mongolian vowel separator.
+    package static func isText(_ scalar: Unicode.Scalar) -> Bool {
+        let code = scalar.value
+        if code < 0x80 { return code >= 0x20 && code != 0x7F }
+        if 0x4E00...0x9FFF ~= code { return true }
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: return false
+        case .format: return isVisibleFormat(code) || code == 0x200C || code == 0x200D || code == 0x180E
+        default: return true
+        }
+    }
+
+    /// Signs under numbers and above verses, which stand before what they join.
+    private static func isVisibleFormat(_ code: UInt32) -> Bool {
+        switch code {
+        case 0x0600...0x0605, 0x06DD, 0x070F, 0x0890...0x0891, 0x08E2, 0x110BD, 0x110CD: true
+        default: false
+        }
     }
 
     private static func isWide(_ code: UInt32) -> Bool {

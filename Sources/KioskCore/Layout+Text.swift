@@ -52,14 +52,23 @@ extension Layout {
 
         /// Puts a label that stands for something drawn into its place.
         mutating func put(_ label: String, in column: Int, _ width: Int, _ alignment: Document.Alignment) {
-            let cells = label.unicodeScalars.reduce(0) { $0 + CharacterWidth.cells($1) }
+            var shown = ""
+            for scalar in label.unicodeScalars {
+                // What a code says beside text, by its number.
+                if CharacterWidth.isText(scalar) || scalar.value > 0xFF {
+                    shown.unicodeScalars.append(scalar)
+                } else {
+                    shown += (scalar.value < 0x10 ? "\\x0" : "\\x") + String(scalar.value, radix: 16, uppercase: true)
+                }
+            }
+            let cells = shown.unicodeScalars.reduce(0) { $0 + CharacterWidth.cells($1) }
             let free = max(0, width - cells)
             let shift = switch alignment {
             case .left: 0
             case .center: free / 2
             case .right: free
             }
-            put(label, at: column + shift, cells: cells)
+            put(shown, at: column + shift, cells: cells)
         }
 
         var text: String {

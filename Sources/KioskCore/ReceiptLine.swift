@@ -1,9 +1,9 @@
 /// The ReceiptLine markup, read into a document.
 ///
 /// The grammar is that of the OFSC's ReceiptLine specification. Differences:
-/// pictures, barcodes other than QR, and device commands are refused; a brace
-/// that belongs to no property, and a property beside other columns, are
-/// errors instead of lines that vanish.
+/// device commands are refused; a brace that belongs to no property, a property
+/// beside other columns, and a picture or code that cannot be printed, are errors
+/// instead of lines that vanish.
 struct ReceiptLine {
     /// A character of the markup or of a value that was filled in. The latter
     /// is never special, whatever it is.
@@ -21,9 +21,10 @@ struct ReceiptLine {
     static let maximumColumns = 48
     static let maximumBlocks = 20_000
 
-    /// Reads lines that are separated by markup line feeds.
-    static func document(_ units: [Unit]) throws(TemplateFault) -> Document {
-        var reader = ReceiptLine()
+    /// Reads lines that are separated by markup line feeds. `isTrial`: the values
+    /// are not there yet, and what depends on them is not checked.
+    static func document(_ units: [Unit], isTrial: Bool = false) throws(TemplateFault) -> Document {
+        var reader = ReceiptLine(isTrial: isTrial)
         var start = 0
         for index in units.indices where units[index].isMarkup("\n") {
             try reader.line(units[start..<index])
@@ -33,6 +34,7 @@ struct ReceiptLine {
         return Document(reader.blocks)
     }
 
+    private let isTrial: Bool
     private var blocks: [Document.Block] = []
     // Kept from line to line.
     private var area = Document.Area()
@@ -40,9 +42,19 @@ struct ReceiptLine {
     private var option = Option()
 
     private struct Option {
-        var type = "code128"
+        /// nil: a QR code.
+        var symbology: Document.Barcode.Symbology? = .code128
+        var module = 2
+        var height = 72
+        var hri = false
         var cell = 3
         var level = Document.Symbol.Level.l
+    }
+
+    private init(isTrial: Bool) { self.isTrial = isTrial }
+
+    private static func fault(_ unit: Unit, field: String = "", _ message: String) -> TemplateFault {
+        TemplateFault(row: Int(unit.row), column: Int(unit.column), field: field, message)
     }
 
     private mutating func append(_ block: Document.Block, at place: Unit?) throws(TemplateFault) {
@@ -71,8 +83,7 @@ struct ReceiptLine {
         var columns: [Document.Column] = []
         for piece in pieces {
             if let first = piece.content.first, first.isMarkup("{") {
-                throw TemplateFault(row: Int(first.row), column: Int(first.column),
-                                    "a property must be the only thing on its line; write \\{ for the character")
+                throw Self.fault(first, "a property must be the only thing on its line; write \\{ for the character")
             }
             columns.append(Document.Column(try Self.spans(piece.content), piece.alignment))
         }
@@ -115,7 +126,7 @@ struct ReceiptLine {
                 pieces.append(line[start..<index])
                 start = index + 1
                 guard pieces.count <= maximumColumns else {
-                    throw TemplateFault(row: Int(unit.row), column: Int(unit.column), "more than \(maximumColumns) columns")
+                    throw fault(unit, "more than \(maximumColumns) columns")
                 }
             }
             index += 1
@@ -168,7 +179,8 @@ struct ReceiptLine {
             }
             switch unit.scalar {
             case "\\":
-                if let scalar = escaped(units, &index, special: "\\|{}-=~_\"`^") { text.append(scalar) }
+                guard let scalar = escaped(units, &index, special: "\\|{}-=~_\"`^") else { continue }
+                if scalar == "\n" || CharacterWidth.isText(scalar) { text.append(scalar) }
             case "~":
                 text.append(" ")
             case "_":
@@ -190,10 +202,9 @@ struct ReceiptLine {
                 size = size == count ? 0 : count
                 (style.wide, style.high) = scale(size)
             case "{", "}":
-                throw TemplateFault(row: Int(unit.row), column: Int(unit.column),
-                                    "'\(unit.scalar)' belongs to no property; write \\\(unit.scalar) for the character")
+                throw fault(unit, "'\(unit.scalar)' belongs to no property; write \\\(unit.scalar) for the character")
             default:
-                if unit.scalar.value >= 0x20, unit.scalar.value != 0x7F { text.append(unit.scalar) }
+                if CharacterWidth.isText(unit.scalar) { text.append(unit.scalar) }
             }
         }
         flush()
@@ -228,8 +239,8 @@ struct ReceiptLine {
                 code = code << 4 | digit
             }
             index += 2
-            guard code >= 0x20, code != 0x7F else { return nil }
-            return Unicode.Scalar(code)
+            // A line feed by its number begins no line, and NUL ends texts elsewhere.
+            return code == 0 || code == 0x0A ? nil : Unicode.Scalar(code)
         }
         return special.unicodeScalars.contains(scalar) ? scalar : nil
     }
@@ -247,32 +258,39 @@ struct ReceiptLine {
 
     private struct Member {
         var key: String
-        var value: String
+        /// Without escapes: all of it is text now.
+        var value: [Unit]
+        /// Whether a part of it was filled in.
+        var isFilled: Bool
         var place: Unit
+
+        var text: String {
+            var text = String.UnicodeScalarView()
+            text.append(contentsOf: value.lazy.map(\.scalar))
+            return String(text)
+        }
     }
 
     /// The members between the braces; nil for a line that is no property.
     private static func property(_ units: ArraySlice<Unit>) throws(TemplateFault) -> [Member]? {
         guard let first = units.first, first.isMarkup("{") else { return nil }
         var members: [Member] = []
-        var key: String.UnicodeScalarView?
-        var text = String.UnicodeScalarView()
+        var key: String?
+        var text: [Unit] = []
+        var isFilled = false
         var place: Unit?
         var index = units.startIndex + 1
-
-        func isBlank(_ text: String.UnicodeScalarView) -> Bool { text.allSatisfy { $0 == " " || $0 == "\t" } }
 
         func finish() throws(TemplateFault) {
             defer {
                 key = nil
-                text = String.UnicodeScalarView()
+                text = []
+                isFilled = false
                 place = nil
             }
             guard let place else { return }
-            guard let key else {
-                throw TemplateFault(row: Int(place.row), column: Int(place.column), "a property is written {key: value}")
-            }
-            members.append(Member(key: name(key), value: trimmedText(text), place: place))
+            guard let key else { throw fault(place, "a property is written {key: value}") }
+            members.append(Member(key: key, value: Array(trimmed(text[...])), isFilled: isFilled, place: place))
         }
 
         while index < units.endIndex {
@@ -280,43 +298,38 @@ struct ReceiptLine {
             index += 1
             if place == nil, !unit.isMarkupSpace, !unit.isMarkup(";"), !unit.isMarkup("}") { place = unit }
             if unit.isValue {
-                if unit.scalar != "\0" { text.append(unit.scalar) }
+                isFilled = true
+                if unit.scalar != "\0" { text.append(unit) }
                 continue
             }
             switch unit.scalar {
             case "\\":
-                if let scalar = escaped(units, &index, special: "\\|{};") { text.append(scalar) }
+                if let scalar = escaped(units, &index, special: "\\|{};") {
+                    text.append(Unit(scalar: scalar, isValue: true, row: unit.row, column: unit.column))
+                }
             case ":" where key == nil:
-                key = text
-                text = String.UnicodeScalarView()
+                guard !isFilled else { throw fault(unit, "the name of a property cannot be filled in") }
+                key = name(trimmed(text[...]))
+                text = []
             case ";":
                 try finish()
             case "}":
                 try finish()
                 guard index == units.endIndex else {
-                    let next = units[index]
-                    throw TemplateFault(row: Int(next.row), column: Int(next.column),
-                                        "a property must be the only thing on its line")
+                    throw fault(units[index], "a property must be the only thing on its line")
                 }
                 return members
             case "{":
-                throw TemplateFault(row: Int(unit.row), column: Int(unit.column), "'{' inside a property; write \\{ for the character")
+                throw fault(unit, "'{' inside a property; write \\{ for the character")
             default:
-                if unit.scalar.value >= 0x20 || unit.scalar == "\t", unit.scalar.value != 0x7F { text.append(unit.scalar) }
+                if unit.scalar == "\t" || CharacterWidth.isText(unit.scalar) { text.append(unit) }
             }
         }
-        throw TemplateFault(row: Int(first.row), column: Int(first.column), "'{' without '}' on this line")
+        throw fault(first, "'{' without '}' on this line")
     }
 
-    private static func trimmedText(_ text: String.UnicodeScalarView) -> String {
-        var slice = text[...]
-        while let first = slice.first, first == " " || first == "\t" { slice.removeFirst() }
-        while let last = slice.last, last == " " || last == "\t" { slice.removeLast() }
-        return String(slice)
-    }
-
-    private static func name(_ text: String.UnicodeScalarView) -> String {
-        let key = trimmedText(text)
+    private static func name(_ units: ArraySlice<Unit>) -> String {
+        let key = String(String.UnicodeScalarView(units.map(\.scalar)))
         return switch key {
         case "a": "align"
         case "b": "border"
@@ -336,29 +349,89 @@ struct ReceiptLine {
     private mutating func apply(
         _ members: [Member], alignment: Document.Alignment, at place: Unit
     ) throws(TemplateFault) {
+        var image: Member?
         var code: Member?
         for member in members {
             switch member.key {
-            case "text": wraps = member.value.lowercased() != "nowrap"
-            case "border": area.border = Self.border(member.value)
-            case "width": area.widths = Self.widths(member.value)
-            case "align": area.alignment = Document.Alignment(rawValue: member.value.lowercased()) ?? .center
-            case "option": option = Self.option(member.value)
+            case "text": wraps = member.text.lowercased() != "nowrap"
+            case "border": area.border = Self.border(member.text)
+            case "width": area.widths = Self.widths(member.text)
+            case "align": area.alignment = Document.Alignment(rawValue: member.text.lowercased()) ?? .center
+            case "option": option = Self.option(member.text)
             case "code": code = member
-            case "image", "command":
-                throw TemplateFault(row: Int(member.place.row), column: Int(member.place.column), field: member.key,
-                                    "the property '\(member.key)' is not supported")
+            case "image": image = member
+            case "command": throw Self.fault(member.place, field: member.key, "device commands are refused")
             default: break
             }
         }
-        guard let code, !code.value.isEmpty else { return }
-        guard option.type == "qrcode" else {
-            throw TemplateFault(row: Int(code.place.row), column: Int(code.place.column), field: "code",
-                                "barcode '\(option.type)' is not supported; write {code: …; option: qrcode}")
+        if let image, let block = try self.image(image, alignment) { try append(block, at: place) }
+        if let code, let block = try self.code(code, alignment) { try append(block, at: place) }
+    }
+
+    /// A picture; nil without one.
+    private func image(_ member: Member, _ alignment: Document.Alignment) throws(TemplateFault) -> Document.Block? {
+        guard !member.value.isEmpty, !(isTrial && member.isFilled) else { return nil }
+        let file = try Self.bytes(ofBase64: member)
+        do throws(ImageFault) {
+            var image = try Document.Image(png: file)
+            image.alignment = alignment
+            image.area = area
+            return .image(image)
+        } catch {
+            throw Self.fault(member.place, field: member.key, error.description)
         }
-        var symbol = Document.Symbol(code.value, cell: option.cell, level: option.level, alignment: alignment)
-        symbol.area = area
-        try append(.symbol(symbol), at: place)
+    }
+
+    /// A QR code or a barcode; nil without one.
+    private func code(_ member: Member, _ alignment: Document.Alignment) throws(TemplateFault) -> Document.Block? {
+        guard !member.value.isEmpty, !(isTrial && member.isFilled) else { return nil }
+        guard let symbology = option.symbology else {
+            var symbol = Document.Symbol(member.text, cell: option.cell, level: option.level, alignment: alignment)
+            symbol.area = area
+            return .symbol(symbol)
+        }
+        var barcode = Document.Barcode(member.text, symbology, module: option.module, height: option.height, hri: option.hri,
+                                       alignment: alignment)
+        barcode.area = area
+        do throws(BarcodeFault) {
+            _ = try barcode.bars()
+        } catch {
+            throw Self.fault(member.place, field: member.key, error.description)
+        }
+        return .barcode(barcode)
+    }
+
+    /// RFC 4648, chapter 4; the padding may be missing.
+    private static func bytes(ofBase64 member: Member) throws(TemplateFault) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(member.value.count / 4 * 3 + 2)
+        var bits: UInt32 = 0
+        var count = 0
+        var rest = member.value[...]
+        for _ in 0..<2 where rest.last?.scalar == "=" { rest.removeLast() }
+        for unit in rest {
+            let digit: UInt32
+            switch unit.scalar {
+            case "A"..."Z": digit = unit.scalar.value - 0x41
+            case "a"..."z": digit = unit.scalar.value - 0x61 + 26
+            case "0"..."9": digit = unit.scalar.value - 0x30 + 52
+            case "+": digit = 62
+            case "/": digit = 63
+            default: throw fault(unit, field: member.key, "'\(unit.scalar)' is not base64")
+            }
+            bits = bits << 6 | digit
+            count += 1
+            if count % 4 == 0 {
+                bytes += [UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8), UInt8(truncatingIfNeeded: bits)]
+            }
+        }
+        switch count % 4 {
+        case 1: throw fault(member.place, field: member.key, "the base64 text is not whole")
+        case 2: bytes.append(UInt8(truncatingIfNeeded: bits >> 4))
+        case 3: bytes += [UInt8(truncatingIfNeeded: bits >> 10), UInt8(truncatingIfNeeded: bits >> 2)]
+        default: break
+        }
+        return bytes
     }
 
     /// Values are separated by commas or spaces.
@@ -384,22 +457,34 @@ struct ReceiptLine {
         }
     }
 
+    /// The first number that can be one is the size of a module or cell, or the height.
     private static func option(_ value: String) -> Option {
-        let types: Set<Substring> = [
-            "upc", "ean", "jan", "code39", "itf", "codabar", "nw7", "code93", "code128", "qrcode",
-        ]
         var option = Option()
-        var hasCell = false
+        var cell: Int?
+        var module: Int?
+        var height: Int?
         for word in words(value) {
-            if types.contains(word) {
-                option.type = String(word)
-            } else if let level = Document.Symbol.Level(rawValue: String(word)) {
-                option.level = level
-            } else if !hasCell, let number = Int(word), 3...8 ~= number {
-                option.cell = number
-                hasCell = true
+            switch word {
+            case "qrcode": option.symbology = nil
+            case "jan": option.symbology = .ean
+            case "nw7": option.symbology = .codabar
+            case "hri": option.hri = true
+            case "nohri": option.hri = false
+            default:
+                if let symbology = Document.Barcode.Symbology(rawValue: String(word)) {
+                    option.symbology = symbology
+                } else if let level = Document.Symbol.Level(rawValue: String(word)) {
+                    option.level = level
+                } else if let number = Int(word) {
+                    if cell == nil, 3...8 ~= number { cell = number }
+                    if module == nil, 2...4 ~= number { module = number }
+                    if height == nil, 24...240 ~= number { height = number }
+                }
             }
         }
+        option.cell = cell ?? option.cell
+        option.module = module ?? option.module
+        option.height = height ?? option.height
         return option
     }
 }

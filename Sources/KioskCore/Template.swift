@@ -10,13 +10,13 @@
 /// - A line with section tags that comes out empty is dropped.
 ///
 /// A value is never markup: characters that come from it are text, wherever
-/// they stand. Line feeds in a value begin a new line in its column; other
-/// control and invisible formatting characters are left out.
+/// they stand, and name no property. Line feeds in a value begin a new line in its
+/// column; other control and invisible formatting characters are left out.
 ///
 /// Filling takes time in proportion to what comes out, within the limits below.
 package struct Template: Hashable, Sendable {
     /// Characters of a template.
-    package static let maximumLength = 65_536
+    package static let maximumLength = 524_288
     /// Characters of a filled template.
     package static let maximumFilledLength = 524_288
     /// Tags and rows that one filling may visit.
@@ -41,7 +41,7 @@ package struct Template: Hashable, Sendable {
         nodes = try reader.nodes()
         var trial = Filling(isTrial: true)
         try trial.fill(nodes, scope: [])
-        _ = try ReceiptLine.document(trial.finished())
+        _ = try ReceiptLine.document(trial.finished(), isTrial: true)
     }
 
     package func filled(with data: TemplateData) throws(TemplateFault) -> Document {
@@ -322,10 +322,7 @@ package struct Template: Hashable, Sendable {
             case "\t": return " "
             default: break
             }
-            switch scalar.properties.generalCategory {
-            case .control, .format, .surrogate: return nil
-            default: return scalar
-            }
+            return CharacterWidth.isText(scalar) ? scalar : nil
         }
     }
 }

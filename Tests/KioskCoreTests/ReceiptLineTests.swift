@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 @testable import KioskCore
 
@@ -167,21 +168,93 @@ func preview(_ template: String, _ data: TemplateData = [:], columns: Int = 24) 
         ])
     }
 
+    private func barcodes(_ markup: String, _ data: TemplateData = [:]) throws -> [Document.Barcode] {
+        try Template(markup).filled(with: data).blocks.compactMap { block in
+            if case .barcode(let barcode) = block { barcode } else { nil }
+        }
+    }
+
+    @Test("Barcodes are of every symbology", arguments: [
+        ("code128", "A012 ~", .code128), ("CODE39", "A012", .code39), ("code93", "A012", .code93),
+        ("codabar", "A012B", .codabar), ("nw7", "A012B", .codabar), ("itf", "0123", .itf), ("upc", "03600029145", .upc),
+        ("ean", "4006381333931", .ean), ("jan", "9638507", .ean),
+    ] as [(String, String, Document.Barcode.Symbology)])
+    func symbology(option: String, text: String, expected: Document.Barcode.Symbology) throws {
+        #expect(try barcodes("{code: \(text); option: \(option)}") == [Document.Barcode(text, expected)])
+    }
+
+    @Test func `A barcode takes module, height, characters and place, and the options stay`() throws {
+        #expect(try barcodes("{o: code39, 3 100 hri; c: A}\n|{c:B}\n{o:hri nohri 9 23 241 300}\n{c:C}|\n{o:4,240,2,24;c:D}") == [
+            Document.Barcode("A", .code39, module: 3, height: 100, hri: true),
+            Document.Barcode("B", .code39, module: 3, height: 100, hri: true, alignment: .left),
+            Document.Barcode("C", alignment: .right),
+            Document.Barcode("D", module: 4, height: 240),
+        ])
+    }
+
+    @Test func `A filled-in code is checked when it is there`() throws {
+        let template = try Template("\n  {code: 69{{rest}}; option: ean}")
+        #expect(template.names == ["rest"])
+        #expect(throws: TemplateFault(row: 2, column: 4, field: "code", "'A' is not in ean")) {
+            try template.filled(with: ["rest": "A"])
+        }
+        guard case .barcode(let code)? = try template.filled(with: ["rest": "01234567892"]).blocks.last else { return #expect(Bool(false)) }
+        #expect(code.text == "6901234567892")
+    }
+
+    @Test func `A picture comes from base64, where the pipes place it`() throws {
+        let file = pngBeginning(60, 40)
+        let base64 = Data(file).base64EncodedString()
+        var left = try Document.Image(png: file)
+        left.alignment = .left
+        left.area.widths = [.characters(20)]
+        let document = try Template("{w:20}\n|{image: \(base64)}\n{i:{{logo}}}|").filled(with: ["logo": .text(base64)])
+        var right = left
+        right.alignment = .right
+        #expect(document == Document([.image(left), .image(right)]))
+        // Without its padding, and without a value.
+        let bare = String(base64.prefix { $0 != "=" })
+        #expect(try Template("{image:\(bare)}").filled(with: [:]).blocks.count == 1)
+        #expect(try Template("{image:{{logo}}}").filled(with: [:]).blocks.isEmpty)
+    }
+
+    @Test("Base64 of every length is read", arguments: 0..<4)
+    func base64(extra: Int) throws {
+        let file = pngBeginning(9, 9) + [UInt8](repeating: 0xFB, count: extra)
+        guard case .image(let image)? = try Template("{i:\(Data(file).base64EncodedString())}").filled(with: [:]).blocks.first else {
+            return #expect(Bool(false))
+        }
+        #expect(image.png == file)
+    }
+
+    @Test func `Escapes in properties give characters that text may not have`() throws {
+        #expect(try barcodes(#"{c: \\\|\{\}\;\x20\x1D\x7F\n\x00\q.\x20 }"#).map(\.text) == ["\\|{}; \u{1D}\u{7F}\n. "])
+        let document = Document([.barcode(Document.Barcode("a\u{1D}b"))])
+        #expect(Layout(document, columns: 24).text == "    [code128 a\\x1Db]\n")
+        // In text, controls of Latin-1 and what turns its direction are left out.
+        #expect(try preview("|a\\x85b\\x1Bc\u{202E}d\u{2028}e\\xE9") == "abcdeé")
+    }
+
     @Test func `A code of nothing, remarks and unknown properties print nothing`() throws {
         #expect(try preview("{code: {{x}}; option: qrcode}\n{comment: a\\|b:c}\n{_:x;; colour: red;}\n{}\na|") == "                       a")
     }
 
     @Test("What cannot be printed is refused by name and place", arguments: [
-        ("ok\n {image: iVBORw0KGgo=}", 2, 3, "image", "the property 'image' is not supported"),
-        ("{x: 1B40}", 1, 2, "command", "the property 'command' is not supported"),
-        ("{a:left; c:123}", 1, 10, "code", "barcode 'code128' is not supported; write {code: …; option: qrcode}"),
-        ("{c:123; o:ean,hri}", 1, 2, "code", "barcode 'ean' is not supported; write {code: …; option: qrcode}"),
+        ("ok\n {image: iVBORw0KGgo=}", 2, 3, "image", "a picture must be a PNG file"),
+        ("{i: iVBO%w0K}", 1, 9, "image", "'%' is not base64"),
+        ("{i: iVBO=w0K}", 1, 9, "image", "'=' is not base64"),
+        ("{i: iVBOR}", 1, 2, "image", "the base64 text is not whole"),
+        ("{i: iVBORw0KGgoAAAANSUhEUgAAEAEAAAABAQAAAAA}", 1, 2, "image", "a picture of 4097 x 1 dots; 1 to 4096 are allowed on each side"),
+        ("{x: 1B40}", 1, 2, "command", "device commands are refused"),
+        ("{a:left; c:中}", 1, 10, "code", "U+4E2D is not in code128"),
+        ("{c:4006381333932; o:ean,hri}", 1, 2, "code", "the check digit should be 1"),
         ("a{b", 1, 2, "", "'{' belongs to no property; write \\{ for the character"),
         ("a}b", 1, 2, "", "'}' belongs to no property; write \\} for the character"),
         ("a|{w:3}", 1, 3, "", "a property must be the only thing on its line; write \\{ for the character"),
         ("{w:3} a", 1, 6, "", "a property must be the only thing on its line"),
         ("{w:3", 1, 1, "", "'{' without '}' on this line"),
         ("{w:{3}}", 1, 4, "", "'{' inside a property; write \\{ for the character"),
+        ("{ {{a}}de: 1}", 1, 10, "", "the name of a property cannot be filled in"),
         ("{width}", 1, 2, "", "a property is written {key: value}"),
     ])
     func refused(markup: String, row: Int, column: Int, field: String, message: String) throws {

@@ -70,6 +70,11 @@ import Testing
         #expect(document == Document([.symbol(Document.Symbol("a;option:ean}|{x:\\n", cell: 3, level: .l))]))
     }
 
+    @Test func `A value in a property keeps its spaces`() throws {
+        let document = try Template("{ code : {{text}} ;option:qrcode}").filled(with: ["text": "  a "])
+        #expect(document == Document([.symbol(Document.Symbol("  a ", cell: 3, level: .l))]))
+    }
+
     @Test func `A backslash before a tag does not eat the value`() throws {
         #expect(try preview(#"|\\{{name}}"#, ["name": "n"]) == #"\n"#)
         #expect(try preview(#"|\x{{name}}"#, ["name": "41"]) == "41")
@@ -93,15 +98,15 @@ import Testing
         ("{{=<% %>=}}", 1, 1, "", "'{{=' is not supported"),
         ("{{}}", 1, 1, "", "a name has 1 to 64 characters and no spaces or braces"),
         ("{{a b}}", 1, 1, "", "a name has 1 to 64 characters and no spaces or braces"),
-        ("{{#a}}\n{image: x}\n{{/a}}", 2, 2, "image", "the property 'image' is not supported"),
+        ("{{#a}}\n{command: x}\n{{/a}}", 2, 2, "command", "device commands are refused"),
     ])
     func broken(text: String, row: Int, column: Int, field: String, message: String) {
         #expect(throws: TemplateFault(row: row, column: column, field: field, message)) { try Template(text) }
     }
 
     @Test func `Limits hold in length, depth, lines and work`() throws {
-        #expect(throws: TemplateFault(row: 0, column: 0, "longer than 65536 characters")) {
-            try Template(String(repeating: "a", count: 65_537))
+        #expect(throws: TemplateFault(row: 0, column: 0, "longer than 524288 characters")) {
+            try Template(String(repeating: "a", count: 524_289))
         }
         #expect(throws: TemplateFault(row: 1, column: 97, field: "a", "more than 16 sections inside each other")) {
             try Template(String(repeating: "{{#a}}", count: 17))
