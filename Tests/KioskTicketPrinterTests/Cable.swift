@@ -83,20 +83,23 @@ final class Cable: Sendable {
                 defer { state.noise = [] }
                 return state.noise
             }
-            if !noise.isEmpty { _ = write(host, noise, noise.count) }
+            if !noise.isEmpty { _ = put(noise, noise.count, host) }
             if watched[0].revents != 0 {
                 let count = read(host, &buffer, buffer.count)
                 guard count > 0 else { return }
                 let (bytes, isOver) = state.withLock { Self.pass(Array(buffer[..<count]), &$0) }
-                guard bytes.isEmpty || write(far, bytes, bytes.count) == bytes.count, !isOver else { return }
+                guard bytes.isEmpty || put(bytes, bytes.count, far) == bytes.count, !isOver else { return }
             }
             if watched[1].revents != 0 {
                 let count = read(far, &buffer, buffer.count)
                 guard count > 0 else { return }
-                if !state.withLock({ $0.isDeaf }) { _ = write(host, buffer, count) }
+                if !state.withLock({ $0.isDeaf }) { _ = put(buffer, count, host) }
             }
         }
     }
+
+    /// An end that hangs up must not end the tests with SIGPIPE.
+    private func put(_ bytes: [UInt8], _ count: Int, _ end: Int32) -> Int { send(end, bytes, count, Int32(MSG_NOSIGNAL)) }
 
     /// What goes on to the printer, and whether the cable is cut after it.
     private static func pass(_ bytes: [UInt8], _ state: inout State) -> ([UInt8], Bool) {

@@ -149,7 +149,7 @@ private func run(_ text: String, canStall: Bool = false) throws -> FaultScript.R
         defer { twin.stop() }
         twin.follow(try FaultScript("at byte 20 of command 12 FF: replug 50"))
         let host = try RawHost(twin.uri)
-        #expect(try host.ask(samID, 27).count == 20)
+        #expect(try host.ask(samID, 27, within: 10_000).count == 20)
         #expect(host.waitForEnd())
         #expect(twin.waitUntilPlugged(within: 2000))
         #expect(try RawHost(twin.uri).ask(samID, 27).count == 27)

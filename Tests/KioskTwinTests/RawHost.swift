@@ -79,9 +79,12 @@ final class RawHost {
         return item.revents & Int16(POLLHUP | POLLERR) != 0 || Glibc.read(descriptor, &byte, 1) <= 0
     }
 
-    func ask(_ bytes: [UInt8], _ count: Int, within milliseconds: Int = 2000) throws -> [UInt8] {
+    /// The whole answer of so many bytes; with a time, what came of it until then.
+    func ask(_ bytes: [UInt8], _ count: Int, within milliseconds: Int? = nil) throws -> [UInt8] {
         try write(bytes)
-        return read(count, within: milliseconds)
+        let answer = read(count, within: milliseconds ?? 10_000)
+        guard answer.count == count || milliseconds != nil else { throw Trouble(text: "\(answer.count) of \(count) bytes came: \(answer)") }
+        return answer
     }
 }
 
