@@ -28,6 +28,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),                // KioskStore
         .systemLibrary(name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),         // KioskTransport
         .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),      // KioskTypesetting (and the twins' drawing)
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),                      // KioskTypesetting
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),       // KioskTypesetting (and the twins' drawing)
         .systemLibrary(name: "CCUPS", providers: [.apt(["libcups2-dev"])]),                                        // KioskReceiptPrinter
         .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),               // Kiosk, for GKeyFile
@@ -42,7 +43,7 @@ let package = Package(
         // The ID-card reader's protocol, a folder per protocol. Must never import the store.
         .target(name: "KioskCardReader", dependencies: ["KioskCore", "KioskTransport"]),
         // Document -> PDF, PNG, raster. The only room that knows Pango, Cairo and QR symbols.
-        .target(name: "KioskTypesetting", dependencies: ["KioskCore", "CPangoCairo", "CQREncode"]),
+        .target(name: "KioskTypesetting", dependencies: ["KioskCore", "CPangoCairo", "CPNG", "CQREncode"]),
         // ESC/POS: encoder, status, profiles. Must never import CUPS or the store.
         .target(name: "KioskTicketPrinter", dependencies: ["KioskCore", "KioskTransport", "KioskTypesetting"]),
         // Receipts through libcups, as pages that others typeset. The only room that knows CUPS.

@@ -111,6 +111,30 @@ struct CellPen {
         return side
     }
 
+    /// Bars, and their caption in the middle below them.
+    func draw(_ barcode: PlacedBarcode, top: Int) throws(TypesettingFault) -> Int {
+        for bar in barcode.bars { fill(bar.x, top, bar.width, barcode.barHeight) }
+        guard barcode.hasCaption else { return barcode.height }
+        let caption = barcode.barcode.caption
+        var x = barcode.left + (barcode.width - caption.utf8.count * Layout.cellWidth) / 2
+        let bottom = top + barcode.barHeight + Layout.cellHeight
+        for character in caption.unicodeScalars {
+            try draw(String(character), cells: 1, style: Document.Style(), x: Double(x), bottom: Double(bottom))
+            x += Layout.cellWidth
+        }
+        return barcode.height
+    }
+
+    func draw(_ raster: Raster, left: Int, top: Int) throws(TypesettingFault) -> Int {
+        let image = try ImageSurface(raster)
+        cairo_save(canvas.cairo)
+        cairo_set_source_surface(canvas.cairo, image.surface, Double(left), Double(top))
+        cairo_pattern_set_filter(cairo_get_source(canvas.cairo), CAIRO_FILTER_NEAREST)
+        cairo_paint(canvas.cairo)
+        cairo_restore(canvas.cairo)
+        return raster.height
+    }
+
     /// A dashed line where the paper was cut between two tickets.
     func drawCut(columns: Int, top: Int) -> Int {
         var x = -Picture.margin

@@ -17,6 +17,8 @@ struct Strip {
         case text([Piece])
         case rule(x: Double, width: Double)
         case symbol(QRCode, x: Double, module: Double)
+        case bars([Int], x: Double, module: Double, height: Double)
+        case image(GreyPicture, x: Double, width: Double, height: Double)
         case nothing
     }
 
@@ -60,14 +62,17 @@ struct Composer {
                 return
             }
             closeTable()
-            let (boxes, _) = page.boxes(rule.area, columns: 1)
-            guard let first = boxes.first(where: { $0.width > 0 }), let last = boxes.last(where: { $0.width > 0 }) else { return }
-            append(Strip(height: page.fontSize, content: .rule(x: first.x, width: last.x + last.width - first.x)))
+            guard let place = place(rule.area) else { return }
+            append(Strip(height: page.fontSize, content: .rule(x: place.x, width: place.width)))
         case .symbol(let symbol):
             closeTable()
             try add(symbol)
-        case .barcode: throw .failed("barcodes cannot be drawn")
-        case .image: throw .failed("pictures cannot be drawn")
+        case .barcode(let barcode):
+            closeTable()
+            try add(barcode)
+        case .image(let image):
+            closeTable()
+            try add(image)
         case .cut:
             closeTable()
             startsPage = !strips.isEmpty
@@ -90,11 +95,57 @@ struct Composer {
         rowsOfTable = 0
     }
 
+    /// From the first column of an area to the last one.
+    private func place(_ area: Document.Area) -> Page.Box? {
+        let boxes = page.boxes(area, columns: 1).boxes.filter { $0.width > 0 }
+        guard let first = boxes.first, let last = boxes.last else { return nil }
+        return Page.Box(x: first.x, width: last.x + last.width - first.x)
+    }
+
+    private mutating func add(_ barcode: Document.Barcode) throws(TypesettingFault) {
+        guard let place = place(barcode.area) else { return }
+        let bars: Barcode
+        do throws(BarcodeFault) { bars = try Barcode(barcode.text, barcode.symbology) } catch { throw .barcode(error) }
+        // Smaller than 2 dots is not for thermal printers only: scanners want a quarter of a millimetre.
+        let dots = min(max(barcode.module, 2), 4, Int(place.width / Page.dot) / bars.modules)
+        guard dots >= 2 else { throw .barcodeTooWide(modules: bars.modules) }
+        let module = Double(dots) * Page.dot
+        let width = Double(bars.modules) * module
+        // As with a symbol, the quiet zones may reach into the margins.
+        let x = switch barcode.alignment {
+        case .left: place.x
+        case .center: place.x + (place.width - width) / 2
+        case .right: place.x + place.width - width
+        }
+        let height = Double(min(max(barcode.height, 24), 240)) * Page.dot
+        append(Strip(height: height + page.leading, content: .bars(bars.widths, x: x, module: module, height: height)))
+        captionsLeft = 2
+        guard barcode.hri else { return }
+        let caption = try text(Document.Column([Document.Span(bars.caption)], .center), width: width, wraps: true)
+        var strip = strip(0, of: [(caption, x)])
+        strip.isBound = true
+        append(strip)
+    }
+
+    /// In its size on a ticket, or smaller where that is larger than its place or the page.
+    private mutating func add(_ image: Document.Image) throws(TypesettingFault) {
+        guard let place = place(image.area) else { return }
+        let (width, height) = (Double(image.width) * Page.dot, Double(image.height) * Page.dot)
+        let scale = min(1, place.width / width, page.bodyHeight / height)
+        let x = switch image.alignment {
+        case .left: place.x
+        case .center: place.x + (place.width - width * scale) / 2
+        case .right: place.x + place.width - width * scale
+        }
+        let picture = try GreyPicture(image)
+        append(Strip(height: height * scale, content: .image(picture, x: x, width: width * scale, height: height * scale)))
+        captionsLeft = 2
+    }
+
     private mutating func add(_ symbol: Document.Symbol) throws(TypesettingFault) {
         let code = try QRCode(symbol.text, level: symbol.level)
-        let (boxes, _) = page.boxes(symbol.area, columns: 1)
-        guard let first = boxes.first(where: { $0.width > 0 }), let last = boxes.last(where: { $0.width > 0 }) else { return }
-        let width = last.x + last.width - first.x
+        guard let first = place(symbol.area) else { return }
+        let width = first.width
         let cell = try code.cell(wanted: min(max(symbol.cell, 2), 16), width: Int(min(width, page.bodyHeight) / Page.dot))
         let module = Double(cell) * Page.dot
         let side = Double(code.sizeWithQuietZone) * module

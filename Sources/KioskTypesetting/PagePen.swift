@@ -29,6 +29,10 @@ struct PagePen {
                 line(x, y + strip.height / 2, x + width, y + strip.height / 2)
             case .symbol(let code, let x, let module):
                 draw(code, x: x, y: y, module: module)
+            case .bars(let widths, let x, let module, let height):
+                draw(widths, x: x, y: y, module: module, height: height)
+            case .image(let picture, let x, let width, let height):
+                try draw(picture, x: x, y: y, width: width, height: height)
             case .nothing: break
             }
             for bar in strip.bars { line(bar, y, bar, y + strip.height) }
@@ -57,6 +61,29 @@ struct PagePen {
         cairo_move_to(cairo, x1, y1)
         cairo_line_to(cairo, x2, y2)
         cairo_stroke(cairo)
+    }
+
+    private func draw(_ widths: [Int], x: Double, y: Double, module: Double, height: Double) {
+        var x = x
+        for (index, modules) in widths.enumerated() {
+            let width = Double(modules) * module
+            if index % 2 == 0 { cairo_rectangle(canvas.cairo, x, y, width, height) }
+            x += width
+        }
+        cairo_fill(canvas.cairo)
+    }
+
+    private func draw(
+        _ picture: GreyPicture, x: Double, y: Double, width: Double, height: Double
+    ) throws(TypesettingFault) {
+        let image = try ImageSurface(picture)
+        let cairo = canvas.cairo
+        cairo_save(cairo)
+        cairo_translate(cairo, x, y)
+        cairo_scale(cairo, width / Double(picture.width), height / Double(picture.height))
+        cairo_set_source_surface(cairo, image.surface, 0, 0)
+        cairo_paint(cairo)
+        cairo_restore(cairo)
     }
 
     private func draw(_ code: QRCode, x: Double, y: Double, module: Double) {

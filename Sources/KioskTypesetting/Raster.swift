@@ -6,7 +6,7 @@ import KioskCore
 package struct Raster: Hashable, Sendable {
     package let width: Int
     package let height: Int
-    package private(set) var bytes: [UInt8]
+    package internal(set) var bytes: [UInt8]
 
     /// The bytes of a row.
     package var stride: Int { (width + 7) / 8 }
@@ -63,6 +63,23 @@ package struct Raster: Hashable, Sendable {
         let height = line.high * Layout.cellHeight + Layout.leading
         self = try Raster.drawn(width: columns * Layout.cellWidth, height: height) { pen throws(TypesettingFault) in
             _ = try pen.draw(line, top: 0)
+        }
+    }
+
+    /// A barcode with its caption on the whole width of the paper. Needs fonts only for the caption.
+    package init(barcode: PlacedBarcode, columns: Int) throws(TypesettingFault) {
+        let width = columns * Layout.cellWidth
+        if barcode.hasCaption {
+            self = try Raster.drawn(width: width, height: barcode.height) { pen throws(TypesettingFault) in
+                _ = try pen.draw(barcode, top: 0)
+            }
+        } else {
+            self.init(width: width, height: barcode.height)
+            for bar in barcode.bars {
+                for y in 0..<barcode.barHeight {
+                    for x in bar.x..<bar.x + bar.width { self[x, y] = true }
+                }
+            }
         }
     }
 

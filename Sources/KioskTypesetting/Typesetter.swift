@@ -28,15 +28,31 @@ package enum Typesetter {
             for (index, strips) in pages.enumerated() {
                 try pen.draw(strips, number: index + 1, of: pages.count)
             }
-            return try canvas.pdf()
+            return try canvas.file()
         }
+    }
+
+    /// A picture in black dots on white, as wide as it is or narrower: `width`
+    /// is in dots. Touches no fonts; threads do not wait for each other.
+    package static func raster(of image: Document.Image, width: Int) throws(TypesettingFault) -> Raster {
+        let picture = try GreyPicture(image)
+        guard 0 < width, width < image.width else { return Raster(picture) }
+        return Raster(picture.scaled(width: width, height: max(1, (image.height * width + image.width / 2) / image.width)))
+    }
+
+    /// A ticket as an SVG, a unit for a dot, with the paper's margins: the lines
+    /// of `png`. Letters are outlines, so that it looks the same everywhere.
+    package static func svg(_ layout: Layout) throws(TypesettingFault) -> [UInt8] {
+        let picture = try Picture(layout)
+        return try Fonts.shared.withLock { fonts throws(TypesettingFault) in try picture.svg(&fonts) }
     }
 
     /// A ticket as a grey PNG, dot for dot as it leaves the printer, with the
     /// paper's margins. `scale`: pixels for a dot, 1 to 4.
     package static func png(_ layout: Layout, scale: Int = 1) throws(TypesettingFault) -> [UInt8] {
-        try Fonts.shared.withLock { fonts throws(TypesettingFault) in
-            try Picture(layout).png(scale: min(max(scale, 1), 4), &fonts)
+        let picture = try Picture(layout)
+        return try Fonts.shared.withLock { fonts throws(TypesettingFault) in
+            try picture.png(scale: min(max(scale, 1), 4), &fonts)
         }
     }
 }

@@ -1,3 +1,5 @@
+import KioskCore
+
 /// Why something could not be set in type.
 package enum TypesettingFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// No installed font can draw Chinese.
@@ -10,6 +12,11 @@ package enum TypesettingFault: Error, Hashable, Sendable, CustomStringConvertibl
     case codeTooWide(modules: Int)
     /// A picture may be 32,767 dots high, the limit of Cairo.
     case pictureTooLong
+    /// A picture's file is broken: libpng's words, and where the chunk begins that it is about.
+    case badPicture(String, offset: Int)
+    /// The barcode is wider than its place, even with the smallest module.
+    case barcodeTooWide(modules: Int)
+    case barcode(BarcodeFault)
     /// Cairo's own words.
     case failed(String)
 
@@ -20,6 +27,9 @@ package enum TypesettingFault: Error, Hashable, Sendable, CustomStringConvertibl
         case .codeTooLong(let bytes): "\(bytes) bytes are too long for a QR code of this level"
         case .codeTooWide(let modules): "a QR code of \(modules) modules is wider than its place"
         case .pictureTooLong: "the picture is longer than 32767 dots"
+        case .badPicture(let words, let offset): "a picture is broken at byte \(offset): \(words)"
+        case .barcodeTooWide(let modules): "a barcode of \(modules) modules is wider than its place"
+        case .barcode(let fault): fault.description
         case .failed(let words): words
         }
     }

@@ -26,7 +26,7 @@ ARROWS = {
     "KioskStore": ["KioskCore", "CSQLite", "CCrypto"],
     "KioskTransport": ["CLibUSB"],
     "KioskCardReader": ["KioskCore", "KioskTransport"],
-    "KioskTypesetting": ["KioskCore", "CPangoCairo", "CQREncode"],
+    "KioskTypesetting": ["KioskCore", "CPangoCairo", "CPNG", "CQREncode"],
     "KioskTicketPrinter": ["KioskCore", "KioskTransport", "KioskTypesetting"],
     "KioskReceiptPrinter": ["KioskCore", "CCUPS"],
     "Kiosk": ["KioskCore", "KioskStore", "KioskTransport", "KioskCardReader", "KioskTypesetting",

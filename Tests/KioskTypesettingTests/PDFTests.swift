@@ -56,6 +56,19 @@ private func info(_ pdf: [UInt8]) throws -> [String: String] {
         #expect(try scanned(png) == ["A012", "便民服务"])
     }
 
+    @Test func `Pictures stand on a page in grey, and are never larger than it`() throws {
+        let small = try Document.Image(png: Drawing.grey(400, 200) { x, _ in x < 200 ? 0 : 128 })
+        var scan = try Scan(try Typesetter.pdf(Document([.image(small)]), paper: .a5, title: ""), dpi: 203)
+        var ink = scan.ink
+        // 50 x 25 mm.
+        #expect(abs(ink.right - ink.left - 400) <= 3 && abs(ink.bottom - ink.top - 200) <= 3, "\(ink)")
+        #expect(scan.isDark(ink.left + 100, ink.top + 100) && !scan.isDark(ink.right - 100, ink.top + 100))
+        let large = try Document.Image(png: Drawing.grey(1_500, 3_000) { _, _ in 0 })
+        scan = try Scan(try Typesetter.pdf(Document([.image(large)]), paper: .a5, title: ""))
+        ink = scan.ink
+        #expect(ink.top > 30 && ink.bottom < scan.height - 30 && ink.left > 30)
+    }
+
     @Test func `Columns stand in proportion, tables have lines`() throws {
         let scan = try Scan(try pdf("{w: * *; b: line}\n| | |\n---\n| | |"), dpi: 144)
         let ink = scan.ink

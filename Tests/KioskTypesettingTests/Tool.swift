@@ -41,6 +41,13 @@ func scanned(_ png: [UInt8]) throws -> [String] {
         .split(separator: "\n").map(String.init).sorted()
 }
 
+/// What a scanner reads in a PNG, with its symbology.
+func scannedBars(_ png: [UInt8]) throws -> String {
+    let all = ["upce", "upca", "ean8", "ean13", "code93", "codabar", "i25", "code39", "code128"].map { "-S\($0).enable" }
+    let zbar = try #require(Tool("zbarimg"), "zbar-tools is needed")
+    return String(decoding: try zbar.run(png, ".png", ["--quiet"] + all + ["@"]), as: UTF8.self)
+}
+
 /// A page of a PDF in grey, drawn by Poppler.
 struct Scan {
     let width: Int
