@@ -87,14 +87,15 @@ let package = Package(
         .testTarget(name: "KioskCardReaderTests", dependencies: ["KioskCardReader", "KioskTwin"]),
         .testTarget(name: "KioskTypesettingTests", dependencies: ["KioskTypesetting"]),
         .testTarget(name: "KioskTicketPrinterTests", dependencies: ["KioskTicketPrinter", "KioskTwin"]),
-        .testTarget(name: "KioskReceiptPrinterTests", dependencies: ["KioskReceiptPrinter", "KioskTwin"]),
-        .testTarget(name: "KioskTests", dependencies: ["Kiosk", "KioskTwin"]),
+        .testTarget(name: "KioskReceiptPrinterTests", dependencies: ["KioskReceiptPrinter", "KioskTwin", "kiosk-doctor"]),
+        .testTarget(name: "KioskTests", dependencies: ["Kiosk", "KioskTwin", "receipt-host"]),
         .testTarget(name: "KioskTwinTests", dependencies: ["KioskTwin"]),
         // Skipped unless a bench is set up: scripts/test usb, scripts/test guest.
         .testTarget(name: "KioskUSBTests", dependencies: ["KioskTransport", "KioskCardReader", "KioskTicketPrinter", "Kiosk", "KioskTwin"]),
 
-        // A program that tests kill in the middle of its work.
+        // Programs that tests kill in the middle of their work.
         .executableTarget(name: "number-hammer", dependencies: ["KioskCore", "KioskStore"], path: "Tests/Programs/number-hammer"),
+        .executableTarget(name: "receipt-host", dependencies: ["Kiosk"], path: "Tests/Programs/receipt-host"),
         // A million things that go wrong, by chance and in memory, and what the engine owes all the same.
         .target(name: "World", dependencies: ["CSQLite"], path: "Tests/FaultRun/World"),
         .executableTarget(

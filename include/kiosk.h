@@ -575,8 +575,9 @@ enum {
 
 /* A job that ended keeps its state in the store. Fails with NOT_FOUND, STORE, CLOSED. */
 kiosk_status kiosk_job_state(kiosk *k, uint64_t job, int32_t *state);
-/* Cancels a job that has not begun. Fails with NOT_FOUND, CONFLICT (it has begun
- * or ended), CLOSED. */
+/* Cancels a job that has not begun; one that an office printer has begun is taken
+ * back, and ends as not printed or unknown. Fails with NOT_FOUND, CONFLICT (it has
+ * ended, or it is a ticket that has begun), CLOSED. */
 kiosk_status kiosk_job_cancel(kiosk *k, uint64_t job);
 
 /* Prints a number's ticket. The second and every later ticket of a number is

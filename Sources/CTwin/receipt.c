@@ -179,6 +179,16 @@ bool twin_receipt_create(int port, const char *spool, void *context, twin_receip
     return true;
 }
 
+static void count_job(pappl_job_t *job, void *count) {
+    if (papplJobGetFilename(job)) ++*(int *)count;
+}
+
+int twin_receipt_jobs(void) {
+    int count = 0;
+    if (twin.printer) papplPrinterIterateActiveJobs(twin.printer, count_job, &count, 1, 0);
+    return count;
+}
+
 void twin_receipt_run(void) {
     papplSystemRun(twin.system);
 }

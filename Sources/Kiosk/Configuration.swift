@@ -28,8 +28,13 @@ package struct Configuration: Sendable {
         package var profile: TicketPrinterProfile? = .generic
         /// Of a ticket printer: what is done about a ticket that nobody takes.
         package var presenter = PresenterPolicy()
+        /// Of a receipt printer: copies of each receipt (一式几份), and whether it prints on both sides.
+        package var copies = 1
+        package var twoSided = false
         /// Of a card reader.
         package var reader = ReaderWishes()
+        /// Not of the file: a directory that keeps by which certificates printers of ipps: are known.
+        package var certificates: String?
         /// Not of the file: what is said to and by the device is written there.
         package var recorder: Recorder?
 
@@ -61,6 +66,7 @@ package struct Configuration: Sendable {
             reports.append(file.report("store", "directory", "A directory for the terminal's records is needed."))
         }
         guard reports.isEmpty else { throw Failure(.config, reports) }
+        for index in devices.indices { devices[index].certificates = storeDirectory + "/certificates" }
     }
 
     private mutating func read(_ file: KeyFile, _ group: String, _ reports: inout [Failure.Report]) {
@@ -113,7 +119,7 @@ package struct Configuration: Sendable {
         section.require("uri")
         // A key of another kind is one that nobody knows here.
         guard let kind else {
-            section.ignore(["profile", "presenter", "presenter-after", "fingerprint", "raise-baud", "radio-bytes"])
+            section.ignore(["profile", "presenter", "presenter-after", "fingerprint", "raise-baud", "radio-bytes", "copies", "two-sided"])
             return device
         }
         device.kind = kind
@@ -129,7 +135,8 @@ package struct Configuration: Sendable {
             section.choice("presenter", PresenterPolicy.Action.allCases) { device.presenter.action = $0 }
             section.seconds("presenter-after") { device.presenter.leftBehindAfter = Int($0) }
         case .receiptPrinter:
-            break
+            section.number("copies", 1...99) { device.copies = $0 }
+            section.value("two-sided", "yes or no", Configuration.isYes) { device.twoSided = $0 }
         }
         return device
     }
@@ -143,7 +150,7 @@ package struct Configuration: Sendable {
     /// What is wrong with a device's URI, in one sentence; nil when nothing is.
     static func trouble(withURI text: String, of kind: DeviceKind) -> String? {
         guard kind != .receiptPrinter else {
-            return ReceiptPrinter(uri: text) == nil ? "Expected a URI such as ipp://192.0.2.8:631/ipp/print or cups:QUEUE." : nil
+            return ReceiptPrinter(uri: text) == nil ? "Expected a URI such as ipp://192.0.2.8:631/ipp/print, ipps://… or cups:QUEUE." : nil
         }
         // Whether there is such a driver is asked when the terminal opens.
         if let uri = Driver.URI(text) { return uri.trouble }

@@ -88,6 +88,9 @@ package class DeviceWorker: @unchecked Sendable {
         return withdrawn
     }
 
+    /// Takes back a job that has begun, where the device can; its end is told. False when it is not such a job.
+    func takeBack(_ job: UInt64) -> Bool { false }
+
     /// The call that frees the driver from what it waits for, until the next one is set.
     func interrupting(_ interrupt: (@Sendable () -> Void)?) {
         interruption.withLock { interruption in

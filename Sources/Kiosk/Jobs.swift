@@ -52,6 +52,31 @@ final class Jobs: Sendable {
         tell(job, .printing, fault, PaperSentence.waiting(fault, visits.language))
     }
 
+    /// As what its printer knows it; a fault when the records cannot keep that, because after a restart
+    /// nobody could ask for the paper.
+    func name(_ job: PrintJob, _ printerJob: String) -> Fault? {
+        do throws(StoreFault) {
+            guard try store.nameJob(job.id, printerJob, at: Clock.moment()) else {
+                return Fault(.recordsFailed, "The records know no such job that prints.")
+            }
+            return nil
+        } catch {
+            return Fault(.recordsFailed, "\(error)")
+        }
+    }
+
+    /// A job of an earlier run: nobody waits for its paper any more, so nothing is said.
+    func settled(_ record: JobRecord, _ outcome: PrintOutcome) {
+        let job = PrintJob(
+            id: record.id, device: record.device, document: Document(), title: record.document, paper: .a4, number: nil)
+        let (state, fault): (JobState, Fault?) = switch outcome {
+        case .printed: (.printed, nil)
+        case .notPrinted(let fault): (.notPrinted, fault)
+        case .partial(let fault, _, _), .unknown(let fault): (.unknown, fault)
+        }
+        tell(job, state, fault, detail: self.record(job, state, fault).trouble)
+    }
+
     func cancelled(_ job: PrintJob) {
         let fault = Fault(.cancelled)
         tell(job, .cancelled, fault, detail: record(job, .cancelled, fault).trouble)

@@ -20,6 +20,7 @@ extension Station {
             jobs.cancelled(withdrawn)
             return
         }
+        if workers.contains(where: { $0.takeBack(job) }) { return }
         _ = try jobState(job)
         throw Failure(.conflict)
     }

@@ -76,13 +76,17 @@ package final class Station: Sendable {
     }
 
     /// Paper that an earlier run left on its way never comes out late: what had not
-    /// begun is not printed, what had begun is unknown.
+    /// begun is not printed; of what had begun an office printer is asked, and else it is unknown.
     private func settleUnfinishedJobs() throws(Failure) {
         try stored { () throws(StoreFault) in
             try store.record(.opened(version: Version.text), at: Clock.moment())
             for job in try store.unfinishedJobs() {
+                let printer = workers.first { $0.device.name == job.device } as? ReceiptPrinterWorker
+                if job.state == .printing, let printer, printer.inherits(job) { continue }
+                // An office printer is named a job before it gets the document.
+                let neverSent = job.state == .queued || printer != nil && job.printerJob == nil
                 try store.changeJob(
-                    job.id, job.state == .queued ? .notPrinted : .unknown,
+                    job.id, neverSent ? .notPrinted : .unknown,
                     Fault(.restarted, "The host restarted while the job was \(job.state)."), at: Clock.moment())
             }
         }

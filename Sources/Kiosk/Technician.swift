@@ -68,7 +68,7 @@ package enum Technician {
         switch device.kind {
         case .cardReader: checkReader(device)
         case .ticketPrinter: checkTicketPrinter(device)
-        case .receiptPrinter: checkReceiptPrinter(device.uri, device.name)
+        case .receiptPrinter: checkReceiptPrinter(device)
         }
     }
 
@@ -160,16 +160,13 @@ package enum Technician {
             capabilities: capabilities, checks: checks)
     }
 
-    private static func checkReceiptPrinter(_ uri: String, _ name: String) -> DeviceReport {
+    private static func checkReceiptPrinter(_ device: Configuration.Device) -> DeviceReport {
         var checks: [Check] = []
         var state = DeviceState.absent
         var model = ""
         var capabilities: Capabilities = []
         do throws(Fault) {
-            guard let printer = ReceiptPrinter(uri: uri) else {
-                throw Fault(.notFound, "\(uri) is no URI of a printer.")
-            }
-            let status = try printer.status()
+            let status = try receiptPrinter(device).status()
             model = status.model
             capabilities = status.capabilities
             state = status.fault == nil ? .ready : .needsPerson
@@ -179,17 +176,45 @@ package enum Technician {
                 checks.append(Check("receipt.status", .pass, "The printer is ready.",
                     evidence: ["state \(status.state), reasons \(status.reasons.isEmpty ? "none" : status.reasons.joined(separator: " "))"]))
             }
-            let papers = [(Capabilities.a4, "A4"), (.a5, "A5")].filter { capabilities.contains($0.0) }.map(\.1)
-            checks.append(papers.isEmpty
-                ? Check("receipt.paper", .failure, "It names neither A4 nor A5.", remedy: "Set the paper size at the printer.")
-                : Check("receipt.paper", .pass, "It takes \(papers.joined(separator: " and "))."))
+            checks.append(sheetCheck(status, device))
+            if status.isBlind {
+                checks.append(Check(
+                    "receipt.proof", .warning, "The queue's printer does not say when paper has come out: printed means handed over.",
+                    evidence: [status.device], remedy: "Where the printer speaks IPP, name it by ipp://, or make a queue with an ipp device."))
+            }
         } catch {
             state = error.name.isOfTheLine ? .absent : .failed
             checks.append(failure("receipt.line", error))
         }
         return DeviceReport(
-            name: name, uri: uri, kind: .receiptPrinter, state: state, model: model, capabilities: capabilities, checks: checks)
+            name: device.name, uri: device.uri, kind: .receiptPrinter, state: state, model: model, capabilities: capabilities,
+            checks: checks)
     }
+
+    private static func receiptPrinter(_ device: Configuration.Device) throws(Fault) -> ReceiptPrinter {
+        guard let printer = ReceiptPrinter(uri: device.uri, certificates: device.certificates, learns: false) else {
+            throw Fault(.notFound, "\(device.uri) is no URI of a printer.")
+        }
+        return printer
+    }
+
+    /// What a receipt needs of the printer, before there is one.
+    private static func sheetCheck(_ status: ReceiptPrinterStatus, _ device: Configuration.Device) -> Check {
+        let papers = Paper.allCases.filter(status.papers.contains)
+        let refusals = (papers.isEmpty ? Paper.allCases : papers).compactMap { status.refusal(of: device.sheet($0)) }
+        guard let refusal = refusals.first else {
+            return Check(
+                "receipt.paper", .pass, "It takes \(papers.map(\.name).joined(separator: " and ")).",
+                evidence: ["PDF, \(status.printsBothSides ? "both sides" : "one side"), up to \(status.mostCopies) copies"])
+        }
+        return Check(
+            "receipt.paper", .failure, refusal.finding, evidence: [refusal.name.rawValue, refusal.detail],
+            remedy: papers.isEmpty ? "Set the paper size at the printer, or choose another." : refusal.remedy)
+    }
+
+    /// Printers for receipts: the queues of cupsd, and what avahi sees on the network. At most two seconds.
+    package typealias FoundPrinter = KioskReceiptPrinter.FoundPrinter
+    package static func receiptPrinters() -> [FoundPrinter] { PrinterSearch.found(within: 2_000) }
 
     private static func failure(_ name: String, _ fault: Fault) -> Check {
         Check(name, fault.who == .nobody ? .warning : .failure, fault.finding,
@@ -254,10 +279,14 @@ package enum Technician {
         if device.kind == .receiptPrinter {
             let pdf = try Paperwork.bytes(of: document, as: Rendering(format: .pdf, paper: paper), title: title)
             let until = Clock.monotonic() + 60_000
-            guard let printer = ReceiptPrinter(uri: device.uri) else {
-                throw Failure(.notFound, "\(device.uri) is no URI of a printer.")
+            do throws(Fault) {
+                // No two jobs have the same title.
+                return try receiptPrinter(device).print(
+                    pdf: pdf, title: "\(title) \(Clock.wall())", on: device.sheet(paper)
+                ) { _ in Clock.monotonic() < until }
+            } catch {
+                return .notPrinted(error)
             }
-            return printer.print(pdf: pdf, title: title, paper: paper) { _ in Clock.monotonic() < until }
         }
         do throws(Fault) {
             let printer = try Ways().ticketPrinter(device, false)
@@ -324,7 +353,7 @@ extension Technician {
                 ? Check("records.jobs", .pass, "Every job has ended.")
                 : Check("records.jobs", .warning, "Jobs were under way when the terminal stopped.",
                         evidence: unfinished.map { "job \($0.id), \($0.document), \($0.state) on \($0.device)" },
-                        remedy: "Nothing: they end as not printed or unknown when the terminal starts."))
+                        remedy: "Nothing: they end when the terminal starts, which asks the office printer for its own."))
             let today = configuration.hall.businessDay.date(of: Clock.moment())
             checks.append(dayCheck(today, try store.businessDay(today), configuration.storeDirectory))
         } catch {

@@ -13,6 +13,7 @@ package struct Fault: Error, Hashable, Sendable {
         case disconnected
         case noAnswer = "no-answer"
         case garbled
+        case certificateChanged = "certificate-changed"
 
         // The card and its reader.
         case cardNotRead = "card-not-read"

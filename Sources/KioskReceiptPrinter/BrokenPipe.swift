@@ -8,7 +8,7 @@ enum BrokenPipe {
     static let isKept: Void = {
         var before = sigaction()
         sigaction(SIGPIPE, nil, &before)
-        httpInitialize()
+        kiosk_cups_begin()
         sigaction(SIGPIPE, &before, nil)
     }()
 

@@ -1,13 +1,10 @@
 import CCUPS
 import Glibc
 
-// The only file that knows libcups (2.4). For libcups 3 its renamed functions
-// change here and nowhere else: httpConnect2, httpReconnect2, cupsLastErrorString,
-// cupsServer.
-//
 // Requests are our own rather than cupsCopyDestInfo() and the job functions that
 // need it: on a busy printer that one sleeps for up to a minute and knows no
 // deadline, and cupsConnectDest() gives a connection for a refused one.
+// libcups itself is behind CCUPS/shim.h.
 
 /// Where an IPP printer, or a queue of cupsd, is.
 struct IPPAddress: Hashable, Sendable {
@@ -27,28 +24,31 @@ struct IPPAddress: Hashable, Sendable {
             guard !queue.isEmpty, queue.utf8.count <= 127,
                 queue.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F && !"/#?\\\"'".unicodeScalars.contains($0) })
             else { return nil }
-            host = cupsServer().map { String(cString: $0) } ?? "localhost"
-            port = ippPort()
-            resource = "/printers/\(queue)"
-            uri = "ipp://localhost\(resource)"
-            encrypted = false
+            self = IPPAddress(ofCupsd: "/printers/\(queue)")
             return
         }
         guard text.hasPrefix("ipp://") || text.hasPrefix("ipps://"), text.utf8.count < 1024 else { return nil }
-        var scheme = [CChar](repeating: 0, count: 16)
-        var user = [CChar](repeating: 0, count: 64)
         var host = [CChar](repeating: 0, count: 256)
         var resource = [CChar](repeating: 0, count: 1024)
         var port: Int32 = 0
-        let status = httpSeparateURI(
-            HTTP_URI_CODING_ALL, text, &scheme, Int32(scheme.count), &user, Int32(user.count),
-            &host, Int32(host.count), &port, &resource, Int32(resource.count))
-        guard status == HTTP_URI_STATUS_OK, host.first != 0, port > 0 else { return nil }
+        guard kiosk_cups_split(text, &host, host.count, &port, &resource, resource.count), host.first != 0, port > 0
+        else { return nil }
         uri = text
         self.host = Self.text(host)
         self.port = port
         self.resource = Self.text(resource)
         encrypted = text.hasPrefix("ipps:")
+    }
+
+    /// This machine's cupsd.
+    static var cupsd: IPPAddress { IPPAddress(ofCupsd: "/") }
+
+    private init(ofCupsd resource: String) {
+        host = kiosk_cups_server().map { String(cString: $0) } ?? "localhost"
+        port = kiosk_cups_port()
+        self.resource = resource
+        uri = "ipp://localhost\(resource)"
+        encrypted = false
     }
 
     private static func text(_ room: [CChar]) -> String {
@@ -65,6 +65,10 @@ struct IPPFault: Error, Hashable, Sendable {
         case interrupted
         /// The connection broke on the way.
         case lost
+        /// Somebody else's certificate, or nobody's: not a byte of the request went out.
+        case certificateChanged
+        /// What the certificate is known by cannot be kept or read.
+        case notKept
         /// The printer's answer, an IPP status, or an HTTP status below 1000.
         case refused(Int)
     }
@@ -100,7 +104,7 @@ func monotonicMilliseconds() -> Int {
 /// One request, with the attributes that every request needs.
 final class IPPRequest {
     enum Operation {
-        case createJob, sendDocument, cancelJob, jobAttributes, printerAttributes
+        case createJob, sendDocument, cancelJob, jobAttributes, printerAttributes, queues
 
         fileprivate var code: ipp_op_t {
             switch self {
@@ -109,101 +113,145 @@ final class IPPRequest {
             case .cancelJob: IPP_OP_CANCEL_JOB
             case .jobAttributes: IPP_OP_GET_JOB_ATTRIBUTES
             case .printerAttributes: IPP_OP_GET_PRINTER_ATTRIBUTES
+            case .queues: IPP_OP_CUPS_GET_PRINTERS
             }
         }
     }
 
-    fileprivate let ipp: OpaquePointer?
-    private let address: IPPAddress
+    private let ipp: OpaquePointer?
 
     /// Who prints: the same name must create, send and cancel.
     private static let user = "kiosk"
 
-    init(_ operation: Operation, to address: IPPAddress, job: Int32? = nil) {
-        self.address = address
-        ipp = ippNewRequest(operation.code)
-        ippAddString(ipp, IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", nil, address.uri)
-        if let job { ippAddInteger(ipp, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", job) }
-        ippAddString(ipp, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", nil, Self.user)
+    /// - Parameter printer: nil for a request that is about none.
+    init(_ operation: Operation, printer: String?, job: Int32? = nil) {
+        ipp = kiosk_ipp_new(operation.code)
+        if let printer { add(IPP_TAG_URI, "printer-uri", printer) }
+        if let job { kiosk_ipp_add_number(ipp, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", job) }
+        add(IPP_TAG_NAME, "requesting-user-name", Self.user)
     }
 
-    deinit { ippDelete(ipp) }
+    deinit { kiosk_ipp_free(ipp) }
 
-    func name(_ attribute: String, _ value: String) {
-        ippAddString(ipp, IPP_TAG_OPERATION, IPP_TAG_NAME, attribute, nil, value)
+    private func add(_ type: ipp_tag_t, _ name: String, _ value: String) {
+        kiosk_ipp_add(ipp, IPP_TAG_OPERATION, type, name, value)
     }
 
-    func format(_ mimeType: String) {
-        ippAddString(ipp, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", nil, mimeType)
-    }
-
-    func isLastDocument() { ippAddBoolean(ipp, IPP_TAG_OPERATION, "last-document", 1) }
-
-    func media(_ keyword: String) { ippAddString(ipp, IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", nil, keyword) }
+    func name(_ attribute: String, _ value: String) { add(IPP_TAG_NAME, attribute, value) }
+    func format(_ mimeType: String) { add(IPP_TAG_MIMETYPE, "document-format", mimeType) }
+    func isLastDocument() { kiosk_ipp_add_true(ipp, "last-document") }
+    func media(_ keyword: String) { kiosk_ipp_add(ipp, IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", keyword) }
+    func sides(_ keyword: String) { kiosk_ipp_add(ipp, IPP_TAG_JOB, IPP_TAG_KEYWORD, "sides", keyword) }
+    func copies(_ count: Int32) { kiosk_ipp_add_number(ipp, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", count) }
 
     func wants(_ attributes: [String]) {
-        guard let list = ippAddStrings(
-            ipp, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", Int32(attributes.count), nil, nil)
-        else { return }
-        var attribute: OpaquePointer? = list
-        for (index, name) in attributes.enumerated() { ippSetString(ipp, &attribute, Int32(index), name) }
+        for name in attributes { kiosk_ipp_add_more(ipp, IPP_TAG_KEYWORD, "requested-attributes", name) }
     }
 
-    /// Sends it, with a document if there is one, and waits for the answer: at
-    /// most so many milliseconds. (A host's name is looked up first, by the
-    /// resolver and its own time limits; an address needs none.)
-    func answer(
-        document: [UInt8] = [], within milliseconds: Int, _ interruption: Interruption
+    fileprivate func send(_ http: OpaquePointer, _ path: String, _ rest: Int) -> Bool { kiosk_ipp_send(http, ipp, path, rest) }
+}
+
+/// The way to one printer: a connection for each request.
+final class IPPLine: @unchecked Sendable {
+    let address: IPPAddress
+    private let lookup: HostLookup
+    private let pin: CertificatePin
+
+    init(_ address: IPPAddress, _ pin: CertificatePin, _ resolve: @escaping HostLookup.Resolver = HostLookup.ask) {
+        self.address = address
+        self.pin = pin
+        lookup = HostLookup(address.host, address.port, resolve)
+    }
+
+    /// Sends a request, with a document if there is one, and waits for the answer: at
+    /// most so many milliseconds, looking up a name and encrypting included.
+    func ask(
+        _ request: IPPRequest, document: [UInt8] = [], within milliseconds: Int, _ interruption: Interruption
     ) throws(IPPFault) -> IPPAnswer {
         BrokenPipe.isKept
         let mask = BrokenPipe.block()
         defer { BrokenPipe.unblock(mask) }
         let watch = Watch(until: monotonicMilliseconds() &+ milliseconds, interruption)
-        // 0: made, not yet connected, so that the connecting is ours to watch.
-        guard let http = httpConnect2(
-            address.host, address.port, nil, AF_UNSPEC,
-            address.encrypted ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED, 1, 0, nil)
-        else { throw IPPFault(kind: .unreachable, detail: "\(address.host): no address") }
-        defer { httpClose(http) }
-        httpSetTimeout(http, 0.1, { _, watch in
+        let http = try make(within: milliseconds, interruption)
+        defer { kiosk_cups_close(http) }
+        kiosk_cups_watch(http, 0.1, { _, watch in
             watch.map { Unmanaged<Watch>.fromOpaque($0).takeUnretainedValue().goesOn ? 1 : 0 } ?? 0
         }, Unmanaged.passUnretained(watch).toOpaque())
-        // A printer that wants a password gets none: there is nobody here to type one.
-        cupsSetPasswordCB2({ _, _, _, _, _ in nil }, nil)
+        kiosk_cups_offer_no_password()
 
         return try withExtendedLifetime(watch) { () throws(IPPFault) in
-            guard httpReconnect2(http, Int32(clamping: milliseconds), interruption.flag) == 0 else {
-                throw watch.fault(or: .unreachable, connectionError(http))
+            guard connect(http, watch, interruption) else {
+                let code = kiosk_cups_error(http)
+                lookup.forget()
+                throw watch.fault(or: .unreachable, "\(place): \(code == ECONNREFUSED ? "nobody listens" : "no connection")")
             }
-            var status = cupsSendRequest(http, ipp, address.resource, ippLength(ipp) &+ document.count)
-            if status == HTTP_STATUS_CONTINUE, !document.isEmpty {
-                status = document.withUnsafeBytes { bytes in
-                    cupsWriteRequestData(http, bytes.assumingMemoryBound(to: CChar.self).baseAddress, bytes.count)
-                }
+            guard !address.encrypted || fingerprint(of: http) != nil else {
+                throw IPPFault(kind: .certificateChanged, detail: "\(place): it shows no certificate")
             }
-            guard let answer = cupsGetResponse(http, address.resource) else {
-                let status = Int(httpGetStatus(http).rawValue)
+            try check(http)
+            var goesOn = request.send(http, address.resource, document.count)
+            // libcups may have connected anew: the document is for the same eyes only.
+            try check(http)
+            if goesOn, !document.isEmpty {
+                goesOn = document.withUnsafeBytes { kiosk_ipp_write(http, $0.baseAddress, $0.count) }
+            }
+            guard let ipp = kiosk_ipp_answer(http, address.resource) else {
+                let status = Int(kiosk_cups_status(http))
                 throw watch.fault(or: status >= 400 ? .refused(status) : .lost, lastError())
             }
-            let code = Int(ippGetStatusCode(answer).rawValue)
-            let taken = IPPAnswer(answer)
+            let answer = IPPAnswer(ipp)
             // Up to 00FF is success with remarks (RFC 8011, 4.1.6.1).
-            guard 0...0xFF ~= code else { throw IPPFault(kind: .refused(code), detail: lastError()) }
-            return taken
+            guard 0...0xFF ~= answer.status else { throw IPPFault(kind: .refused(answer.status), detail: lastError()) }
+            if let fingerprint = fingerprint(of: http) { try pin.keep(fingerprint) }
+            return answer
         }
     }
 
-    private func lastError() -> String { cupsLastErrorString().map { String(cString: $0) } ?? "no answer" }
-
-    private func connectionError(_ http: OpaquePointer) -> String {
-        let code = httpError(http)
-        let place = "\(address.host):\(address.port)"
-        return code == ECONNREFUSED ? "\(place): nobody listens" : "\(place): no connection"
+    private func make(within milliseconds: Int, _ interruption: Interruption) throws(IPPFault) -> OpaquePointer {
+        let addresses = lookup.isNeeded ? try lookup.addresses(within: milliseconds, interruption) : []
+        var list = [http_addrlist_t](repeating: http_addrlist_t(), count: addresses.count)
+        for (index, address) in addresses.enumerated() {
+            withUnsafeMutableBytes(of: &list[index].addr) { room in
+                withUnsafeBytes(of: address) { room.copyMemory(from: .init(rebasing: $0.prefix(room.count))) }
+            }
+        }
+        let http = list.withUnsafeMutableBufferPointer { list in
+            if let first = list.baseAddress {
+                for index in list.indices.dropLast() { list[index].next = first + (index + 1) }
+            }
+            return kiosk_cups_make(address.host, address.port, list.baseAddress, address.encrypted)
+        }
+        guard let http else { throw IPPFault(kind: .unreachable, detail: "\(address.host): no address") }
+        return http
     }
+
+    private func connect(_ http: OpaquePointer, _ watch: Watch, _ interruption: Interruption) -> Bool {
+        guard address.encrypted else { return kiosk_cups_connect(http, watch.left, interruption.flag) }
+        // While it agrees on an encryption libcups asks nobody whether to go on.
+        let fuse = Fuse(http, watch)
+        defer { fuse.remove() }
+        return kiosk_cups_connect(http, watch.left, interruption.flag)
+    }
+
+    private func check(_ http: OpaquePointer) throws(IPPFault) {
+        if let fingerprint = fingerprint(of: http) { try pin.check(fingerprint) }
+    }
+
+    /// SHA-256 of its certificate, in hexadecimal.
+    private func fingerprint(of http: OpaquePointer) -> String? {
+        guard address.encrypted else { return nil }
+        var digest = [UInt8](repeating: 0, count: 32)
+        guard kiosk_cups_fingerprint(http, &digest) else { return nil }
+        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private var place: String { "\(address.host):\(address.port)" }
+
+    private func lastError() -> String { kiosk_cups_last_error().map { String(cString: $0) } ?? "no answer" }
 }
 
 /// Asked by libcups every 100 ms whether waiting goes on.
-private final class Watch {
+private final class Watch: Sendable {
     private let end: Int
     private let interruption: Interruption
 
@@ -214,42 +262,94 @@ private final class Watch {
 
     var isOver: Bool { monotonicMilliseconds() >= end }
     var goesOn: Bool { !interruption.isSet && !isOver }
+    var left: Int32 { Int32(clamping: max(1, end &- monotonicMilliseconds())) }
 
     func fault(or kind: IPPFault.Kind, _ detail: String) -> IPPFault {
         if interruption.isSet { return IPPFault(kind: .interrupted, detail: "interrupted") }
-        if kind == .lost, isOver { return IPPFault(kind: .timeout, detail: "no answer in time") }
+        if kind == .lost || kind == .unreachable, isOver { return IPPFault(kind: .timeout, detail: "no answer in time") }
         return IPPFault(kind: kind, detail: detail)
     }
 }
 
-/// A good answer.
+/// Shuts a connection down when its time is over, from a thread of its own.
+private final class Fuse: @unchecked Sendable {
+    private let isRemoved = Interruption()
+    private let errand: Errand<Bool>?
+
+    init(_ http: OpaquePointer, _ watch: Watch) {
+        let (line, removed) = (Line(http: http), isRemoved)
+        errand = Errand.begin {
+            while watch.goesOn {
+                if removed.isSet { return false }
+                usleep(2_000)
+            }
+            let descriptor = kiosk_cups_descriptor(line.http)
+            if descriptor >= 0 { shutdown(descriptor, Int32(SHUT_RDWR)) }
+            return true
+        }
+    }
+
+    /// Afterwards nobody touches the connection any more.
+    func remove() {
+        isRemoved.set()
+        _ = errand?.result(within: Int(Int32.max))
+    }
+
+    private struct Line: @unchecked Sendable {
+        let http: OpaquePointer
+    }
+}
+
+/// An answer, good or not.
 final class IPPAnswer {
     private let ipp: OpaquePointer
 
     fileprivate init(_ ipp: OpaquePointer) { self.ipp = ipp }
 
-    deinit { ippDelete(ipp) }
+    deinit { kiosk_ipp_free(ipp) }
 
-    func texts(_ name: String) -> [String] {
-        guard let attribute = ippFindAttribute(ipp, name, IPP_TAG_ZERO) else { return [] }
-        return (0..<max(0, ippGetCount(attribute))).compactMap { index in
-            ippGetString(attribute, index, nil).map { String(cString: $0) }
-        }
-    }
+    fileprivate var status: Int { Int(kiosk_ipp_status(ipp)) }
+
+    func texts(_ name: String) -> [String] { kiosk_ipp_find(ipp, name).map(Self.texts) ?? [] }
 
     func number(_ name: String) -> Int32? {
-        guard let attribute = ippFindAttribute(ipp, name, IPP_TAG_ZERO) else { return nil }
-        let tag = ippGetValueTag(attribute)
-        guard tag == IPP_TAG_INTEGER || tag == IPP_TAG_ENUM, ippGetCount(attribute) > 0 else { return nil }
-        return ippGetInteger(attribute, 0)
+        guard let attribute = kiosk_ipp_find(ipp, name), kiosk_ipp_count(attribute) > 0 else { return nil }
+        let type = kiosk_ipp_type(attribute)
+        return type == IPP_TAG_INTEGER || type == IPP_TAG_ENUM ? kiosk_ipp_number(attribute) : nil
+    }
+
+    /// The upper end of a range.
+    func upper(_ name: String) -> Int32? {
+        guard let attribute = kiosk_ipp_find(ipp, name), kiosk_ipp_type(attribute) == IPP_TAG_RANGE else { return nil }
+        return kiosk_ipp_upper(attribute)
     }
 
     /// The answer says that there is no value yet.
-    func isEmpty(_ name: String) -> Bool {
-        ippFindAttribute(ipp, name, IPP_TAG_ZERO).map { ippGetValueTag($0) == IPP_TAG_NOVALUE } ?? false
-    }
+    func isEmpty(_ name: String) -> Bool { kiosk_ipp_find(ipp, name).map { kiosk_ipp_type($0) == IPP_TAG_NOVALUE } ?? false }
 
     func truth(_ name: String) -> Bool? {
-        ippFindAttribute(ipp, name, IPP_TAG_BOOLEAN).map { ippGetBoolean($0, 0) != 0 }
+        guard let attribute = kiosk_ipp_find(ipp, name), kiosk_ipp_type(attribute) == IPP_TAG_BOOLEAN else { return nil }
+        return kiosk_ipp_truth(attribute)
+    }
+
+    /// What it says of several printers: a row of attributes of text for each.
+    func rows() -> [[String: String]] {
+        var rows: [[String: String]] = [[:]]
+        var next = kiosk_ipp_first(ipp)
+        while let attribute = next {
+            if let name = kiosk_ipp_name(attribute) {
+                rows[rows.count - 1][String(cString: name)] = Self.texts(attribute).first
+            } else {
+                rows.append([:])
+            }
+            next = kiosk_ipp_next(ipp)
+        }
+        return rows.filter { $0["printer-name"] != nil }
+    }
+
+    private static func texts(_ attribute: OpaquePointer) -> [String] {
+        (0..<max(0, kiosk_ipp_count(attribute))).compactMap { index in
+            kiosk_ipp_text(attribute, index).map { String(cString: $0) }
+        }
     }
 }

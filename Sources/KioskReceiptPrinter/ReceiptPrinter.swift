@@ -9,7 +9,7 @@ import KioskCore
 /// filter, not from paper.
 package final class ReceiptPrinter: Sendable {
     package let uri: String
-    private let address: IPPAddress
+    private let line: IPPLine
     private let interruption = Interruption()
 
     private let patience: Patience
@@ -28,16 +28,35 @@ package final class ReceiptPrinter: Sendable {
         package var absence = 10_000
         /// For paper to come out, from print() on.
         package var printing = 300_000
+        /// For a job of an earlier run of the host to end by itself.
+        package var settling = 10_000
         package init() {}
     }
 
     /// `ipp://host:port/path`, `ipps://…`, or `cups:QUEUE`. Does not connect.
     /// nil: it is none of these.
-    package init?(uri: String, patience: Patience = Patience()) {
+    ///
+    /// - Parameter certificates: a directory that keeps by which certificate a printer of `ipps:` is
+    ///   known, made when it is needed; nil: every certificate is taken.
+    /// - Parameter learns: false: nothing is added there.
+    package convenience init?(
+        uri: String, certificates: String? = nil, learns: Bool = true, patience: Patience = Patience()
+    ) {
+        self.init(uri: uri, certificates: certificates, learns: learns, patience: patience, resolve: HostLookup.ask)
+    }
+
+    init?(
+        uri: String, certificates: String? = nil, learns: Bool = true, patience: Patience,
+        resolve: @escaping HostLookup.Resolver
+    ) {
         guard let address = IPPAddress(uri) else { return nil }
         self.uri = uri
         self.patience = patience
-        self.address = address
+        line = IPPLine(address, CertificatePin(directory: certificates, readOnly: !learns, address), resolve)
+    }
+
+    private func request(_ operation: IPPRequest.Operation, job: Int32? = nil) -> IPPRequest {
+        IPPRequest(operation, printer: line.address.uri, job: job)
     }
 
     /// Any thread: ends the call under way and every later one. A job under way
@@ -58,32 +77,35 @@ package final class ReceiptPrinter: Sendable {
     private func askPrinter(
         within milliseconds: Int, _ interruption: Interruption
     ) throws(IPPFault) -> ReceiptPrinterStatus {
-        let request = IPPRequest(.printerAttributes, to: address)
+        let request = request(.printerAttributes)
         request.wants([
             "printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs",
             "printer-make-and-model", "document-format-supported", "media-supported",
+            "sides-supported", "copies-supported", "device-uri",
         ])
-        let answer = try request.answer(within: milliseconds, interruption)
+        let answer = try line.ask(request, within: milliseconds, interruption)
         guard let state = answer.number("printer-state").flatMap(ReceiptPrinterStatus.State.init(rawValue:)) else {
             throw IPPFault(kind: .refused(0), detail: "an answer without printer-state")
         }
-        let media = answer.texts("media-supported")
+        let media = answer.texts("media-supported"), formats = answer.texts("document-format-supported")
         return ReceiptPrinterStatus(
             state: state, reasons: StateReasons.plain(answer.texts("printer-state-reasons")),
             message: answer.texts("printer-state-message").first ?? "",
             acceptsJobs: answer.truth("printer-is-accepting-jobs") ?? true,
             model: answer.texts("printer-make-and-model").first ?? "",
-            takesPDF: answer.texts("document-format-supported").contains("application/pdf"),
-            papers: Set(Paper.allCases.filter { media.contains($0.keyword) }))
+            takesPDF: formats.contains("application/pdf"), formats: formats,
+            papers: Set(Paper.allCases.filter { media.contains($0.keyword) }),
+            printsBothSides: answer.texts("sides-supported").contains("two-sided-long-edge"),
+            mostCopies: Int(answer.upper("copies-supported") ?? 1), device: answer.texts("device-uri").first ?? "")
     }
 
     // MARK: - Printing
 
     /// A job on its way, and what was seen of it.
     private final class Job {
-        let id: Int32
-        /// Tells it from a job of the same number after the printer restarted.
-        var uuid: String?
+        let known: PrinterJob
+        /// Of an earlier run of the host.
+        let isOld: Bool
         /// What kept the printer from printing at the last look.
         var trouble: Fault?
         /// It was so before the job came, and at every look since.
@@ -91,28 +113,38 @@ package final class ReceiptPrinter: Sendable {
         /// Why we take it back.
         var reason: Fault?
 
-        init(_ id: Int32, stopped: Bool) {
-            self.id = id
+        init(_ known: PrinterJob, stopped: Bool, isOld: Bool = false) {
+            self.known = known
+            self.isOld = isOld
             stoppedThroughout = stopped
         }
     }
 
     /// Prints a PDF and waits until the job has ended.
     ///
-    /// `news` is called about four times a second with what keeps the printer
-    /// from printing just now, nil when nothing does. When it returns false, or
-    /// after `Patience.printing`, the job is taken back.
-    package func print(pdf: [UInt8], title: String, paper: Paper, news: (Fault?) -> Bool) -> PrintOutcome {
+    /// - Parameters:
+    ///   - title: what the printer's own list of jobs shows; unlike that of any other job, because by it
+    ///     a printer without job-uuid is asked after a restart.
+    ///   - made: called with the job once the printer has made it, before it has the document. When it
+    ///     returns a fault the job is taken back and nothing is printed.
+    ///   - news: called about four times a second with what keeps the printer from printing just now, nil
+    ///     when nothing does. When it returns false, or after `Patience.printing`, the job is taken back.
+    package func print(
+        pdf: [UInt8], title: String, on sheet: Sheet, made: (PrinterJob) -> Fault? = { _ in nil }, news: (Fault?) -> Bool
+    ) -> PrintOutcome {
         let end = monotonicMilliseconds() &+ patience.printing
         let job: Job
         do throws(Fault) {
             let status = try status()
             guard status.acceptsJobs else { throw Fault(.printerPaused, "accepts no jobs") }
-            guard status.takesPDF else { throw Fault(.formatRefused, "no PDF") }
-            guard status.papers.contains(paper) else { throw Fault(.formatRefused, "no \(paper.keyword)") }
-            job = try create(title, paper, whileStopped: status.fault != nil)
+            if let refusal = status.refusal(of: sheet) { throw refusal }
+            job = Job(try create(Self.shortened(title), sheet), stopped: status.fault != nil)
         } catch {
             return .notPrinted(error)
+        }
+        if let fault = made(job.known) {
+            _ = withdraw(job, fault)
+            return .notPrinted(fault)
         }
         do throws(IPPFault) {
             try send(pdf, job)
@@ -125,27 +157,51 @@ package final class ReceiptPrinter: Sendable {
         return follow(job, until: end, news)
     }
 
-    private func create(_ title: String, _ paper: Paper, whileStopped: Bool) throws(Fault) -> Job {
-        let request = IPPRequest(.createJob, to: address)
-        request.name("job-name", Self.shortened(title))
-        request.media(paper.keyword)
+    /// What became of a job of an earlier run of the host, which nobody waits for any more: while the printer
+    /// works on it, `Patience.settling` is given to it; then, or when the printer has stopped, it is taken back.
+    /// nil: the printer does not answer just now.
+    package func settle(_ known: PrinterJob) -> PrintOutcome? {
+        let job = Job(known, stopped: false, isOld: true)
         do throws(IPPFault) {
-            let answer = try request.answer(within: patience.answer, interruption)
+            if let outcome = try look(at: job, within: patience.answer, interruption) { return outcome }
+        } catch {
+            guard case .refused = error.kind else { return nil }
+            return .unknown(Fault(error))
+        }
+        return follow(job, until: monotonicMilliseconds() &+ patience.settling) { $0 == nil }
+    }
+
+    private func create(_ title: String, _ sheet: Sheet) throws(Fault) -> PrinterJob {
+        let request = request(.createJob)
+        request.name("job-name", title)
+        request.media(sheet.paper.keyword)
+        // Not said where it is no choice: not every printer knows the attribute.
+        if sheet.copies > 1 { request.copies(Int32(clamping: sheet.copies)) }
+        if sheet.isTwoSided { request.sides("two-sided-long-edge") }
+        do throws(IPPFault) {
+            let answer = try line.ask(request, within: patience.answer, interruption)
             guard let id = answer.number("job-id") else {
                 throw IPPFault(kind: .refused(0), detail: "an answer without job-id")
             }
-            return Job(id, stopped: whileStopped)
+            let uuid = answer.texts("job-uuid").first ?? (try? identity(of: id))
+            return PrinterJob(id: id, uuid: uuid ?? "", title: title, printer: uri)
         } catch {
             // Without a document it prints nothing, even if the printer made it.
             throw Fault(error)
         }
     }
 
+    private func identity(of job: Int32) throws(IPPFault) -> String? {
+        let request = request(.jobAttributes, job: job)
+        request.wants(["job-uuid"])
+        return try line.ask(request, within: patience.answer, interruption).texts("job-uuid").first
+    }
+
     private func send(_ pdf: [UInt8], _ job: Job) throws(IPPFault) {
-        let request = IPPRequest(.sendDocument, to: address, job: job.id)
+        let request = request(.sendDocument, job: job.known.id)
         request.format("application/pdf")
         request.isLastDocument()
-        _ = try request.answer(document: pdf, within: patience.sending, interruption)
+        _ = try line.ask(request, document: pdf, within: patience.sending, interruption)
     }
 
     private func follow(_ job: Job, until end: Int, _ news: (Fault?) -> Bool) -> PrintOutcome {
@@ -160,7 +216,7 @@ package final class ReceiptPrinter: Sendable {
                 trouble = Fault(error)
                 switch error.kind {
                 case .refused, .interrupted: return withdraw(job, Fault(error))
-                case .unreachable, .timeout, .lost: break
+                case .unreachable, .timeout, .lost, .certificateChanged, .notKept: break
                 }
                 if monotonicMilliseconds() &- lastSeen > patience.absence { return .unknown(Fault(.disconnected, error.detail)) }
             }
@@ -179,14 +235,14 @@ package final class ReceiptPrinter: Sendable {
         job.trouble = try askPrinter(within: milliseconds, interruption).fault
         if job.trouble == nil { job.stoppedThroughout = false }
 
-        let request = IPPRequest(.jobAttributes, to: address, job: job.id)
-        request.wants(["job-state", "job-state-reasons", "job-impressions-completed", "job-uuid", "time-at-processing"])
-        let answer = try request.answer(within: milliseconds, interruption)
-        let uuid = answer.texts("job-uuid").first
-        guard job.uuid == nil || job.uuid == uuid else {
+        let request = request(.jobAttributes, job: job.known.id)
+        request.wants([
+            "job-state", "job-state-reasons", "job-impressions-completed", "job-uuid", "job-name", "time-at-processing",
+        ])
+        let answer = try line.ask(request, within: milliseconds, interruption)
+        guard job.known.isSame(uuid: answer.texts("job-uuid").first, title: answer.texts("job-name").first, isOld: job.isOld) else {
             throw IPPFault(kind: .refused(0x0406), detail: "the number is another job's now")
         }
-        job.uuid = uuid
         guard let state = answer.number("job-state").flatMap(JobState.init(rawValue:)) else {
             throw IPPFault(kind: .refused(0), detail: "an answer without job-state")
         }
@@ -224,20 +280,19 @@ package final class ReceiptPrinter: Sendable {
         let own = Interruption()
         let end = monotonicMilliseconds() &+ patience.withdrawing
         var left: Int { max(1, end &- monotonicMilliseconds()) }
-        var isCancelled = false
+        var nextTry = 0
         while monotonicMilliseconds() < end {
             do throws(IPPFault) {
                 if let outcome = try look(at: job, within: left, own) { return outcome }
-                if !isCancelled {
-                    _ = try IPPRequest(.cancelJob, to: address, job: job.id).answer(within: left, own)
-                    isCancelled = true
-                }
             } catch {
-                // Refused: it is gone, or it ended just now, which the next look tells.
-                if case .refused = error.kind {
-                    if isCancelled { break }
-                    isCancelled = true
-                }
+                // It is gone.
+                if case .refused = error.kind { break }
+            }
+            // A printer that is just beginning a job may say yes and forget it. Refused: it has ended by
+            // now, or is about to, which the next look tells.
+            if monotonicMilliseconds() >= nextTry {
+                nextTry = monotonicMilliseconds() &+ 1_000
+                _ = try? line.ask(request(.cancelJob, job: job.known.id), within: left, own)
             }
             rest(own)
         }
@@ -267,8 +322,8 @@ extension IPPFault {
     /// The printer surely did not take the request.
     var isCertain: Bool {
         switch kind {
-        case .unreachable, .refused: true
-        case .timeout, .interrupted, .lost: false
+        case .unreachable, .refused, .certificateChanged: true
+        case .timeout, .interrupted, .lost, .notKept: false
         }
     }
 }
@@ -281,6 +336,8 @@ extension Fault {
             case .timeout: .noAnswer
             case .interrupted: .cancelled
             case .lost: .disconnected
+            case .certificateChanged: .certificateChanged
+            case .notKept: .recordsFailed
             // client-error-document-format-not-supported, -attributes-or-values-not-supported
             case .refused(0x040A), .refused(0x040B): .formatRefused
             // 1000: libcups had no password to offer.

@@ -66,6 +66,12 @@ enum Schema {
 
         CREATE VIEW number_now AS
             SELECT number.*, (SELECT count(*) FROM job WHERE job.number = number.id) AS prints FROM number;
+        """,
+        // As what a printer that numbers its jobs knows it; NULL: it never had the document. Of those
+        // that were printing when this was not yet written down nobody knows.
         """
+        ALTER TABLE job ADD COLUMN printer_job TEXT;
+        UPDATE job SET printer_job = '' WHERE state = 2;
+        """,
     ]
 }

@@ -10,6 +10,8 @@ package struct JobRecord: Hashable, Sendable {
     package let document: String
     /// The id of the number whose ticket it is.
     package let number: UInt64?
+    /// As what its printer knows it, in the printer driver's words; nil: it was never said, "": nobody knows.
+    package let printerJob: String?
 }
 
 /// What came of starting a job.
@@ -76,6 +78,21 @@ extension Store {
         }
     }
 
+    /// Records as what its printer knows a job that is printing, before the printer has the document: after a
+    /// restart the printer is asked for it. False when there is no such job.
+    package func nameJob(_ id: UInt64, _ printerJob: String, at moment: Moment) throws(StoreFault) -> Bool {
+        try records.write { (db) throws(StoreFault) in
+            guard let job = try Self.job(id, db), job.state == .printing else { return false }
+            try db.run("UPDATE job SET printer_job = ? WHERE id = ?", .text(printerJob), .id(id))
+            _ = try Journal.append(at: moment, to: db) { _ in
+                var note = Journal.Note(kind: "job-at-printer", number: job.number ?? 0, job: id)
+                note.body = ["as": .text(printerJob)]
+                return note
+            }
+            return true
+        }
+    }
+
     package func jobState(_ id: UInt64) throws(StoreFault) -> JobState? {
         try records.read { (db) throws(StoreFault) in
             try Self.job(id, db)?.state
@@ -83,11 +100,11 @@ extension Store {
     }
 
     /// The jobs that have not ended, in the order they began. After a restart those queued
-    /// will not be printed, and of those printing nobody knows.
+    /// will not be printed, and of those printing nobody knows but, perhaps, the printer.
     package func unfinishedJobs() throws(StoreFault) -> [JobRecord] {
         try records.read { (db) throws(StoreFault) in
             try db.all(
-                "SELECT id, state, device, document, number FROM job WHERE state < 3 ORDER BY id", row: JobRecord.init)
+                "SELECT id, state, device, document, number, printer_job FROM job WHERE state < 3 ORDER BY id", row: JobRecord.init)
         }
     }
 
@@ -96,7 +113,7 @@ extension Store {
         try records.read { (db) throws(StoreFault) in
             try db.first(
                 """
-                SELECT id, state, device, document, number FROM job
+                SELECT id, state, device, document, number, printer_job FROM job
                 WHERE device = ? AND state NOT IN (1, 6) ORDER BY id DESC LIMIT 1
                 """, .text(device), row: JobRecord.init)?.state
         }
@@ -127,12 +144,12 @@ extension Store {
     }
 
     private static func job(_ id: UInt64, _ db: Connection) throws(StoreFault) -> JobRecord? {
-        try db.first("SELECT id, state, device, document, number FROM job WHERE id = ?", .id(id), row: JobRecord.init)
+        try db.first("SELECT id, state, device, document, number, printer_job FROM job WHERE id = ?", .id(id), row: JobRecord.init)
     }
 
     private static func jobs(of number: UInt64, _ db: Connection) throws(StoreFault) -> [JobRecord] {
         try db.all(
-            "SELECT id, state, device, document, number FROM job WHERE number = ? ORDER BY id", .id(number),
+            "SELECT id, state, device, document, number, printer_job FROM job WHERE number = ? ORDER BY id", .id(number),
             row: JobRecord.init)
     }
 
@@ -156,6 +173,7 @@ extension JobRecord {
         device = row.text(2)
         document = row.text(3)
         number = row.isNull(4) ? nil : row.id(4)
+        printerJob = row.isNull(5) ? nil : row.text(5)
     }
 }
 

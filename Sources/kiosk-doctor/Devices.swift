@@ -3,7 +3,7 @@ import Kiosk
 
 struct Devices: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Lists the USB devices that are plugged in, and those that this library knows.",
+        abstract: "Lists the USB devices that are plugged in, the printers for receipts, and the devices that this library knows.",
         discussion: """
             kiosk-doctor devices
             kiosk-doctor devices --udev-rules > /etc/udev/rules.d/70-libkiosk.rules
@@ -38,7 +38,11 @@ struct Devices: ParsableCommand {
             let fault, evidence, remedy: String
         }
         let schemaVersion = kiosk_doctor.schemaVersion
+        struct Printer: Encodable {
+            let uri, name, model, through: String
+        }
         let pluggedIn: [Plugged]
+        let printers: [Printer]
         let known: [Known]
     }
 
@@ -46,9 +50,15 @@ struct Devices: ParsableCommand {
         if udevRules { return print(Technician.KnownDevice.udevRules, terminator: "") }
         if markdown { return print(Technician.KnownDevice.markdown, terminator: "") }
         let reports = Technician.usbDevices()
-        if json { return try printJSON(answer(reports)) }
+        let printers = Technician.receiptPrinters()
+        if json { return try printJSON(answer(reports, printers)) }
         print(reports.isEmpty ? "No USB device is plugged in." : "Plugged in:")
         for report in reports { show(report) }
+        print(printers.isEmpty ? "No printer for receipts is found: no queue of cupsd, none that avahi sees." : "Printers for receipts:")
+        for printer in printers {
+            let words = [printer.uri, printer.name, printer.model, printer.isQueue ? "through cupsd" : "on the network"]
+            print("  " + words.filter { !$0.isEmpty }.joined(separator: "  "))
+        }
         print("Known:")
         for device in Technician.KnownDevice.all {
             print("  \(device.id)  \(device.use.rawValue)  \(device.title)")
@@ -64,12 +74,15 @@ struct Devices: ParsableCommand {
         print("         \(trouble.finding)\n         evidence: \(trouble.name.rawValue) \(trouble.detail)\n         do: \(trouble.remedy)")
     }
 
-    private func answer(_ reports: [Technician.USBReport]) -> Answer {
+    private func answer(_ reports: [Technician.USBReport], _ printers: [Technician.FoundPrinter]) -> Answer {
         Answer(
             pluggedIn: reports.map {
                 .init(uri: $0.uri, bus: $0.bus, number: $0.number, path: $0.path, id: $0.id, maker: $0.maker, name: $0.name,
                       serial: $0.serial, title: $0.known?.title ?? "", use: $0.known?.use.rawValue ?? "", drivers: $0.drivers,
                       fault: $0.trouble?.name.rawValue ?? "", evidence: $0.trouble?.detail ?? "", remedy: $0.trouble?.remedy ?? "")
+            },
+            printers: printers.map {
+                .init(uri: $0.uri, name: $0.name, model: $0.model, through: $0.isQueue ? "cupsd" : "network")
             },
             known: Technician.KnownDevice.all.map {
                 .init(id: $0.id, title: $0.title, use: $0.use.rawValue, framings: $0.framings.map(\.rawValue),

@@ -8,7 +8,7 @@ final class IPPPrinter {
     let directory: URL
     let port: Int
     var uri: String { "ipp://127.0.0.1:\(port)/ipp/print" }
-    private let process: Child
+    private var process: Child
 
     init() throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "ipp-\(UUID().uuidString)")
@@ -20,11 +20,26 @@ final class IPPPrinter {
         try Self.attributes.write(to: attributes, atomically: true, encoding: .utf8)
         port = try Held().port
 
-        process = try Child(
-            ["ippeveprinter", "-n", "localhost", "-p", String(port), "-d", directory.path, "-r", "off",
-             "-K", directory.path, "-a", attributes.path, "-c", script.path, "Example"],
-            ["DBUS_SYSTEM_BUS_ADDRESS=\(try Bus.shared.get().address)"])
+        process = try Self.start(directory, port, keys: directory.path)
         guard until(10, { listens(self.port) }) else { throw Trouble(what: "ippeveprinter does not start") }
+    }
+
+    /// At the same place, with a certificate of its own for each `keys`.
+    private static func start(_ directory: URL, _ port: Int, keys: String) throws -> Child {
+        try Child(
+            ["ippeveprinter", "-n", "localhost", "-p", String(port), "-d", directory.path, "-r", "off",
+             "-K", keys, "-a", directory.appending(path: "attributes").path,
+             "-c", directory.appending(path: "mechanism").path, "Example"],
+            ["DBUS_SYSTEM_BUS_ADDRESS=\(try Bus.shared.get().address)"])
+    }
+
+    /// Ended and started again, as another printer at the same address.
+    func restart(keys: String) throws {
+        process.end()
+        let keys = directory.appending(path: keys)
+        try FileManager.default.createDirectory(at: keys, withIntermediateDirectories: true)
+        process = try Self.start(directory, port, keys: keys.path)
+        guard until(10, { listens(self.port) }) else { throw Trouble(what: "ippeveprinter does not start again") }
     }
 
     deinit {

@@ -35,7 +35,7 @@ struct OfficePrinterTests {
 
     @Test("A receipt arrives byte for byte", arguments: Paper.allCases)
     func prints(_ paper: Paper) throws {
-        #expect(printer.print(pdf: pdf, title: "受理回执", paper: paper) { _ in true } == .printed)
+        #expect(printer.print(pdf: pdf, title: "受理回执", on: Sheet(paper)) { _ in true } == .printed)
         #expect(twin.waitForReceipts(1, within: 5_000) == [pdf])
     }
 
@@ -56,7 +56,7 @@ struct OfficePrinterTests {
     func waits() throws {
         try twin.set("media-empty", true)
         var told = false
-        let outcome = printer.print(pdf: pdf, title: "t", paper: .a4) { [twin] trouble in
+        let outcome = printer.print(pdf: pdf, title: "t", on: Sheet(.a4)) { [twin] trouble in
             guard trouble?.name == .paperEnd, twin.waitForStarted(1, within: 0), !told else { return true }
             told = true
             #expect(throws: Never.self) { try twin.set("media-empty", false) }
@@ -70,14 +70,14 @@ struct OfficePrinterTests {
     func takenBack() throws {
         try twin.set("media-empty", true)
         var looks = 0
-        let outcome = printer.print(pdf: pdf, title: "t", paper: .a5) { _ in
+        let outcome = printer.print(pdf: pdf, title: "t", on: Sheet(.a5)) { _ in
             looks += 1
             return looks < 3
         }
         #expect(name(outcome) == "notPrinted paper-end")
         #expect(twin.waitForCancelled(1, within: 5_000))
         try twin.set("media-empty", false)
-        #expect(printer.print(pdf: pdf + [1], title: "t", paper: .a5) { _ in true } == .printed)
+        #expect(printer.print(pdf: pdf + [1], title: "t", on: Sheet(.a5)) { _ in true } == .printed)
         #expect(twin.receipts == [pdf + [1]])
     }
 
@@ -85,7 +85,7 @@ struct OfficePrinterTests {
     func takenBackLater() throws {
         try twin.pace(milliseconds: 2_000)
         var isOut = false
-        let outcome = printer.print(pdf: pdf, title: "t", paper: .a5) { [twin] trouble in
+        let outcome = printer.print(pdf: pdf, title: "t", on: Sheet(.a5)) { [twin] trouble in
             guard !isOut else { return trouble == nil }
             isOut = true
             #expect(throws: Never.self) { try twin.set("media-empty", true) }
@@ -98,20 +98,20 @@ struct OfficePrinterTests {
     func paused() throws {
         try twin.pause(true)
         var looks = 0
-        let outcome = printer.print(pdf: pdf, title: "t", paper: .a4) { _ in
+        let outcome = printer.print(pdf: pdf, title: "t", on: Sheet(.a4)) { _ in
             looks += 1
             return looks < 3
         }
         #expect(name(outcome).hasPrefix("notPrinted"))
         try twin.pause(false)
-        #expect(printer.print(pdf: pdf + [2], title: "t", paper: .a4) { _ in true } == .printed)
+        #expect(printer.print(pdf: pdf + [2], title: "t", on: Sheet(.a4)) { _ in true } == .printed)
         #expect(twin.receipts == [pdf + [2]])
     }
 
     @Test("Interrupted, it takes the job back first: nothing prints into an empty hall")
     func interrupted() throws {
         try twin.set("media-empty", true)
-        let outcome = printer.print(pdf: pdf, title: "t", paper: .a4) { [printer] trouble in
+        let outcome = printer.print(pdf: pdf, title: "t", on: Sheet(.a4)) { [printer] trouble in
             if trouble != nil { printer.interrupt() }
             return true
         }
@@ -124,14 +124,14 @@ struct OfficePrinterTests {
     @Test("A job that fails inside leaves nobody knowing")
     func aborts() throws {
         try twin.abortNext()
-        #expect(name(printer.print(pdf: pdf, title: "t", paper: .a4) { _ in true }).hasPrefix("unknown"))
+        #expect(name(printer.print(pdf: pdf, title: "t", on: Sheet(.a4)) { _ in true }).hasPrefix("unknown"))
         #expect(twin.receipts.isEmpty)
     }
 
     @Test("The plug is pulled while it prints")
     func unplugged() throws {
         try twin.set("media-empty", true)
-        let outcome = printer.print(pdf: pdf, title: "t", paper: .a4) { [twin] trouble in
+        let outcome = printer.print(pdf: pdf, title: "t", on: Sheet(.a4)) { [twin] trouble in
             if trouble?.name == .paperEnd { twin.disconnect() }
             return true
         }

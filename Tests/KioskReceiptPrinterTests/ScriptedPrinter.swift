@@ -22,6 +22,7 @@ final class ScriptedPrinter: Sendable {
         case number(String, Int32)
         case state(String, Int32)
         case truth(String, Bool)
+        case range(String, Int32, Int32)
         case noValue(String)
     }
 
@@ -126,6 +127,7 @@ final class ScriptedPrinter: Sendable {
             case .number(let name, let value): add(0x21, name, big(value))
             case .state(let name, let value): add(0x23, name, big(value))
             case .truth(let name, let value): add(0x22, name, [value ? 1 : 0])
+            case .range(let name, let from, let to): add(0x33, name, big(from) + big(to))
             case .noValue(let name): add(0x13, name, [UInt8]())
             }
         }

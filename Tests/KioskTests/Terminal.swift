@@ -63,6 +63,14 @@ final class Terminal {
         station = try Station.open(Configuration(path: path))
     }
 
+    /// Another process has the terminal meanwhile.
+    func whileClosed(_ body: (_ configuration: String) throws -> Void) throws {
+        station.close()
+        station = nil
+        try body(path)
+        station = try Station.open(Configuration(path: path))
+    }
+
     /// The next event that answers the description; earlier ones are read over.
     func event(_ what: String = "an event", within milliseconds: Int64 = 10_000, where matches: (Event) -> Bool) throws -> Event {
         let until = Clock.monotonic() + milliseconds

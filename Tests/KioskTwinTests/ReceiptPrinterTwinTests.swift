@@ -22,7 +22,7 @@ private struct IPPHost {
         let head = "POST /ipp/print HTTP/1.1\r\nHost: localhost:\(twin.port)\r\nContent-Type: application/ipp\r\n"
             + "Content-Length: \(body.count)\r\nConnection: close\r\n\r\n"
         try host.write(Array(head.utf8) + body)
-        let answer = host.read(1 << 20, within: 5000) { IPPHost.body($0) != nil }
+        let answer = host.read(1 << 20, within: 60_000) { IPPHost.body($0) != nil }
         guard let bytes = IPPHost.body(answer), bytes.count >= 4 else { throw RawHost.Trouble(text: "no answer in IPP") }
         return (Int(bytes[2]) << 8 | Int(bytes[3]), bytes)
     }
@@ -62,7 +62,7 @@ private let pdf = Array("%PDF-1.4\n% 办件受理回执\n%%EOF\n".utf8)
         let twin = try ReceiptPrinterTwin()
         defer { twin.stop() }
         #expect(try IPPHost(twin: twin).print(pdf) == 0)
-        #expect(twin.waitForReceipts(1, within: 5000) == [pdf])
+        #expect(twin.waitForReceipts(1, within: 60_000) == [pdf])
     }
 
     @Test("A job waits while the paper is out and is printed when there is some")
@@ -73,11 +73,11 @@ private let pdf = Array("%PDF-1.4\n% 办件受理回执\n%%EOF\n".utf8)
         try twin.set("media-empty", true)
         #expect(try host.attributesHold("media-empty"), "also when idle")
         #expect(try host.print(pdf) == 0)
-        #expect(twin.waitForStarted(1, within: 5000))
+        #expect(twin.waitForStarted(1, within: 60_000))
         #expect(try host.attributesHold("media-empty"))
         #expect(twin.receipts.isEmpty)
         try twin.set("media-empty", false)
-        #expect(twin.waitForReceipts(1, within: 5000) == [pdf])
+        #expect(twin.waitForReceipts(1, within: 60_000) == [pdf])
         #expect(try !host.attributesHold("media-empty"))
     }
 
@@ -88,12 +88,12 @@ private let pdf = Array("%PDF-1.4\n% 办件受理回执\n%%EOF\n".utf8)
         let host = IPPHost(twin: twin)
         try twin.set("cover-open", true)
         #expect(try host.print(pdf) == 0)
-        #expect(twin.waitForStarted(1, within: 5000))
+        #expect(twin.waitForStarted(1, within: 60_000))
         #expect(try host.cancel(job: 1) == 0)
-        #expect(twin.waitForCancelled(1, within: 5000))
+        #expect(twin.waitForCancelled(1, within: 60_000))
         try twin.set("cover-open", false)
         #expect(try host.print(Array("%PDF-1.4 2".utf8)) == 0)
-        #expect(twin.waitForReceipts(1, within: 5000) == [Array("%PDF-1.4 2".utf8)])
+        #expect(twin.waitForReceipts(1, within: 60_000) == [Array("%PDF-1.4 2".utf8)])
     }
 
     @Test("It takes A4, A5 and PDF, and listens on 127.0.0.1 and nowhere else")
@@ -126,14 +126,14 @@ private let pdf = Array("%PDF-1.4\n% 办件受理回执\n%%EOF\n".utf8)
         }
         #expect(twin.port != other.port)
         #expect(try IPPHost(twin: twin).print(Array("%PDF-1.4 1".utf8)) == 0)
-        #expect(twin.waitForReceipts(1, within: 5000).count == 1)
+        #expect(twin.waitForReceipts(1, within: 60_000).count == 1)
         for _ in 1...2 {
             twin.disconnect()
             #expect(throws: RawHost.Trouble.self) { try IPPHost(twin: twin).print(pdf) }
             try twin.reconnect()
         }
         #expect(try IPPHost(twin: twin).print(pdf) == 0)
-        #expect(twin.waitForReceipts(2, within: 5000) == [Array("%PDF-1.4 1".utf8), pdf])
+        #expect(twin.waitForReceipts(2, within: 60_000) == [Array("%PDF-1.4 1".utf8), pdf])
         #expect(other.receipts.isEmpty)
     }
 

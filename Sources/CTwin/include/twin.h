@@ -29,6 +29,9 @@ typedef void (*twin_receipt_listener)(void *context, twin_receipt_news news, int
 bool twin_receipt_create(int port, const char *spool, void *context, twin_receipt_listener listener);
 /* Serves. Does not return. */
 void twin_receipt_run(void);
+
+/* Jobs that have their document and have not ended, begun or not. */
+int twin_receipt_jobs(void);
 /* True as soon as the printer serves. */
 bool twin_receipt_is_running(void);
 

@@ -101,6 +101,7 @@ package final class ReceiptPrinter: Twin {
         ("abort", "the next job, or the one that waits, fails"),
         ("clear", "no reasons, not paused, no pace"),
         ("wait started|printed|cancelled|aborted N [MS]", "until there are so many jobs, at most MS milliseconds (10000)"),
+        ("wait jobs N [MS]", "until so many jobs have their documents and have not ended, begun or not"),
         ("state", "as JSON"),
     ]
 
@@ -123,13 +124,21 @@ package final class ReceiptPrinter: Twin {
             pause(false)
         case ("wait", let what?):
             let (count, milliseconds) = try command.waiting()
+            if what == "jobs" {
+                let end = Moment.after(milliseconds: milliseconds)
+                while twin_receipt_jobs() < count {
+                    guard end > .now else { throw TwinError("not within \(milliseconds) ms") }
+                    usleep(5_000)
+                }
+                return ""
+            }
             let path: KeyPath<State, Int>
             switch what {
             case "started": path = \.started
             case "printed": path = \.printed
             case "cancelled": path = \.cancelled
             case "aborted": path = \.aborted
-            default: throw TwinError("wait for started, printed, cancelled or aborted")
+            default: throw TwinError("wait for jobs, started, printed, cancelled or aborted")
             }
             guard tray.state.wait(milliseconds: milliseconds, until: { $0[keyPath: path] >= count }) else {
                 throw TwinError("not within \(milliseconds) ms")

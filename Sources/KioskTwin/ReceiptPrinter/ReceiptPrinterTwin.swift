@@ -86,6 +86,8 @@ package final class ReceiptPrinterTwin: Twin {
 
     /// True when so many jobs have begun since the process started; they may wait for paper.
     package func waitForStarted(_ count: Int, within milliseconds: Int) -> Bool { wait("started", count, milliseconds) }
+    /// True when it has so many jobs with their documents, begun or not.
+    package func waitForJobs(_ count: Int, within milliseconds: Int) -> Bool { wait("jobs", count, milliseconds) }
     package func waitForCancelled(_ count: Int, within milliseconds: Int) -> Bool { wait("cancelled", count, milliseconds) }
 
     /// The documents as they were printed, as soon as there are so many; those there are, when the time is over.
