@@ -404,15 +404,27 @@ kiosk_status kiosk_id_number_check(const char *number, const char *today,
 
 /* The catalog ---------------------------------------------------------- */
 
-/* Imports a directory of CSV files (docs/catalog.md): items.csv, materials.csv,
- * places.csv, delegations.csv. All or nothing: on failure the catalog in force
- * stays. Searches go on meanwhile.
+/* Imports a directory of CSV files (docs/catalog.md), or a pack that was signed by
+ * a key of the configuration (docs/packs.md). All or nothing: on failure the catalog
+ * in force stays. Searches go on meanwhile. What was in force is kept for
+ * kiosk_catalog_rollback().
  *   items  [nullable] the number of items now in force
  *   error  [nullable] [owned: kiosk_error_free] every bad row; of more
  *          than 100 the first, and one report that says how many more
  * Fails with CATALOG, IO, STORE, CLOSED. */
-kiosk_status kiosk_catalog_import(kiosk *k, const char *directory, uint32_t *items,
+kiosk_status kiosk_catalog_import(kiosk *k, const char *path, uint32_t *items,
                                   kiosk_error **error);
+
+/* Puts the catalog before the one in force there again. The configured pack is
+ * not taken again by itself: only one that is later than all before.
+ *   error  [nullable] [owned: kiosk_error_free]
+ * Fails with NOT_FOUND (there is none before it), STORE, CLOSED. */
+kiosk_status kiosk_catalog_rollback(kiosk *k, kiosk_error **error);
+
+/* The serial of the pack in force; 0 when the catalog was made from files. */
+int64_t kiosk_catalog_serial(const kiosk *k);
+/* The hall for which the pack in force was made, or "". [borrowed: k closed] */
+const char *kiosk_catalog_hall(const kiosk *k);
 
 enum {
     KIOSK_SEARCH_HERE_ONLY = 1   /* flags: only what can be done at this place today */

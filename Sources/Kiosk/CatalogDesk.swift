@@ -64,6 +64,75 @@ package final class CatalogDesk {
         }
     }
 
+    /// Puts a pack into a state directory, as a kiosk does, and records it; how many items it has.
+    ///
+    /// - Parameters:
+    ///   - place: a place that the catalog must know; "" for any.
+    package static func importPack(
+        in state: String, _ path: String, keys: [SigningKey], place: String = ""
+    ) throws(Failure) -> (pack: Pack, items: Int) {
+        let store = try open(state)
+        let pack = try CatalogImport.pack(path, keys, to: store, place: place)
+        do throws(StoreFault) {
+            let items = try store.itemCount()
+            try store.record(.catalogImported(items: items, source: path), at: Clock.moment())
+            return (pack, items)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Puts the catalog before the one in force there again. The result is the pack now in force; nil for files.
+    package static func rollBack(in state: String) throws(Failure) -> Pack? {
+        let store = try open(state)
+        do throws(StoreFault) {
+            // What did not open has been left for the one before it already.
+            var reason = store.catalogFallback
+            if reason == nil {
+                guard try store.rollBackCatalog() else { throw StoreFault(.other, "there is no catalog before this one") }
+                reason = "asked for"
+            }
+            try store.record(.catalogRolledBack(reason: reason ?? ""), at: Clock.moment())
+            return store.packInForce()
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private static func open(_ state: String) throws(Failure) -> Store {
+        do throws(StoreFault) {
+            return try Store(directory: state)
+        } catch {
+            throw Failure(error.kind == .locked ? .busy : .store, error.description)
+        }
+    }
+
+    /// Builds a pack of a catalog and signs it.
+    ///
+    /// - Parameters:
+    ///   - serial: 1 or more; nil: the seconds since 1970, which grow by themselves.
+    ///   - progress: how many items are in so far; called for each.
+    package static func pack(
+        _ catalog: Catalog, hall: String, serial: Int64?, key: SigningKey, to path: String, progress: (Int) -> Void = { _ in }
+    ) throws(Failure) -> Pack {
+        let now = Clock.wall()
+        do throws(PackFault) {
+            return try Pack.build(
+                catalog, hall: hall, serial: serial ?? max(now / 1_000, 1), built: now, key: key, to: path, progress: progress)
+        } catch {
+            throw Failure(error, path)
+        }
+    }
+
+    /// Reads the whole pack; a failure when none of these keys signed it as it is.
+    package static func verify(_ path: String, keys: [SigningKey]) throws(Failure) -> Pack {
+        do throws(PackFault) {
+            return try Pack.verify(path, keys: keys)
+        } catch {
+            throw Failure(error, path)
+        }
+    }
+
     package static func today() -> LocalDate { Clock.date(at: Clock.wall()) }
 
     /// As a terminal at this place on this day would answer.

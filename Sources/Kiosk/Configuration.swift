@@ -46,6 +46,10 @@ package struct Configuration: Sendable {
     package var storeDirectory = ""
     /// Imported when the terminal opens and the files have changed; "" for none.
     package var catalogDirectory = ""
+    /// A signed pack, put in force when the terminal opens if its serial is higher than any before; "" for none.
+    package var catalogPack = ""
+    /// Files with the public keys of those whose packs are taken.
+    package var catalogKeys: [String] = []
     /// Templates that replace the shipped ones by name; "" for none.
     package var templateDirectory = ""
     package var queues: [Queue] = []
@@ -82,6 +86,11 @@ package struct Configuration: Sendable {
             section.text("directory") { storeDirectory = file.resolve($0) }
         case ("catalog", ""):
             section.text("directory") { catalogDirectory = file.resolve($0) }
+            section.text("pack") { catalogPack = file.resolve($0) }
+            section.text("keys") { text in
+                catalogKeys = text.split(separator: ";" as Character).map { file.resolve(String($0)) }
+            }
+            if !catalogPack.isEmpty { section.require("keys") }
         case ("templates", ""):
             section.text("directory") { templateDirectory = file.resolve($0) }
         case ("visit", ""):

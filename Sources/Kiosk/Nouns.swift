@@ -1,5 +1,6 @@
 import KioskCardReader
 import KioskCore
+import KioskStore
 
 // The nouns that the engine's callers name. They import Kiosk and nothing below it.
 package typealias DeviceKind = KioskCore.DeviceKind
@@ -28,5 +29,7 @@ package typealias Catalog = KioskCore.Catalog
 package typealias CatalogReading = KioskCore.CatalogReading
 package typealias CatalogReport = KioskCore.CatalogReport
 package typealias CatalogFinding = KioskCore.CatalogFinding
+package typealias Pack = KioskStore.Pack
+package typealias SigningKey = KioskStore.SigningKey
 package typealias Place = KioskCore.Place
 package typealias ReaderHealth = KioskCardReader.ReaderHealth

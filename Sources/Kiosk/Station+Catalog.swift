@@ -3,27 +3,73 @@ import KioskCore
 import KioskStore
 
 extension Station {
-    /// Imports a directory of CSV files, all or nothing; how many items are in force now.
-    package func importCatalog(_ directory: String) throws(Failure) -> Int {
+    /// Imports a directory of CSV files or a signed pack, all or nothing; how many items are in force now.
+    package func importCatalog(_ path: String) throws(Failure) -> Int {
         try open()
-        let reading = try CatalogImport.read(directory)
-        try stored { () throws(StoreFault) in
-            try store.replaceCatalog(with: reading.catalog, source: CatalogImport.source(directory))
+        if CatalogImport.isDirectory(path) {
+            let reading = try CatalogImport.read(path)
+            try stored { () throws(StoreFault) in
+                try store.replaceCatalog(with: reading.catalog, source: CatalogImport.source(path))
+            }
+        } else {
+            try CatalogImport.pack(path, PackKeys.trusted(configuration.catalogKeys), to: store, place: configuration.hall.place)
         }
-        placesChanged()
-        _ = try stored { () throws(StoreFault) in
-            try store.record(.catalogImported(items: reading.catalog.items.count, source: directory), at: Clock.moment())
-        }
-        events.post(Event(.catalogChanged))
-        return reading.catalog.items.count
+        let items = try stored { () throws(StoreFault) in try store.itemCount() }
+        try catalogChanged(.catalogImported(items: items, source: path))
+        return items
     }
 
-    /// The configured files are imported when they are not those that are in force.
+    /// Puts the catalog before the one in force there again.
+    package func rollBackCatalog() throws(Failure) {
+        try open()
+        let isDone = try stored { () throws(StoreFault) in try store.rollBackCatalog() }
+        guard isDone else { throw Failure(.notFound, "There is no catalog before this one.") }
+        try catalogChanged(.catalogRolledBack(reason: "asked for"))
+    }
+
+    /// The pack in force; nil when the catalog was made from files.
+    package func pack() -> Pack? { store.packInForce() }
+
+    private func catalogChanged(_ occurrence: Occurrence) throws(Failure) {
+        placesChanged()
+        _ = try stored { () throws(StoreFault) in try store.record(occurrence, at: Clock.moment()) }
+        events.post(Event(.catalogChanged))
+    }
+
+    /// The configured files are imported when they are not those that are in force; the
+    /// configured pack when it is later than every one that ever was.
     func importChangedCatalog() throws(Failure) {
+        if let reason = store.catalogFallback {
+            _ = try stored { () throws(StoreFault) in try store.record(.catalogRolledBack(reason: reason), at: Clock.moment()) }
+        }
+        if !configuration.catalogPack.isEmpty {
+            do throws(Failure) {
+                try importLaterPack(configuration.catalogPack)
+            } catch {
+                // A pack that came torn over the night is no reason to stay closed, if there is another.
+                let items = try stored { () throws(StoreFault) in try store.itemCount() }
+                guard error.kind == .catalog || error.kind == .io, items > 0 else { throw error }
+                let reason = error.reports.first?.message ?? ""
+                _ = try stored { () throws(StoreFault) in
+                    try store.record(.catalogRefused(source: configuration.catalogPack, reason: reason), at: Clock.moment())
+                }
+            }
+        }
         guard !configuration.catalogDirectory.isEmpty else { return }
         let inForce = try stored { () throws(StoreFault) in try store.catalogSource() }
         guard inForce != CatalogImport.source(configuration.catalogDirectory) else { return }
         _ = try importCatalog(configuration.catalogDirectory)
+    }
+
+    private func importLaterPack(_ path: String) throws(Failure) {
+        let keys = try PackKeys.trusted(configuration.catalogKeys)
+        let pack: Pack
+        do throws(PackFault) {
+            pack = try Pack.peek(path, keys: keys)
+        } catch {
+            throw Failure(error, path)
+        }
+        if pack.serial > store.highestSerial() { _ = try importCatalog(path) }
     }
 
     package func search(_ question: Question) throws(Failure) -> ItemPage {
@@ -54,6 +100,21 @@ extension Station {
 
 /// The catalog's files on disk.
 package enum CatalogImport {
+    static func isDirectory(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Puts a pack in force; without a key that is trusted there is nobody to take one from.
+    @discardableResult
+    static func pack(_ path: String, _ keys: [SigningKey], to store: Store, place: String) throws(Failure) -> Pack {
+        do throws(PackFault) {
+            return try store.importPack(path, keys: keys, place: place)
+        } catch {
+            throw Failure(error, path)
+        }
+    }
+
     package static func read(_ directory: String) throws(Failure) -> CatalogReading {
         var files = CatalogFiles([:])
         for name in CatalogFiles.names {

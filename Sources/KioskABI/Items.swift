@@ -32,14 +32,39 @@ final class ItemsBox: Boxed, @unchecked Sendable {
 
 @c @implementation
 public func kiosk_catalog_import(
-    _ k: OpaquePointer?, _ directory: UnsafePointer<CChar>?, _ items: UnsafeMutablePointer<UInt32>?,
+    _ k: OpaquePointer?, _ path: UnsafePointer<CChar>?, _ items: UnsafeMutablePointer<UInt32>?,
     _ error: UnsafeMutablePointer<OpaquePointer?>?
 ) -> kiosk_status {
     answer(error) { () throws(Refusal) in
         let station = try station(k)
-        let directory = try text(directory)
-        let count = try ask { () throws(Failure) in try station.importCatalog(directory) }
+        let path = try text(path)
+        let count = try ask { () throws(Failure) in try station.importCatalog(path) }
         items?.pointee = UInt32(clamping: count)
+    }
+}
+
+@c @implementation
+public func kiosk_catalog_rollback(_ k: OpaquePointer?, _ error: UnsafeMutablePointer<OpaquePointer?>?) -> kiosk_status {
+    answer(error) { () throws(Refusal) in
+        let station = try station(k)
+        try ask { () throws(Failure) in try station.rollBackCatalog() }
+    }
+}
+
+@c @implementation
+public func kiosk_catalog_serial(_ k: OpaquePointer?) -> Int64 {
+    number(k, .kiosk) { (box: TerminalBox) in box.station.pack()?.serial ?? 0 }
+}
+
+@c @implementation
+public func kiosk_catalog_hall(_ k: OpaquePointer?) -> UnsafePointer<CChar>? {
+    do throws(Refusal) {
+        let box: TerminalBox = try unwrap(k, .kiosk)
+        let pack = box.station.pack()
+        // A copy for each pack, for an earlier one may still be read.
+        return box.lend(16 &+ Int(truncatingIfNeeded: pack.map { $0.serial &* 31 &+ $0.built } ?? 0)) { pack?.hall ?? "" }
+    } catch {
+        return nil
     }
 }
 

@@ -28,8 +28,8 @@ final class Database: Sendable {
         }
         Glibc.close(descriptor)
         let unclosed = Self.size("\(path)-wal") > 0
-        let connection = try Connection(path: path, file: file, queryOnly: false)
-        if unclosed { try Self.check(connection) }
+        let connection = try Connection(path: path, file: file, .writing)
+        if unclosed { try connection.check() }
         try Self.migrate(connection, schema)
         writer = Mutex(connection)
     }
@@ -48,18 +48,10 @@ final class Database: Sendable {
         if let free = idle.withLock({ $0.popLast() }) {
             connection = free
         } else {
-            connection = try Connection(path: path, file: file, queryOnly: true)
+            connection = try Connection(path: path, file: file, .reading)
         }
         defer { idle.withLock { if $0.count < 4 { $0.append(connection) } } }
         return try connection.transaction(.reading) { () throws(StoreFault) -> R in try body(connection) }
-    }
-
-    private static func check(_ connection: Connection) throws(StoreFault) {
-        let findings = try connection.all("PRAGMA quick_check(3)") { $0.text(0) }
-        guard findings == ["ok"] else {
-            let words = findings.joined(separator: "; ").map { $0.isNewline ? " " : $0 }
-            throw StoreFault(.damaged, "\(connection.file): \(String(words))")
-        }
     }
 
     /// Each entry of `schema` brings a file from one version to the next.

@@ -33,6 +33,10 @@ package enum Occurrence: Hashable, Sendable {
     case deviceFault(device: String, Fault)
     case deviceRecovered(device: String)
     case catalogImported(items: Int, source: String)
+    /// The catalog before it is in force again.
+    case catalogRolledBack(reason: String)
+    /// The configured one was not taken; the one in force stays.
+    case catalogRefused(source: String, reason: String)
     /// At the mouth of its printer; 0 for a job or number that is not known.
     case ticket(Presenter, device: String, job: UInt64, number: UInt64)
 }
@@ -223,6 +227,10 @@ extension Journal.Note {
             self.init(kind: "device-recovered", body: ["device": .text(device)])
         case .catalogImported(let items, let source):
             self.init(kind: "catalog-imported", body: ["items": .count(items), "source": .text(source)])
+        case .catalogRolledBack(let reason):
+            self.init(kind: "catalog-rolled-back", body: ["reason": .text(reason)])
+        case .catalogRefused(let source, let reason):
+            self.init(kind: "catalog-refused", body: ["source": .text(source), "reason": .text(reason)])
         case .ticket(let presenter, let device, let job, let number):
             self.init(kind: "ticket-\(presenter.name)", number: number, job: job, body: ["device": .text(device)])
         }

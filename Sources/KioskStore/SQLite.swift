@@ -37,8 +37,8 @@ struct Row: ~Copyable {
     }
 }
 
-/// One connection to one database file: WAL, every commit on the disk before it
-/// returns, statements kept prepared.
+/// One connection to one database file, statements kept prepared. Records are in a
+/// write-ahead log, every commit on the disk before it returns.
 ///
 /// Used by one thread at a time; `Database` sees to that, and SQLite's own
 /// mutexes are off. SQL is always a literal, values are always bound.
@@ -52,16 +52,26 @@ final class Connection: @unchecked Sendable {
     /// How long to wait for another process (a technician's shell) that holds the database.
     private static let patience: Int32 = 2_000  // ms
 
-    /// Opens the file, which must exist. `queryOnly` refuses every change.
-    init(path: String, file: String, queryOnly: Bool) throws(StoreFault) {
+    enum Access {
+        /// Records: changes, and questions beside them.
+        case writing, reading
+        /// A file that nobody else has seen yet, and that is made anew after a crash.
+        case building
+        /// A file that nobody changes any more.
+        case built
+    }
+
+    /// Opens the file, which must exist.
+    init(path: String, file: String, _ access: Access) throws(StoreFault) {
         guard sqlite3_libversion_number() >= 3_037_000 else {
             throw StoreFault(.other, "SQLite 3.37 or later is needed; this is \(String(cString: sqlite3_libversion()))")
         }
         guard sqlite3_threadsafe() != 0 else { throw StoreFault(.other, "this SQLite was built without threads") }
-        // A reader too is opened for writing: the last connection to close must be able to
-        // fold the write-ahead log into the database.
+        // A reader of records too is opened for writing: the last connection to close must be
+        // able to fold the write-ahead log into the database.
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
+        let mode = access == .built ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+        let code = sqlite3_open_v2(path, &opened, mode | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let opened else {
             defer { sqlite3_close(opened) }
             throw StoreFault(code: code, file: file, connection: opened)
@@ -70,6 +80,19 @@ final class Connection: @unchecked Sendable {
         self.file = file
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, Self.patience)
+        switch access {
+        case .writing, .reading: try keepLog()
+        // Nothing is kept for a crash: the half-made file is thrown away.
+        case .building: try execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE")
+        case .built: break
+        }
+        try execute(
+            "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA journal_size_limit=4194304")
+        try SearchTokenizer.register(on: handle, file: file)
+        if access == .reading || access == .built { try execute("PRAGMA query_only=ON") }
+    }
+
+    private func keepLog() throws(StoreFault) {
         guard try first("PRAGMA journal_mode=WAL", row: { $0.text(0) }) == "wal" else {
             throw StoreFault(.other, "\(file): this file system cannot keep a write-ahead log")
         }
@@ -77,10 +100,15 @@ final class Connection: @unchecked Sendable {
         guard try first("PRAGMA synchronous", row: { $0.integer(0) }) == 2 else {
             throw StoreFault(.other, "\(file): SQLite refuses synchronous=FULL")
         }
-        try execute(
-            "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA journal_size_limit=4194304")
-        try SearchTokenizer.register(on: handle, file: file)
-        if queryOnly { try execute("PRAGMA query_only=ON") }
+    }
+
+    /// Reads every page.
+    func check() throws(StoreFault) {
+        let findings = try all("PRAGMA quick_check(3)") { $0.text(0) }
+        guard findings == ["ok"] else {
+            let words = findings.joined(separator: "; ").map { $0.isNewline ? " " : $0 }
+            throw StoreFault(.damaged, "\(file): \(String(words))")
+        }
     }
 
     deinit {

@@ -1,6 +1,16 @@
 extension Schema {
-    /// The tables of `catalog.db`. An import replaces every row in one transaction;
-    /// what refers to what was checked when the files were read.
+    /// Tells one set of tables from another: a built file of another format is not opened
+    /// but made anew. Made from the tables themselves, so that nobody has to think of it;
+    /// a change of what their fields mean needs a changed comment in them.
+    static let catalogFormat: Int32 = {
+        // FNV-1a, and never 0, which is what an empty file has.
+        var hash: UInt32 = 0x811C_9DC5
+        for step in catalog { for byte in step.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 } }
+        return Int32(truncatingIfNeeded: hash & 0x7FFF_FFFF) | 1
+    }()
+
+    /// The tables of a built catalog, made once and never changed; what refers to what was
+    /// checked when the files were read.
     static let catalog: [String] = [
         """
         -- id counts from 1 without gaps, the most used item first.

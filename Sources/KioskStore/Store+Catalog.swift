@@ -87,6 +87,13 @@ extension Store {
         }
     }
 
+    /// Of the catalog in force.
+    package func itemCount() throws(StoreFault) -> Int {
+        try catalog.read { (connection) throws(StoreFault) -> Int in
+            Int(try connection.first("SELECT max(id) FROM item") { $0.integer(0) } ?? 0)
+        }
+    }
+
     /// What `replaceCatalog` was last told of its source; nil before the first import.
     package func catalogSource() throws(StoreFault) -> String? {
         try catalog.read { (connection) throws(StoreFault) -> String? in
@@ -105,8 +112,16 @@ extension Store {
     package func replaceCatalog(
         with new: Catalog, source: String = "", progress: (Int) -> Void = { _ in }
     ) throws(StoreFault) {
-        try catalog.write { (connection) throws(StoreFault) in
-            try connection.clearCatalog()
+        try catalog.replace { (path) throws(StoreFault) in
+            try CatalogFile.build(path, new, source: source, progress: progress)
+        }
+    }
+}
+
+extension CatalogFile {
+    /// Makes a file of this catalog.
+    static func build(_ path: String, _ new: Catalog, source: String, progress: (Int) -> Void) throws(StoreFault) {
+        try build(path) { (connection) throws(StoreFault) in
             try connection.run("INSERT INTO source (description) VALUES (?1)", .text(source))
             try connection.insertEnumerations(new.enumerations)
             let places = try connection.insertPlaces(new.places)
@@ -115,9 +130,9 @@ extension Store {
                 try connection.insert(item, id: index + 1, places: places, filters: &filters)
                 progress(index + 1)
             }
-            for (place, id) in places { try connection.insertFilter("p", place, Int64(id)) }
-            for (department, id) in filters.departments { try connection.insertFilter("d", department, id) }
-            for (topic, id) in filters.topics { try connection.insertFilter("t", topic, id) }
+            for (place, id) in places.sorted(by: { $0.value < $1.value }) { try connection.insertFilter("p", place, Int64(id)) }
+            for (department, id) in filters.departments.sorted(by: { $0.value < $1.value }) { try connection.insertFilter("d", department, id) }
+            for (topic, id) in filters.topics.sorted(by: { $0.value < $1.value }) { try connection.insertFilter("t", topic, id) }
             try connection.run("INSERT INTO item_index (item_index) VALUES ('optimize')")
         }
     }
@@ -202,16 +217,6 @@ extension Connection {
             item.packedDetails = row.text(33)
             return item
         }
-    }
-
-    fileprivate func clearCatalog() throws(StoreFault) {
-        try run("INSERT INTO item_index (item_index) VALUES ('delete-all')")
-        try run("DELETE FROM item")
-        try run("DELETE FROM enumeration")
-        try run("DELETE FROM place")
-        try run("DELETE FROM filter")
-        try run("DELETE FROM dated")
-        try run("DELETE FROM source")
     }
 
     /// The number of each place, by its code.

@@ -1,19 +1,20 @@
 /// What a terminal keeps, in one directory that one process has open at a time.
 ///
 /// - `records.db`: numbers, jobs and the journal. Precious: it cannot be made again.
-/// - `catalog.db`: the items of the hall, made from files that somebody else keeps.
+/// - `catalog-N.db`: the items of the hall, made from files that somebody else keeps
+///   (`CatalogShelf`).
 ///
-/// They are two files so that an import, which may take seconds, never holds up a number.
+/// An import makes a file of its own and never holds up a number.
 /// Any thread may call. The directory is free again when the store is released.
 package final class Store: Sendable {
     let records: Database
-    let catalog: Database
+    let catalog: CatalogShelf
 
     /// Creates the directory when it is missing. Local file systems only: a write-ahead
     /// log does not work across a network.
     package init(directory: String) throws(StoreFault) {
         let lock = try DirectoryLock(directory)
         records = try Database("records.db", in: lock, schema: Schema.records)
-        catalog = try Database("catalog.db", in: lock, schema: Schema.catalog)
+        catalog = try CatalogShelf(in: lock)
     }
 }

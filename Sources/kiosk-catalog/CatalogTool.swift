@@ -20,10 +20,15 @@ struct CatalogTool: ParsableCommand {
               kiosk-catalog search 低保 --files examples/hall
               kiosk-catalog import examples/hall --state /var/lib/libkiosk
 
+            For many terminals, one signed file (docs/packs.md):
+              kiosk-catalog key hall.key
+              kiosk-catalog pack examples/hall --key hall.key --hall 青石镇 --out hall.pack
+              kiosk-catalog import hall.pack --config /etc/libkiosk/kiosk.conf
+
             Exit status: 0 all is well, 1 it failed, 3 lint has warnings.
             With --json the answer is one JSON object with a schemaVersion.
             """,
-        subcommands: [Import.self, Lint.self, Search.self, Show.self])
+        subcommands: [Import.self, Lint.self, Search.self, Show.self, Key.self, MakePack.self, Verify.self, Rollback.self])
 }
 
 extension ExitCode {
@@ -98,6 +103,28 @@ func telling<R>(json: Bool, _ body: () throws(Failure) -> R) throws -> R {
 
 func milliseconds(_ duration: Duration) -> Double {
     Double(duration.components.seconds) * 1e3 + Double(duration.components.attoseconds) / 1e15
+}
+
+/// A line on the terminal that tells how far long work is; nothing when nobody looks.
+struct Progress {
+    let what: String
+    let total: Int
+    let isShown: Bool
+
+    init(_ what: String, of total: Int, json: Bool) {
+        (self.what, self.total) = (what, total)
+        isShown = !json && isatty(STDERR_FILENO) == 1
+    }
+
+    func show(_ count: Int) {
+        guard isShown, count % 500 == 0 || count == total else { return }
+        let filled = total > 0 ? count * 30 / total : 30
+        write("\r\(what) [\(String(repeating: "#", count: filled))\(String(repeating: ".", count: 30 - filled))] \(count) of \(total)")
+    }
+
+    func end() { if isShown { write("\r\u{1B}[K") } }
+
+    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }
 
 /// "1 item", "2 items"

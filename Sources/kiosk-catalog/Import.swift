@@ -7,27 +7,22 @@ struct Import: ParsableCommand {
         abstract: "Puts a catalog into a terminal, all or nothing.",
         discussion: """
             kiosk-catalog import examples/hall --state /var/lib/libkiosk
-            kiosk-catalog import examples/hall --config /etc/libkiosk/kiosk.conf
+            kiosk-catalog import hall.pack --config /etc/libkiosk/kiosk.conf
             Every bad row is shown with file, line and column; then the catalog in force stays.
             A running kiosk has its state open: it imports by itself when it starts, or by
             kiosk_catalog_import().
             """)
 
-    @Argument(help: "The directory with the four CSV files.")
-    var directory: String
+    @Argument(help: "The directory with the CSV files, or a signed pack.")
+    var path: String
 
-    @Option(name: .long, help: "The terminal's state directory.")
-    var state: String?
+    @OptionGroup var target: Target
 
-    @Option(name: .long, help: "The terminal's configuration, which names the state directory.")
-    var config: String?
+    @Option(name: .long, help: "A public key whose packs are taken; may be given again. (default: the configuration's)")
+    var keys: [String] = []
 
     @Flag(name: .long, help: "Answer as JSON.")
     var json = false
-
-    func validate() throws {
-        guard (state == nil) != (config == nil) else { throw ValidationError("Say where to: --state DIRECTORY or --config FILE.") }
-    }
 
     private struct Answer: Encodable {
         let schemaVersion = kiosk_catalog.schemaVersion
@@ -38,13 +33,12 @@ struct Import: ParsableCommand {
     }
 
     func run() throws {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue { return try importPack() }
         let clock = ContinuousClock()
         let began = clock.now
-        let target = try telling(json: json) { () throws(Failure) -> String in
-            if let config { return try Configuration(path: config).storeDirectory }
-            return state ?? ""
-        }
-        let reading = try telling(json: json) { () throws(Failure) in try CatalogDesk.read(directory) }
+        let target = try telling(json: json) { () throws(Failure) in try self.target.open().state }
+        let reading = try telling(json: json) { () throws(Failure) in try CatalogDesk.read(path) }
         let catalog = reading.catalog
         let answer = Answer(
             items: catalog.items.count, materials: catalog.items.reduce(0) { $0 + $1.materials.count },
@@ -54,9 +48,9 @@ struct Import: ParsableCommand {
             print("read    \(answer.items) items, \(answer.materials) materials, \(answer.places) places, \(answer.delegations) delegations")
             for column in answer.unusedColumns { print("note    \(column.text)") }
         }
-        let progress = Progress(total: answer.items, isShown: !json && isatty(STDERR_FILENO) == 1)
+        let progress = Progress("storing", of: answer.items, json: json)
         try telling(json: json) { () throws(Failure) in
-            try CatalogDesk.replace(in: target, with: reading, from: directory, progress: progress.show)
+            try CatalogDesk.replace(in: target, with: reading, from: path, progress: progress.show)
         }
         progress.end()
         let took = milliseconds(clock.now - began)
@@ -68,19 +62,48 @@ struct Import: ParsableCommand {
             print("stored  in \(target); in force now (\(String(format: "%.0f", took)) ms)")
         }
     }
-}
 
-/// A line on the terminal that tells how far it is.
-private struct Progress {
-    let total: Int
-    let isShown: Bool
-
-    func show(_ count: Int) {
-        guard isShown, count % 500 == 0 || count == total else { return }
-        write("\rstoring \(count) of \(total)")
+    private struct PackAnswer: Encodable {
+        let schemaVersion = kiosk_catalog.schemaVersion
+        let items: Int
+        let pack: PackView
+        let state: String
+        let milliseconds: Double
     }
 
-    func end() { if isShown { write("\r\u{1B}[K") } }
+    private func importPack() throws {
+        let clock = ContinuousClock()
+        let began = clock.now
+        let (target, pack, items) = try telling(json: json) { () throws(Failure) in
+            let target = try self.target.open()
+            let trusted = try PackKeys.trusted(keys.isEmpty ? target.keys : keys)
+            let (pack, items) = try CatalogDesk.importPack(in: target.state, path, keys: trusted, place: target.place)
+            return (target, pack, items)
+        }
+        let took = milliseconds(clock.now - began)
+        guard !json else {
+            return try printJSON(PackAnswer(items: items, pack: PackView(pack), state: target.state, milliseconds: took))
+        }
+        print("pack    \(PackView(pack).text)")
+        print("stored  \(counted(items, "item")) in \(target.state); in force now (\(String(format: "%.0f", took)) ms)")
+    }
+}
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+/// The terminal that is worked on.
+struct Target: ParsableArguments {
+    @Option(name: .long, help: "The terminal's state directory.")
+    var state: String?
+
+    @Option(name: .long, help: "The terminal's configuration, which names the state directory.")
+    var config: String?
+
+    func validate() throws {
+        guard (state == nil) != (config == nil) else { throw ValidationError("Say where to: --state DIRECTORY or --config FILE.") }
+    }
+
+    func open() throws(Failure) -> (state: String, keys: [String], place: String) {
+        guard let config else { return (state ?? "", [], "") }
+        let configuration = try Configuration(path: config)
+        return (configuration.storeDirectory, configuration.catalogKeys, configuration.hall.place)
+    }
 }

@@ -668,6 +668,18 @@ static void catalog(const char *scratch)
     kiosk_error_free(error);
     WANT(KIOSK_E_CATALOG, kiosk_catalog_import, (k, path, NULL, NULL));
 
+    /* A pack that is none, and one that is signed by nobody. */
+    static const char *const packs[] = { "KIOSKPA", "KIOSKPAK", "items" };
+    snprintf(path, sizeof path, "%s/hall.pack", scratch);
+    for (size_t i = 0; i < sizeof packs / sizeof *packs; i++) {
+        FILE *file = fopen(path, "w");
+        NEEDED(file != NULL && fputs(packs[i], file) >= 0 && fclose(file) == 0);
+        WANT(KIOSK_E_CATALOG, kiosk_catalog_import, (k, path, &imported, NULL));
+    }
+    EXPECT(imported == 77);
+    EXPECT(kiosk_catalog_serial(k) == 0);
+    EXPECT(strcmp(kiosk_catalog_hall(k), "") == 0);
+
     kiosk_items *items = NULL;
     kiosk_search search = KIOSK_SEARCH_INIT;
     WANT(KIOSK_E_INVALID, kiosk_catalog_search, (k, NULL, &items));

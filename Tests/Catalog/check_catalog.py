@@ -138,6 +138,80 @@ def encoding():
         expect('places.csv:2:2 place_name: not UTF-8; save the table as "CSV UTF-8"' in err, err)
 
 
+class Signed:
+    """A scratch directory with a pair of keys and a pack of the sample hall."""
+
+    def __enter__(self):
+        self.scratch = tempfile.TemporaryDirectory(prefix="kiosk-pack-")
+        self.path = Path(self.scratch.name)
+        catalog("key", self.path / "hall.key")
+        self.key, self.public, self.state = self.path / "hall.key", self.path / "hall.key.pub", self.path / "state"
+        return self
+
+    def __exit__(self, *_):
+        self.scratch.cleanup()
+
+    def pack(self, serial, hall=HALL):
+        out = self.path / f"{serial}.pack"
+        return out, answer("pack", hall, "--key", self.key, "--hall", "青石镇", "--serial", serial, "--out", out)["pack"]
+
+
+@check("a pack is signed, verified, imported and rolled back, and an old one is refused")
+def packs():
+    with Signed() as hall:
+        first, made = hall.pack(1)
+        expect(made["hall"] == "青石镇" and made["serial"] == 1, made)
+        expect(answer("verify", first, "--keys", hall.public)["pack"] == made, "verify says something else")
+        value = answer("import", first, "--state", hall.state, "--keys", hall.public)
+        expect(value["items"] == 68 and value["pack"] == made, value)
+        with Copy("items.csv", "高龄津贴申领", "高龄老人津贴申领") as changed:
+            second, _ = hall.pack(2, changed)
+        catalog("import", second, "--state", hall.state, "--keys", hall.public)
+        expect(answer("search", "高龄老人津贴申领", "--state", hall.state)["total"] == 1, "the second is not in force")
+        _, err = catalog("import", first, "--state", hall.state, "--keys", hall.public, status=1)
+        expect("serial 1 is not later than 2, which is in force" in err, err)
+        out, _ = catalog("rollback", "--state", hall.state)
+        expect("in force now: 青石镇, serial 1," in out, out)
+        expect(answer("search", "高龄津贴申领", "--state", hall.state)["total"] == 1, "the first is not in force")
+        catalog("import", HALL, "--state", hall.state)
+        out, _ = catalog("rollback", "--state", hall.state)
+        expect("serial 1," in out, out)
+        _, err = catalog("rollback", "--state", hall.state, status=1)
+        expect("no catalog before this one" in err, err)
+
+
+@check("a pack that is torn, changed or signed by a stranger is refused with the reason")
+def bad_packs():
+    with Signed() as hall, Signed() as stranger:
+        path, _ = hall.pack(1)
+        catalog("import", path, "--state", hall.state, "--keys", hall.public)
+        good = hall.pack(2)[0].read_bytes()
+        bad = hall.path / "bad.pack"
+        for content, words in [
+                (good[:-1], "copy the pack again"), (good[:100], "cut off"), (b"", "cut off"), (good[:9000] + b"x" + good[9001:], "the content is not what was signed"),
+                (good[:23] + b"\x09" + good[24:], "the signature is wrong"), (b"PK\3\4" + good, "no catalog pack"),
+                (stranger.pack(3)[0].read_bytes(), "which is not trusted here")]:
+            bad.write_bytes(content)
+            _, err = catalog("import", bad, "--state", hall.state, "--keys", hall.public, status=1)
+            expect(words in err, f"not '{words}' but: {err}")
+        catalog("import", "/dev/zero", "--state", hall.state, "--keys", hall.public, status=1)
+        expect(answer("search", "--state", hall.state)["total"] == 68, "the catalog in force was changed")
+
+
+@check("a secret key is for its owner alone, and OpenSSL knows it")
+def keys():
+    with Signed() as hall:
+        expect(hall.key.stat().st_mode & 0o777 == 0o600, oct(hall.key.stat().st_mode))
+        public = subprocess.run(["openssl", "pkey", "-in", hall.key, "-pubout"], check=True, capture_output=True).stdout
+        expect(public == hall.public.read_bytes(), "OpenSSL says that the public key is another")
+        catalog("key", hall.key, status=1)
+        _, err = catalog("verify", hall.pack(1)[0], "--keys", hall.key, status=1)
+        expect("This is the secret key" in err, err)
+        hall.key.chmod(0o640)
+        _, err = catalog("pack", HALL, "--key", hall.key, "--hall", "x", "--out", hall.path / "p", status=1)
+        expect("Others can read the secret key" in err and not (hall.path / "p").exists(), err)
+
+
 @check("misuse is told in a sentence")
 def misuse():
     _, err = catalog("import", HALL, status=64)

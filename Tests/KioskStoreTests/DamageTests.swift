@@ -135,7 +135,7 @@ struct DamageTests {
 
     @Test func `Held for too long by a database shell, the records say so`() throws {
         let store = try Store(directory: scratch.path)
-        let shell = try Connection(path: records.path, file: "records.db", queryOnly: false)
+        let shell = try Connection(path: records.path, file: "records.db", .writing)
         try shell.execute("BEGIN IMMEDIATE")
         let fault = #expect(throws: StoreFault.self) { try store.issue("one") }
         #expect(fault == StoreFault(.busy, "records.db: database is locked"))

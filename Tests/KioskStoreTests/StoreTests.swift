@@ -14,7 +14,7 @@ struct StoreTests {
         #expect(try scratch.permissions("var") == 0o700)
         #expect(try scratch.permissions("var/kiosk") == 0o700)
         #expect(try scratch.permissions("var/kiosk/records.db") == 0o600)
-        #expect(try scratch.permissions("var/kiosk/catalog.db") == 0o600)
+        #expect(try scratch.permissions("var/kiosk/catalog-1.db") == 0o600)
         withExtendedLifetime(store) {}
     }
 
