@@ -14,7 +14,7 @@ SONAME  := libkiosk.so.0
 VERSION := $(shell awk '/^\#define KIOSK_VERSION_(MAJOR|MINOR|PATCH)/ { v = v s $$3; s = "." } END { print v }' include/kiosk.h)
 
 # What the rooms' system libraries (Package.swift) need at link time. CUPS has no .pc file in Debian 12.
-PACKAGES    := sqlite3 libcrypto libusb-1.0 pangocairo libpng libqrencode glib-2.0
+PACKAGES    := sqlite3 libcrypto libusb-1.0 pangocairo cairo-ft harfbuzz-subset libpng libqrencode glib-2.0
 LIBS         = $(shell pkg-config --libs $(PACKAGES)) -lcups
 STATIC_LIBS  = $(LIBS) -lstdc++ -lm -lpthread -ldl
 

@@ -1,4 +1,6 @@
 #include <pango/pangocairo.h>
 #include <cairo.h>
+#include <cairo-ft.h>
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
+#include <hb-subset.h>

@@ -1,6 +1,49 @@
 import CPangoCairo
 import KioskCore
 
+extension Layout.Run {
+    /// Its characters one by one, each with the marks that combine with it, or, in scripts whose
+    /// letters join, stack or run to the left, all of them that follow each other.
+    fileprivate var pieces: [(text: String, cells: Int, isShaped: Bool)] {
+        var pieces: [(text: String, cells: Int, isShaped: Bool)] = []
+        // Figures and signs between two words of such a script belong to them.
+        var waiting = 0
+        for scalar in text.unicodeScalars {
+            let cells = CharacterWidth.cells(scalar)
+            let isShaped = scalar.isShaped
+            if cells == 0, let last = pieces.indices.last {
+                pieces[last].text.unicodeScalars.append(scalar)
+            } else if isShaped, pieces.count > waiting, pieces[pieces.count - 1 - waiting].isShaped {
+                let first = pieces.count - 1 - waiting
+                for piece in pieces[(first + 1)...] {
+                    pieces[first].text += piece.text
+                    pieces[first].cells += piece.cells
+                }
+                pieces.removeLast(waiting)
+                pieces[first].text.unicodeScalars.append(scalar)
+                pieces[first].cells += cells
+                waiting = 0
+            } else {
+                pieces.append((String(scalar), cells, isShaped))
+                waiting = isShaped || !scalar.isASCII ? 0 : waiting + 1
+            }
+        }
+        return pieces
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether its shape or place depends on its neighbours: Hebrew and Arabic (维文、哈文), Indic scripts,
+    /// Tibetan (藏文), Tai (傣文), Mongolian (蒙文).
+    fileprivate var isShaped: Bool {
+        switch value {
+        case 0x0590...0x109F, 0x1700...0x18AF, 0x1900...0x1CFF, 0xA840...0xA87F, 0xA8E0...0xA8FF, 0xA980...0xA9FF, 0xAA00...0xABFF,
+            0xFB1D...0xFDFF, 0xFE70...0xFEFE: true
+        default: false
+        }
+    }
+}
+
 /// Draws on the printer's grid, in dots.
 struct CellPen {
     private let canvas: Canvas
@@ -39,6 +82,38 @@ struct CellPen {
         cairo_restore(cairo)
     }
 
+    /// Text whose letters join or stack, as a whole: it is made smaller until it
+    /// fits its cells and the leading below.
+    private func drawShaped(
+        _ string: String, cells: Int, style: Document.Style, x: Double, bottom: Double
+    ) throws(TypesettingFault) {
+        let text = style.bold ? bold : regular
+        text.set(string)
+        try text.check(string)
+        var ink = PangoRectangle()
+        var size = PangoRectangle()
+        let line = text.line(0)
+        pango_layout_line_get_extents(line, &ink, &size)
+        let room = Double(cells * Layout.cellWidth)
+        let advance = PageFonts.points(size.width)
+        let above = -PageFonts.points(ink.y)
+        let below = PageFonts.points(ink.y + ink.height)
+        let down = above > 0 ? min(1, (Double(Layout.cellHeight) - Self.descent) / above) : 1
+        let up = below > 0 ? min(1, (Self.descent + Double(Layout.leading) - 1) / below) : 1
+        let tall = min(down, up)
+        // A mark without a letter has no room of its own.
+        let broad = min(tall, cells > 0 && advance > 0 ? room / advance : 1)
+
+        let cairo = canvas.cairo
+        cairo_save(cairo)
+        cairo_translate(cairo, x, bottom - Self.descent * Double(style.high))
+        cairo_scale(cairo, Double(style.wide), Double(style.high))
+        cairo_move_to(cairo, (room - advance * broad) / 2, 0)
+        cairo_scale(cairo, broad, tall)
+        pango_cairo_show_layout_line(cairo, line)
+        cairo_restore(cairo)
+    }
+
     /// Draws a line of text and returns the dots that it takes.
     func draw(_ line: Layout.Line, top: Int) throws(TypesettingFault) -> Int {
         let height = line.high * Layout.cellHeight + Layout.leading
@@ -52,23 +127,14 @@ struct CellPen {
                 canvas.setInk(black: false)
             }
             var x = left
-            var character = String.UnicodeScalarView()
-            var cells = 0
-            func put() throws(TypesettingFault) {
-                guard cells > 0 else { return }
-                try draw(String(character), cells: cells, style: run.style, x: Double(x), bottom: Double(bottom))
-                x += cells * run.style.wide * Layout.cellWidth
-            }
-            for scalar in run.text.unicodeScalars {
-                let next = CharacterWidth.cells(scalar)
-                if next > 0 {
-                    try put()
-                    character = String.UnicodeScalarView()
-                    cells = next
+            for piece in run.pieces {
+                if piece.isShaped {
+                    try drawShaped(piece.text, cells: piece.cells, style: run.style, x: Double(x), bottom: Double(bottom))
+                } else {
+                    try draw(piece.text, cells: piece.cells, style: run.style, x: Double(x), bottom: Double(bottom))
                 }
-                character.append(scalar)
+                x += piece.cells * run.style.wide * Layout.cellWidth
             }
-            try put()
             if run.style.underlined { fill(left, bottom + 1, width, 2 * run.style.high) }
             canvas.setInk(black: true)
         }

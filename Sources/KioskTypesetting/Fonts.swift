@@ -83,6 +83,17 @@ final class Text {
         pango_layout_set_text(layout, text, Int32(clamping: text.utf8.count))
     }
 
+    func line(_ number: Int) -> UnsafeMutablePointer<PangoLayoutLine>? {
+        pango_layout_get_line_readonly(layout, Int32(clamping: number))
+    }
+
+    /// In Pango's units.
+    var size: PangoRectangle {
+        var size = PangoRectangle()
+        pango_layout_get_extents(layout, nil, &size)
+        return size
+    }
+
     var unknownGlyphs: Int { Int(pango_layout_get_unknown_glyphs_count(layout)) }
 
     /// Throws for the first character that no font can draw.

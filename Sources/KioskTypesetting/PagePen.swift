@@ -5,16 +5,39 @@ import KioskCore
 struct PagePen {
     private let canvas: Canvas
     private let page: Page
-    private let context: TypeContext
+    private let pages: [[Strip]]
+    /// What stands at the foot of each page, if anything.
+    private let feet: [Text]
+    private let fonts = PageFonts()
     private static let hairline = 0.4
 
-    init(_ canvas: Canvas, _ page: Page, _ context: TypeContext) {
+    init(_ canvas: Canvas, _ page: Page, _ pages: [[Strip]], feet: [Text]) {
         self.canvas = canvas
         self.page = page
-        self.context = context
+        self.pages = pages
+        self.feet = feet
+        for strip in pages.joined() {
+            guard case .text(let pieces) = strip.content else { continue }
+            for piece in pieces { fonts.add(piece.text.line(piece.line)) }
+        }
+        for foot in feet { fonts.add(foot.line(0)) }
+        fonts.finish()
     }
 
-    func draw(_ strips: [Strip], number: Int, of count: Int) throws(TypesettingFault) {
+    func draw() throws(TypesettingFault) {
+        for (index, strips) in pages.enumerated() {
+            try draw(strips)
+            if feet.indices.contains(index) {
+                let foot = feet[index]
+                let width = PageFonts.points(foot.size.width)
+                fonts.draw(foot.line(0), of: foot.layout, on: canvas.cairo, x: (page.width - width) / 2, y: page.height - page.bottom * 0.5)
+            }
+            cairo_show_page(canvas.cairo)
+            try canvas.check()
+        }
+    }
+
+    private func draw(_ strips: [Strip]) throws(TypesettingFault) {
         let cairo = canvas.cairo
         var y = page.top
         for strip in strips {
@@ -22,8 +45,7 @@ struct PagePen {
             switch strip.content {
             case .text(let pieces):
                 for piece in pieces {
-                    cairo_move_to(cairo, piece.x, y + piece.baseline)
-                    pango_cairo_show_layout_line(cairo, pango_layout_get_line_readonly(piece.text.layout, Int32(piece.line)))
+                    fonts.draw(piece.text.line(piece.line), of: piece.text.layout, on: cairo, x: piece.x, y: y + piece.baseline)
                 }
             case .rule(let x, let width):
                 line(x, y + strip.height / 2, x + width, y + strip.height / 2)
@@ -42,16 +64,6 @@ struct PagePen {
             }
             y += strip.height
         }
-        if count > 1 {
-            let text = Text("\(number) / \(count)", font: Fonts.proportional, size: page.fontSize * 0.8, context)
-            pango_layout_set_width(text.layout, Int32(page.bodyWidth * Double(PANGO_SCALE)))
-            pango_layout_set_alignment(text.layout, PANGO_ALIGN_CENTER)
-            cairo_set_source_rgb(cairo, 0, 0, 0)
-            cairo_move_to(cairo, page.side, page.height - page.bottom * 0.65)
-            pango_cairo_show_layout(cairo, text.layout)
-        }
-        cairo_show_page(cairo)
-        try canvas.check()
     }
 
     private func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) {

@@ -12,7 +12,7 @@ package enum Typesetter {
     ///
     /// Columns stand in proportion to their characters. A cut begins a new page.
     /// `title` becomes part of the file: it must not hold personal data. Nothing
-    /// else is put into the document information but the time.
+    /// else is put into the document information but the programs' names and the time.
     package static func pdf(
         _ document: Document, paper: Paper, title: String
     ) throws(TypesettingFault) -> [UInt8] {
@@ -21,13 +21,15 @@ package enum Typesetter {
             let page = Page(paper)
             let canvas = try Canvas(pdfWidth: page.width, height: page.height)
             cairo_pdf_surface_set_metadata(canvas.surface, CAIRO_PDF_METADATA_TITLE, title)
+            cairo_pdf_surface_set_metadata(canvas.surface, CAIRO_PDF_METADATA_CREATOR, "libkiosk")
             var composer = Composer(page, context)
             for block in document.blocks { try composer.add(block) }
             let pages = composer.pages()
-            let pen = PagePen(canvas, page, context)
-            for (index, strips) in pages.enumerated() {
-                try pen.draw(strips, number: index + 1, of: pages.count)
+            let isChinese = document.isChinese
+            let feet = pages.count < 2 ? [] : (1...pages.count).map { number in
+                Text(isChinese ? "第 \(number) 页 共 \(pages.count) 页" : "\(number) of \(pages.count)", font: Fonts.proportional, size: page.fontSize * 0.8, context)
             }
+            try PagePen(canvas, page, pages, feet: feet).draw()
             return try canvas.file()
         }
     }
@@ -53,6 +55,16 @@ package enum Typesetter {
         let picture = try Picture(layout)
         return try Fonts.shared.withLock { fonts throws(TypesettingFault) in
             try picture.png(scale: min(max(scale, 1), 4), &fonts)
+        }
+    }
+}
+
+extension Document {
+    /// Whether there is an ideograph in its lines.
+    fileprivate var isChinese: Bool {
+        blocks.contains { block in
+            guard case .line(let line) = block else { return false }
+            return line.columns.contains { $0.spans.contains { $0.text.unicodeScalars.contains { $0.properties.isIdeographic } } }
         }
     }
 }

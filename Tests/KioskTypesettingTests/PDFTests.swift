@@ -1,3 +1,4 @@
+import Foundation
 import KioskCore
 import Testing
 @testable import KioskTypesetting
@@ -40,14 +41,30 @@ private func info(_ pdf: [UInt8]) throws -> [String: String] {
         let info = try info(try pdf("王*明 1101**********002X"))
         #expect(info["Title"] == "受理回执")
         #expect(info["Pages"] == "1")
-        #expect(info["Author"] == nil && info["Subject"] == nil && info["Keywords"] == nil && info["Creator"] == nil)
+        #expect(info["Author"] == nil && info["Subject"] == nil && info["Keywords"] == nil && info["Creator"] == "libkiosk")
     }
 
     @Test func `Fonts travel with the file`() throws {
         let bytes = try pdf("|普通 \"加粗\" ABC")
         let fonts = try #require(Tool("pdffonts")).text(bytes, ".pdf", "@").split(separator: "\n").dropFirst(2)
         #expect(fonts.count == 2)
+        // Without the tables of subroutines, which are larger than the glyphs.
+        #expect(bytes.count < 15_000)
         for font in fonts { #expect(font.contains("NotoSansCJK") && font.contains("yes yes yes")) }
+    }
+
+    @Test("Every script of the country is drawn and can be found again", arguments: [
+        ("བོད་ཡིག་རྩོམ", "Tibetan"), ("مۇلازىمەت مەركىزى", ""), ("ᠮᠣᠩᠭᠣᠯ ᠪᠢᠴᠢᠭ", "Mongolian"), ("ꆈꌠꉙ", "Yi"), ("Gvangjsih Bouxcuengh", "CJK"),
+    ])
+    func scripts(words: String, font: String) throws {
+        let bytes = try pdf("|{{t}} 号 _{{t}}_", ["t": .text(words)])
+        // Joined letters come back as such, and marks in another order.
+        let found = Set(try text(bytes).precomposedStringWithCompatibilityMapping.unicodeScalars)
+        #expect(found.isSuperset(of: words.unicodeScalars.filter(\.properties.isAlphabetic)), "\(found)")
+        #expect(found.contains("号"))
+        let fonts = try #require(Tool("pdffonts")).text(bytes, ".pdf", "@")
+        #expect((font.isEmpty || fonts.contains(font)) && !fonts.contains(" no "), "\(fonts)")
+        #expect(try Scan(bytes).ink.right > 80)
     }
 
     @Test func `A scanner reads the codes from the printed page`() throws {
@@ -87,13 +104,14 @@ private func info(_ pdf: [UInt8]) throws -> [String: String] {
         let pages = try text(bytes).split(separator: "\u{0C}").filter { $0.contains("行") }
         #expect(pages.count > 3)
         for (index, page) in pages.enumerated() {
-            #expect(page.filter { !$0.isWhitespace }.hasSuffix("\(index + 1)/\(pages.count)"))
-            // As many rows begin on a page as end on it.
-            #expect(page.count { $0 == "第" } == page.count { $0 == "。" }, "\(page)")
+            #expect(page.filter { !$0.isWhitespace }.hasSuffix("第\(index + 1)页共\(pages.count)页"))
+            // As many rows begin on a page as end on it; one more is the page's number.
+            #expect(page.count { $0 == "第" } == page.count { $0 == "。" } + 1, "\(page)")
             let scan = try Scan(bytes, page: index + 1)
             #expect(scan.ink.bottom < scan.height - 12)
         }
-        #expect(!(try text(try pdf("一页"))).contains("/"))
+        #expect(!(try text(try pdf("一页"))).contains("页共"))
+        #expect(try text(try pdf("a\n=\nb")).contains("2 of 2"))
     }
 
     @Test func `A cut begins a new page`() throws {

@@ -72,6 +72,38 @@ private func ink(_ raster: Raster) -> Int { raster.bytes.reduce(0) { $0 + $1.non
         #expect(ink(try Raster(character: "㐂", style: style)) > ink(regular))
     }
 
+    @Test("Words whose letters join or stack are drawn as words, in their cells", arguments: [
+        "བོད་ཡིག་རྩོམ", "مۇلازىمەت مەركىزى", "ᠮᠣᠩᠭᠣᠯ",
+    ])
+    func shaped(words: String) throws {
+        let cells = words.unicodeScalars.reduce(0) { $0 + CharacterWidth.cells($1) }
+        func raster(_ words: String) throws -> Raster {
+            guard case .line(let line) = Layout(Document([.line(Document.Line([Document.Column([Document.Span(words)])]))]), columns: 32).rows.first
+            else { throw TypesettingFault.failed("no line") }
+            return try Raster(line: line, columns: 32)
+        }
+        let whole = try raster(words)
+        #expect(ink(whole) > cells * 15, "\(drawing(whole))")
+        for y in 0..<whole.height { for x in cells * 12..<384 where whole[x, y] { Issue.record("\(x), \(y) \(drawing(whole))") } }
+        // The edges of the line are free: nothing was cut off.
+        #expect(!(0..<384).contains { whole[$0, whole.height - 1] }, "\(drawing(whole))")
+        // Not the letters one by one.
+        let first = String(words.unicodeScalars.prefix(1)), second = String(words.unicodeScalars.dropFirst().prefix(1))
+        #expect(try raster(first + "\u{200C}" + "号" + second) != whole)
+    }
+
+    @Test func `A word from right to left stands in its order, and figures in theirs`() throws {
+        func raster(_ words: String) throws -> Raster {
+            guard case .line(let line) = Layout(Document([.line(Document.Line([Document.Column([Document.Span(words)])]))]), columns: 32).rows.first
+            else { throw TypesettingFault.failed("no line") }
+            return try Raster(line: line, columns: 32)
+        }
+        // Alif is tall; it comes first and so stands at the right.
+        let word = try raster("اس")
+        let top = try #require((0..<30).first { y in (0..<24).contains { word[$0, y] } })
+        #expect((0..<24).allSatisfy { !word[$0, top] || $0 >= 12 }, "\(drawing(word))")
+    }
+
     @Test func `A character that no font has is named, not drawn as a box`() {
         #expect(throws: TypesettingFault.noGlyph("\u{F0000}")) { try Raster(character: "\u{F0000}") }
         #expect("\(TypesettingFault.noGlyph("\u{F0000}"))" == "no installed font can draw U+F0000")
