@@ -500,10 +500,10 @@ int32_t kiosk_item_material_necessity(const kiosk_item *item, size_t index);  /*
 typedef struct kiosk_visit_options {
     uint32_t size;
     uint32_t flags;            /* KIOSK_VISIT_… */
-    const char *language;      /* "zh-Hans" or "en" [nullable: zh-Hans]; of kiosk_event_text() */
+    const char *language;      /* "zh-Hans" or "en" [nullable: zh-Hans]; of kiosk_event_text() and of paper */
 } kiosk_visit_options;
 #define KIOSK_VISIT_OPTIONS_INIT { (uint32_t)sizeof(kiosk_visit_options), 0, NULL }
-enum { KIOSK_VISIT_LARGE_TYPE = 1 };   /* more time before the warning */
+enum { KIOSK_VISIT_LARGE_TYPE = 1 };   /* more time before the warning; larger type on paper */
 
 enum { KIOSK_VISIT_ACTIVE = 1, KIOSK_VISIT_WARNED = 2, KIOSK_VISIT_ENDED = 3 };
 
@@ -593,7 +593,8 @@ kiosk_status kiosk_job_state(kiosk *k, uint64_t job, int32_t *state);
 kiosk_status kiosk_job_cancel(kiosk *k, uint64_t job);
 
 /* Prints a number's ticket. The second and every later ticket of a number is
- * marked 补打, however the one before ended. When a ticket ends as
+ * marked 补打, however the one before ended. It is in the language and type of the
+ * visit under way. When a ticket ends as
  * KIOSK_JOB_NOT_PRINTED and no other of the number may be in a hand, [queue]
  * on-print-failure in the configuration decides whether the number is kept or
  * void. After KIOSK_JOB_PARTIAL and KIOSK_JOB_UNKNOWN it is always kept.
@@ -605,7 +606,8 @@ kiosk_status kiosk_number_print(kiosk_number *number, const char *device, uint64
 
 enum { KIOSK_PAPER_A4 = 1, KIOSK_PAPER_A5 = 2 };
 
-/* The acceptance receipt (受理回执). Names and numbers of persons are masked on it. */
+/* The acceptance receipt (受理回执), in the language and type of the visit under way.
+ * Names and numbers of persons are masked on it. */
 typedef struct kiosk_receipt {
     uint32_t size;
     uint32_t paper;               /* KIOSK_PAPER_… */
@@ -648,7 +650,9 @@ typedef struct kiosk_render {
 #define KIOSK_RENDER_INIT { (uint32_t)sizeof(kiosk_render), KIOSK_FORMAT_PDF, 0, 0, NULL }
 
 /* Fills a template (docs/templates.md) and prints it on a ticket printer or a
- * receipt printer.
+ * receipt printer. Language and type are those of the visit under way, unless the
+ * data say otherwise: "language", a tag such as "en" or "bo", chooses the template
+ * NAME.en or NAME.bo where there is one; "large" is "1", or "" for ordinary type.
  *   template  the name of a shipped or configured template, such as "ticket"
  *   device    [nullable: the first ticket printer]
  *   error     [nullable] [owned: kiosk_error_free]

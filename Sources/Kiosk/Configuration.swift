@@ -18,6 +18,13 @@ package struct Configuration: Sendable {
         package var businessDay = BusinessDay.midnight
         /// Where a resident asks for help, in one sentence.
         package var help = ""
+        /// The same for who reads English; "": as above.
+        package var englishName = ""
+        package var englishHelp = ""
+        /// 咨询电话 and 监督投诉电话
+        package var contact = ""
+        package var complaint = ""
+        package init() {}
     }
 
     package struct Device: Sendable {
@@ -81,6 +88,10 @@ package struct Configuration: Sendable {
             section.text("name") { hall.name = $0 }
             section.text("place") { hall.place = $0 }
             section.text("help") { hall.help = $0 }
+            section.text("name-en") { hall.englishName = $0 }
+            section.text("help-en") { hall.englishHelp = $0 }
+            section.text("contact") { hall.contact = $0 }
+            section.text("complaint") { hall.complaint = $0 }
             section.value("day-cutoff", "a time such as 04:00", Configuration.businessDay) { hall.businessDay = $0 }
         case ("store", ""):
             section.text("directory") { storeDirectory = file.resolve($0) }
@@ -103,6 +114,8 @@ package struct Configuration: Sendable {
             var queue = Queue(code: code)
             section.text("name") { queue.name = $0 }
             section.text("window") { queue.window = $0 }
+            section.text("name-en") { queue.englishName = $0 }
+            section.text("window-en") { queue.englishWindow = $0 }
             if Queue.isPrefix(code) { queue.prefix = code }
             section.value("prefix", "up to 3 letters or digits, the last a letter", { Queue.isPrefix($0) ? $0 : nil }) { queue.prefix = $0 }
             section.number("first", 1...999_999) { queue.first = $0 }

@@ -5,9 +5,13 @@ import KioskTypesetting
 
 /// Templates into documents into bytes, without a terminal or a device.
 package enum Paperwork {
-    package static var shippedTemplates: [String] { Templates.shipped.keys.sorted() }
-
-    package static func shippedTemplate(_ name: String) -> String? { Templates.shipped[name] }
+    /// The document of a template's name, in the data's `language`; nil when there is no such template.
+    package static func document(
+        _ name: String, _ data: TemplateData, from shelf: TemplateShelf
+    ) throws(Failure) -> Document? {
+        guard let template = try shelf.template(name, in: data[text: "language"] ?? "") else { return nil }
+        return try fill(template.text, data, file: template.name)
+    }
 
     /// Of ticket printers.
     package static var profiles: [String] { TicketPrinterProfile.all.map(\.name) }

@@ -37,12 +37,12 @@ extension Station {
     }
 
     private func ticketData(_ number: QueueNumber, ticket: Int) -> TemplateData {
-        var data = TemplateData()
-        data[text: "hall"] = configuration.hall.name
-        data[text: "help"] = configuration.hall.help
+        var data = hallData()
+        let words = PaperWords(data)
+        let queue = queue(number.queue)
         data[text: "number"] = number.text
-        data[text: "queueName"] = number.queueName
-        data[text: "window"] = number.window
+        data[text: "queueName"] = words.choose(number.queueName, queue?.englishName)
+        data[text: "window"] = words.choose(number.window, queue?.englishWindow)
         data[text: "issuedAt"] = Clock.minuteText(at: number.issued)
         data[text: "day"] = "\(number.day)"
         // The QR code repeats the number and its day; nothing of the person.
@@ -62,6 +62,27 @@ extension Station {
         return data
     }
 
+    /// The manner of the visit under way, and what stands on every paper of the hall.
+    private func hallData() -> TemplateData {
+        let hall = configuration.hall
+        var data = inVisitsManner(TemplateData())
+        let words = PaperWords(data)
+        data[text: "hall"] = words.choose(hall.name, hall.englishName)
+        data[text: "help"] = words.choose(hall.help, hall.englishHelp)
+        data[text: "contact"] = hall.contact
+        data[text: "complaint"] = hall.complaint
+        return data
+    }
+
+    /// Language and type as the visit under way has them, where the data do not say.
+    private func inVisitsManner(_ data: TemplateData) -> TemplateData {
+        var data = data
+        let visit = visits.currentVisit
+        if data.values["language"] == nil { data[text: "language"] = (visit?.language ?? .chinese).rawValue }
+        if data.values["large"] == nil, visit?.largeType == true { data[text: "large"] = "1" }
+        return data
+    }
+
     // MARK: Receipts
 
     package func printReceipt(_ receipt: Receipt, on device: String?) throws(Failure) -> UInt64 {
@@ -77,35 +98,28 @@ extension Station {
         try open()
         let document = try fill("receipt", receiptData(receipt))
         try Paperwork.save(
-            try Paperwork.bytes(of: document, as: Rendering(format: .pdf, paper: receipt.paper), title: "受理回执"), path)
+            try Paperwork.bytes(of: document, as: Rendering(format: .pdf, paper: receipt.paper), title: Templates.receipt.title), path)
     }
 
     private func receiptData(_ receipt: Receipt) throws(Failure) -> TemplateData {
         if let card = receipt.card, card.isForgotten { throw Failure(.gone) }
         let item = try item(receipt.item).service
         let now = Clock.wall()
-        var data = TemplateData()
-        data[text: "hall"] = configuration.hall.name
-        data[text: "help"] = configuration.hall.help
+        var data = hallData()
+        let words = PaperWords(data)
         data[text: "itemName"] = item.name
         data[text: "itemCode"] = item.code.raw
         data[text: "department"] = item.department
         data[text: "acceptedAt"] = Clock.minuteText(at: now)
-        if let days = item.promisedDays { data[text: "promised"] = days == 0 ? "当场办结" : "\(days) 个工作日" }
-        if let days = item.statutoryDays { data[text: "statutory"] = "\(days) 个工作日" }
-        if let visits = item.visits { data[text: "visits"] = "\(visits) 次" }
-        data[text: "fee"] = item.feeText
+        data[text: "promised"] = item.promisedDays.map(words.promised)
+        data[text: "statutory"] = item.statutoryDays.map(words.workingDays)
+        data[text: "fee"] = words.fee(item)
         data[text: "result"] = item.result
         data[list: "materials"] = item.materials.map { material in
             var row = TemplateData()
             row[text: "name"] = material.name
             row[text: "form"] = material.formText
-            row[text: "necessity"] = switch material.necessity {
-            case .required: "必要"
-            case .optional: "非必要"
-            case .deferrable: "容缺后补"
-            case .exempt: "免提交"
-            }
+            row[text: "necessity"] = words.necessity(material.necessity)
             row[text: "note"] = material.note
             return row
         }
@@ -127,19 +141,22 @@ extension Station {
     package func printDocument(template: String, data: TemplateData, on device: String?) throws(Failure) -> UInt64 {
         try open()
         let worker = try printer(device)
-        return try submit(template, title: template, to: worker) { _ throws(Failure) in try fill(template, data) }
+        return try submit(template, title: Templates.title(template), to: worker) { _ throws(Failure) in
+            try fill(template, inVisitsManner(data))
+        }
     }
 
     package func renderDocument(
         template: String, data: TemplateData, as rendering: Rendering, to path: String
     ) throws(Failure) {
         try open()
-        try Paperwork.save(try Paperwork.bytes(of: try fill(template, data), as: rendering, title: template), path)
+        try Paperwork.save(try Paperwork.bytes(
+            of: try fill(template, inVisitsManner(data)), as: rendering, title: Templates.title(template)), path)
     }
 
     private func fill(_ name: String, _ data: TemplateData) throws(Failure) -> Document {
-        guard let text = try templates.text(name) else { throw Failure(.notFound) }
-        return try Paperwork.fill(text, data, file: name)
+        guard let document = try Paperwork.document(name, data, from: templates) else { throw Failure(.notFound) }
+        return document
     }
 
     /// Records the job, then makes its document, then hands it to the printer: whatever

@@ -13,6 +13,9 @@ package struct Queue: Hashable, Sendable {
     package var name = ""
     /// Where its people go: "1—3号窗口", or "".
     package var window = ""
+    /// The same for who reads English; "": as above.
+    package var englishName = ""
+    package var englishWindow = ""
     /// What a number begins with. Queues with one prefix share one series of numbers.
     package var prefix = ""
     /// Of a number at least, filled up with zeros: 1 to 6.

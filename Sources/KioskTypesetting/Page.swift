@@ -32,7 +32,7 @@ struct Page {
     var bodyWidth: Double { width - 2 * side }
     var bodyHeight: Double { height - top - bottom }
     /// White above a line of text, besides what the font has.
-    var leading: Double { fontSize * 0.25 }
+    var leading: Double { fontSize * 0.12 }
     /// What a character of a ticket is on this page: half an ideograph.
     var cell: Double { fontSize / 2 }
     /// A dot of a ticket: 1/8 mm.

@@ -2,26 +2,49 @@ import ArgumentParser
 import Foundation
 import Kiosk
 
-/// A template and its data, from files.
+/// A template and its data.
 struct TemplateChoice: ParsableArguments {
-    @Option(name: .long, help: "A template file, or the name of a shipped template: \(Paperwork.shippedTemplates.joined(separator: ", ")).")
+    @Option(name: .long, help: "A template's name (kiosk-doctor templates lists them), or a template file.")
     var template: String
 
-    @Option(name: .long, help: "The values that fill it: a JSON object of texts, numbers and lists of objects.")
+    @Option(name: .long, help: "The values that fill it: a JSON file, an object of texts, numbers and lists of objects.")
     var data: String?
 
-    func document() throws -> Document {
-        let text: String
-        if let shipped = Paperwork.shippedTemplate(template) {
-            text = shipped
+    @Option(name: .long, help: "The paper's language, such as en; Chinese when not given.")
+    var language: String?
+
+    @Flag(name: .long, help: "In large type (大字版).")
+    var large = false
+
+    @Option(name: .long, help: "A terminal's configuration: its own templates, and its devices for the template readiness.")
+    var config: String?
+
+    /// The template readiness without data is filled by looking at the devices: of the configuration, or those given.
+    func document(devices: [Configuration.Device] = []) throws -> Document {
+        let configuration = try config.map(readConfiguration)
+        var values: TemplateData
+        if let data {
+            values = try TemplateChoice.values(in: data)
+        } else if template == "readiness", configuration != nil || !devices.isEmpty {
+            values = Technician.readiness(
+                (configuration?.devices ?? devices).map(Technician.check),
+                records: configuration.map(Technician.checkRecords) ?? [],
+                hall: configuration?.hall ?? .init(), language: language ?? "")
         } else {
-            guard let read = try? String(contentsOfFile: template, encoding: .utf8) else {
-                complain("\(template): There is no such file or shipped template.")
-                throw ExitCode(1)
-            }
-            text = read
+            values = TemplateData()
         }
-        let values = try values()
+        if let language { values[text: "language"] = language }
+        if large { values[text: "large"] = "1" }
+        do throws(Failure) {
+            let shelf = TemplateShelf(directory: configuration?.templateDirectory ?? "")
+            if let document = try Paperwork.document(template, values, from: shelf) { return document }
+        } catch {
+            throw complaint(error)
+        }
+        guard let text = try? String(contentsOfFile: template, encoding: .utf8) else {
+            complain("\(template): There is no such file or template.")
+            throw ExitCode(1)
+        }
         do throws(Failure) {
             return try Paperwork.fill(text, values, file: template)
         } catch {
@@ -29,8 +52,9 @@ struct TemplateChoice: ParsableArguments {
         }
     }
 
-    private func values() throws -> TemplateData {
-        guard let data else { return TemplateData() }
+    var title: String { Templates.title(template) }
+
+    private static func values(in data: String) throws -> TemplateData {
         do {
             let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: data)))
             guard let object = object as? [String: Any] else { throw ValidationError("The data is not a JSON object.") }
@@ -61,7 +85,9 @@ struct Render: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fills a template and writes it to a file, without a device.",
         discussion: """
-            kiosk-doctor render --template ticket --data ticket.json --to png -o ticket.png
+            kiosk-doctor render --template ticket --data examples/papers/ticket.json --to png -o ticket.png
+            kiosk-doctor render --template receipt --language en --large --to pdf --paper a5 -o receipt.pdf
+            kiosk-doctor render --template readiness --config /etc/libkiosk/kiosk.conf --to pdf -o readiness.pdf
             kiosk-doctor render --template test-page --to escpos --profile generic -o page.bin
             """)
 
@@ -99,7 +125,7 @@ struct Render: ParsableCommand {
         let document = try choice.document()
         do throws(Failure) {
             let rendering = Rendering(format: format, columns: columns, paper: paper == "a5" ? .a5 : .a4, profile: profile)
-            let bytes = try Paperwork.bytes(of: document, as: rendering, title: choice.template)
+            let bytes = try Paperwork.bytes(of: document, as: rendering, title: choice.title)
             if output == "-" { FileHandle.standardOutput.write(Data(bytes)) } else { try Paperwork.save(bytes, output) }
         } catch {
             throw complaint(error)
@@ -120,11 +146,12 @@ struct Print: ParsableCommand {
         abstract: "Fills a template and prints it on a device, and says how it ended.",
         discussion: """
             kiosk-doctor print --device tcp:192.0.2.7:9100 --template test-page
+            kiosk-doctor print --config /etc/libkiosk/kiosk.conf --template readiness
             Exit status 0: printed. 1: not printed, nothing will come out. 3: partial or unknown, look at the paper.
             """)
 
-    @Option(name: .long, help: "The printer by URI.")
-    var device: String
+    @Option(name: .long, help: "The printer by URI, or by its name in --config, whose first ticket printer it is when not given.")
+    var device: String?
 
     @OptionGroup var choice: TemplateChoice
 
@@ -150,22 +177,37 @@ struct Print: ParsableCommand {
         let of: Int?
     }
 
-    func validate() throws { _ = try paperSize(paper) }
+    func validate() throws {
+        _ = try paperSize(paper)
+        guard device != nil || choice.config != nil else { throw ValidationError("Give --device URI or --config FILE.") }
+    }
 
-    func run() throws {
-        try drivers.load()
-        let document = try choice.document()
-        var printer: Configuration.Device
+    private func printer() throws -> Configuration.Device {
+        let printers = try choice.config.map(readConfiguration)?.devices.filter { $0.kind != .cardReader } ?? []
+        if var known = printers.first(where: { $0.name == device }) ?? (device == nil ? printers.first { $0.kind == .ticketPrinter } ?? printers.first : nil) {
+            if let profile { known.profile = try chosenDevice(known.uri, kind: known.kind, profile: profile).profile }
+            return known
+        }
+        guard let device else {
+            complain("\(choice.config ?? ""): There is no printer in it.")
+            throw ExitCode(1)
+        }
         do throws(Failure) {
-            printer = try Technician.printer(device, profile: profile)
+            return try Technician.printer(device, profile: profile)
         } catch {
             throw complaint(error)
         }
-        printer.recorder = try recording.recorder(for: device, printer.kind)
+    }
+
+    func run() throws {
+        try drivers.load()
+        var printer = try printer()
+        let document = try choice.document(devices: [printer])
+        printer.recorder = try recording.recorder(for: printer.uri, printer.kind)
         defer { recording.finish(printer.recorder) }
         let outcome: PrintOutcome
         do throws(Failure) {
-            outcome = try Technician.print(document, on: printer, paper: paper == "a5" ? .a5 : .a4, title: choice.template)
+            outcome = try Technician.print(document, on: printer, paper: paper == "a5" ? .a5 : .a4, title: choice.title)
         } catch {
             throw complaint(error)
         }
@@ -187,6 +229,60 @@ struct Print: ParsableCommand {
         case .printed: break
         case .notPrinted: throw ExitCode(1)
         case .partial, .unknown: throw ExitCode.warnings
+        }
+    }
+}
+
+struct TemplateList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "templates",
+        abstract: "Lists the templates, or writes one out to begin one's own with.",
+        discussion: """
+            kiosk-doctor templates
+            kiosk-doctor templates ticket.en > ticket.en.receipt
+            """)
+
+    @Argument(help: "A template of the list: its markup is written, and nothing else.")
+    var name: String?
+
+    @Option(name: .long, help: "A terminal's configuration: what its own files replace is marked.")
+    var config: String?
+
+    @Flag(name: .long, help: "Answer as JSON.")
+    var json = false
+
+    private struct Answer: Encodable {
+        struct View: Encodable {
+            let name, title, about: String
+            /// As files are named that replace it: one for each language.
+            let names: [String]
+            /// Those that the terminal replaces.
+            let replaced: [String]
+        }
+        let schemaVersion = kiosk_doctor.schemaVersion
+        let templates: [View]
+    }
+
+    func run() throws {
+        let shelf = TemplateShelf(directory: try config.map(readConfiguration)?.templateDirectory ?? "")
+        if let name {
+            do throws(Failure) {
+                if let template = try shelf.template(name, in: "") { return print(template.text) }
+            } catch {
+                throw complaint(error)
+            }
+            complain("\(name): There is no such template.")
+            throw ExitCode(1)
+        }
+        let views = Templates.all.map { template in
+            Answer.View(
+                name: template.name, title: template.title, about: template.about, names: template.names,
+                replaced: template.names.filter(shelf.replaces))
+        }
+        if json { return try printJSON(Answer(templates: views)) }
+        for view in views {
+            print("\(view.names.joined(separator: ", "))  \(view.title): \(view.about)")
+            if !view.replaced.isEmpty { print("    replaced by this terminal's own: \(view.replaced.joined(separator: ", "))") }
         }
     }
 }

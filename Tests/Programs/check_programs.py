@@ -149,15 +149,45 @@ def print_page():
 
 @check("doctor render writes every shipped template in every format")
 def render():
-    for template in ("ticket", "ticket.en", "receipt", "test-page"):
+    names = [name for one in json.loads(doctor("templates", "--json"))["templates"] for name in one["names"]]
+    expect({"ticket", "ticket.en", "notice", "receipt", "result", "mandate", "readiness", "test-page"} <= set(names), names)
+    for template in names:
         for target, magic in (("png", b"\x89PNG"), ("pdf", b"%PDF"), ("escpos", b"\x1b@"), ("text", None)):
             out = DIRECTORY / f"{template}.{target}"
-            doctor("render", "--template", template, "--to", target, "-o", out)
+            data = ROOT / "examples" / "papers" / f"{template}.json"
+            doctor("render", "--template", template, "--data", data, "--to", target, "-o", out)
             content = out.read_bytes()
             expect(content and (magic is None or content.startswith(magic)), f"{template} {target}: {content[:20]!r}")
     wide = doctor("render", "--template", "test-page", "--to", "text", "--columns", "96", "-o", "-")
     narrow = doctor("render", "--template", "test-page", "--to", "text", "--columns", "24", "-o", "-")
     expect(len(wide.splitlines()) < len(narrow.splitlines()), "the columns make no difference")
+
+
+@check("doctor prints a terminal's readiness report, filled by its checks, on its own printer")
+def print_readiness():
+    twin("ticket-printer", "cover", "open")
+    try:
+        conf = ["--config", configuration(), "--template", "readiness"]
+        report = doctor("render", *conf, "--to", "text", "-o", "-")
+    finally:
+        twin("ticket-printer", "cover", "close")
+    for words in ("青石镇便民服务中心", "有故障", "Close the cover.", TICKETS):
+        expect(words in report, report)
+    answer = json.loads(doctor("print", *conf, "--language", "en", "--json"))
+    expect(answer["outcome"] == "printed", answer)
+
+
+@check("a template that is written out and changed replaces the shipped one")
+def own_template():
+    own = DIRECTORY / "own-templates"
+    own.mkdir()
+    (own / "ticket.en.receipt").write_text(doctor("templates", "ticket.en").replace("Matter", "Errand"))
+    (DIRECTORY / "own.conf").write_text(f"[store]\ndirectory = {DIRECTORY / 'own-records'}\n[templates]\ndirectory = {own}\n")
+    text = doctor("render", "--config", DIRECTORY / "own.conf", "--template", "ticket", "--language", "en", "--data",
+                  ROOT / "examples" / "papers" / "ticket.en.json", "--to", "text", "-o", "-")
+    expect("Errand" in text and "Matter" not in text, text)
+    listing = json.loads(doctor("templates", "--config", DIRECTORY / "own.conf", "--json"))["templates"]
+    expect([one["replaced"] for one in listing if one["name"] == "ticket"] == [["ticket.en"]], listing)
 
 
 @check("doctor render says where a template is wrong")

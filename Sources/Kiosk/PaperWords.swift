@@ -1,0 +1,58 @@
+import KioskCore
+
+/// What the engine itself writes on paper, in the paper's language. Catalog's words stay as they are.
+struct PaperWords {
+    private let isEnglish: Bool
+
+    /// By the data's `language`.
+    init(_ data: TemplateData) {
+        let tag = data[text: "language"] ?? ""
+        isEnglish = tag == Language.english.rawValue || tag.hasPrefix("en-")
+    }
+
+    func choose(_ chinese: String, _ english: String?) -> String {
+        guard isEnglish, let english, !english.isEmpty else { return chinese }
+        return english
+    }
+
+    func workingDays(_ days: Int) -> String {
+        isEnglish ? "\(days) working \(days == 1 ? "day" : "days")" : "\(days) 个工作日"
+    }
+
+    func promised(_ days: Int) -> String {
+        days == 0 ? choose("当场办结", "at once") : workingDays(days)
+    }
+
+    func fee(_ item: ServiceItem) -> String {
+        isEnglish && item.hasFee == false && item.fee.isEmpty ? "free of charge" : item.feeText
+    }
+
+    /// "" for what is simply required.
+    func necessity(_ necessity: Material.Necessity) -> String {
+        switch necessity {
+        case .required: ""
+        case .optional: choose("非必要", "optional")
+        case .deferrable: choose("容缺后补", "may follow later")
+        case .exempt: choose("免提交", "fetched by us")
+        }
+    }
+
+    func kind(_ kind: DeviceKind) -> String {
+        switch kind {
+        case .cardReader: choose("读卡器", "card reader")
+        case .ticketPrinter: choose("取号打印机", "ticket printer")
+        case .receiptPrinter: choose("回执打印机", "receipt printer")
+        }
+    }
+
+    func state(_ state: DeviceState) -> String {
+        switch state {
+        case .absent: choose("没有应答", "absent")
+        case .starting: choose("正在启动", "starting")
+        case .ready: choose("就绪", "ready")
+        case .busy: choose("忙", "busy")
+        case .needsPerson: choose("要人处理", "needs a person")
+        case .failed: choose("故障", "failed")
+        }
+    }
+}

@@ -1,0 +1,144 @@
+extension Templates {
+    /// For A5 and A4: a usual one is one page of A5.
+    static let receipt = ShippedTemplate("receipt", "受理回执", "the acceptance receipt", chinese: #"""
+        {{hall}}
+        "^^^^受理回执"
+
+        ---
+        {width: 9 *}
+        {{#caseNumber}}
+        |办件编号 |{{caseNumber}}
+        {{/caseNumber}}
+        {{^caseNumber}}
+        {{#number}}
+        |排队号 |"{{number}}"
+        {{/number}}
+        {{/caseNumber}}
+        {{#acceptedAt}}
+        |受理时间 |{{acceptedAt}}
+        {{/acceptedAt}}
+        |事项名称 |{{#large}}^^^{{/large}}"{{itemName}}"
+        {{^caseNumber}}
+        {{#itemCode}}
+        |实施编码 |{{itemCode}}
+        {{/itemCode}}
+        {{/caseNumber}}
+        {{#department}}
+        |受理部门 |{{department}}
+        {{/department}}
+        {{#applicant}}
+        |申请人 |{{#large}}^^^{{/large}}{{applicant}}{{#idNumber}}　{{idNumber}}{{/idNumber}}
+        {{/applicant}}
+        {{#agent}}
+        |代办人 |{{#large}}^^^{{/large}}{{agent}}{{#agentNumber}}　{{agentNumber}}{{/agentNumber}}
+        {{/agent}}
+        |承诺时限 |{{#large}}^^^{{/large}}"{{promised}}{{^promised}}—{{/promised}}"{{#promisedOn}}，{{promisedOn}} 前办结{{/promisedOn}}{{#statutory}}（法定 {{statutory}}）{{/statutory}}
+        {{#fee}}
+        |收费标准 |{{fee}}
+        {{/fee}}
+        {{#result}}
+        |办理结果 |{{result}}{{#delivery}}（{{delivery}}）{{/delivery}}
+        {{/result}}
+        {width: auto}
+        {{#materials?}}
+
+        |"收到的材料"
+        {width: 4 * 11; border: line}
+        |序号|材料名称 |形式|
+        ---
+        {{/materials?}}
+        {{#materials}}
+        |{{@}}|{{#large}}^^^{{/large}}{{name}}{{#note}}（{{note}}）{{/note}}{{#necessity}}（{{necessity}}）{{/necessity}} |{{form}}|
+        {{/materials}}
+        {width: auto; border: space}
+        {{#notes?}}
+
+        {{/notes?}}
+        {{#notes}}
+        |{{#large}}^^^{{/large}}{{.}}
+        {{/notes}}
+
+        {width: 11 16; align: left}
+        |申请人签名 |＿＿＿＿＿＿＿＿
+        |受理人签名 |＿＿＿＿＿＿＿＿
+        {width: auto; align: center}
+        {{hall}}（盖章）|
+        {code: {{code}}{{^code}}{{number}}{{/code}}; option: qrcode, 4, m}
+        凭本回执可到窗口查询办理进度
+        {{#contact}}咨询电话 {{contact}}{{/contact}}{{#complaint}}　监督投诉 {{complaint}}{{/complaint}}
+        {{#help}}
+        {{help}}
+        {{/help}}
+        =
+        """#, english: #"""
+        {{hall}}
+        "^^^^Acceptance receipt"
+
+        ---
+        {width: 12 *}
+        {{#caseNumber}}
+        |Case |{{caseNumber}}
+        {{/caseNumber}}
+        {{^caseNumber}}
+        {{#number}}
+        |Number |"{{number}}"
+        {{/number}}
+        {{/caseNumber}}
+        {{#acceptedAt}}
+        |Accepted |{{acceptedAt}}
+        {{/acceptedAt}}
+        |Matter |{{#large}}^^^{{/large}}"{{itemName}}"
+        {{^caseNumber}}
+        {{#itemCode}}
+        |Item code |{{itemCode}}
+        {{/itemCode}}
+        {{/caseNumber}}
+        {{#department}}
+        |Department |{{department}}
+        {{/department}}
+        {{#applicant}}
+        |Applicant |{{#large}}^^^{{/large}}{{applicant}}{{#idNumber}}~~{{idNumber}}{{/idNumber}}
+        {{/applicant}}
+        {{#agent}}
+        |Agent |{{#large}}^^^{{/large}}{{agent}}{{#agentNumber}}~~{{agentNumber}}{{/agentNumber}}
+        {{/agent}}
+        |Promised |{{#large}}^^^{{/large}}"{{promised}}{{^promised}}—{{/promised}}"{{#promisedOn}}, before {{promisedOn}}{{/promisedOn}}{{#statutory}} (by law: {{statutory}}){{/statutory}}
+        {{#fee}}
+        |Fee |{{fee}}
+        {{/fee}}
+        {{#result}}
+        |You get |{{result}}{{#delivery}} ({{delivery}}){{/delivery}}
+        {{/result}}
+        {width: auto}
+        {{#materials?}}
+
+        |"Documents received"
+        {width: 4 * 11; border: line}
+        |No.|Document |Form|
+        ---
+        {{/materials?}}
+        {{#materials}}
+        |{{@}}|{{#large}}^^^{{/large}}{{name}}{{#note}} ({{note}}){{/note}}{{#necessity}} ({{necessity}}){{/necessity}} |{{form}}|
+        {{/materials}}
+        {width: auto; border: space}
+        {{#notes?}}
+
+        {{/notes?}}
+        {{#notes}}
+        |{{#large}}^^^{{/large}}{{.}}
+        {{/notes}}
+
+        {width: 12 16; align: left}
+        |Applicant |＿＿＿＿＿＿＿＿
+        |Accepted by |＿＿＿＿＿＿＿＿
+        {width: auto; align: center}
+        {{hall}} (seal)|
+        {code: {{code}}{{^code}}{{number}}{{/code}}; option: qrcode, 4, m}
+        Show this receipt at a window to ask how far it is.
+        {{#contact}}Questions: {{contact}}{{/contact}}{{#complaint}}~~Complaints: {{complaint}}{{/complaint}}
+        {{#help}}
+        {{help}}
+        {{/help}}
+        =
+        """#)
+}
