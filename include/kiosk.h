@@ -433,7 +433,7 @@ enum {
 typedef struct kiosk_search {
     uint32_t size;
     uint32_t flags;           /* KIOSK_SEARCH_… */
-    const char *text;         /* any part of a name from one character, or pinyin initials; [nullable: all, most used first] */
+    const char *text;         /* any part of a name from one character, pinyin, or the beginning of a code; [nullable: all, most used first] */
     const char *department;   /* exact name [nullable] */
     const char *topic;        /* a topic code such as "birth" [nullable] */
     uint32_t offset;
@@ -441,7 +441,7 @@ typedef struct kiosk_search {
 } kiosk_search;
 #define KIOSK_SEARCH_INIT { (uint32_t)sizeof(kiosk_search), 0, NULL, NULL, NULL, 0, 20 }
 
-/* Finds items, the most used first. out [owned: kiosk_items_free].
+/* Finds items, the best first, then the most used. out [owned: kiosk_items_free].
  * Fails with STORE, MEMORY, CLOSED. */
 kiosk_status kiosk_catalog_search(kiosk *k, const kiosk_search *search, kiosk_items **out);
 void kiosk_items_free(kiosk_items *items);

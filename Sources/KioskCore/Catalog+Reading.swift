@@ -3,6 +3,7 @@ extension Catalog {
     package static func read(_ files: CatalogFiles) throws(CatalogFault) -> CatalogReading {
         var builder = CatalogBuilder(files: files)
         builder.readEnumerations()
+        builder.readSynonyms()
         builder.readPlaces()
         builder.readItems()
         builder.readBundles()
@@ -14,7 +15,8 @@ extension Catalog {
         builder.orderBundles()
         guard builder.fault.reports.isEmpty else { throw builder.fault }
         return CatalogReading(
-            catalog: Catalog(items: builder.items, places: builder.places, enumerations: builder.enumerations),
+            catalog: Catalog(items: builder.items, places: builder.places, enumerations: builder.enumerations,
+                synonyms: Synonyms(own: builder.synonyms)),
             itemLines: builder.itemLines, unusedColumns: builder.unusedColumns, warnings: builder.warnings)
     }
 }
@@ -28,6 +30,7 @@ private struct CatalogBuilder {
     var itemLines: [Int] = []
     var places: [Place] = []
     var enumerations = Enumerations.shipped
+    var synonyms: [Synonyms.Row] = []
 
     // Where a code was first seen. A row with another error counts as seen, so that
     // one error does not make every row that refers to it an error too.
@@ -85,6 +88,29 @@ private struct CatalogBuilder {
                     "没有枚举 \(shortened(list))"), &fault)
             }
             if row.isGood { enumerations.add(Enumerations.Row(list: list, value: value)) }
+        }
+    }
+
+    // MARK: synonyms.csv
+
+    mutating func readSynonyms() {
+        guard var table = table("synonyms.csv", required: ["kind", "words"], optional: []) else { return }
+        while var row = table.next(&fault) {
+            let kind = row.requiredText("kind", &fault)
+            let words = row.list("words")
+            guard let known = Synonyms.Kind(rawValue: kind) else {
+                if !kind.isEmpty {
+                    row.refuse("kind", Words(
+                        "\"\(shortened(kind))\" is neither same nor around", "“\(shortened(kind))”不是 same，也不是 around"), &fault)
+                }
+                continue
+            }
+            let least = known == .same ? 2 : 1
+            if words.count < least || words.contains(where: { SearchText.folded($0).isEmpty || $0.unicodeScalars.count > 40 }) {
+                row.refuse("words", Words(
+                    "a list of \(least) or more words of 1 to 40 characters, separated by ^", "应为 \(least) 个以上的词，每个 1 至 40 字，用 ^ 分隔"), &fault)
+            }
+            if row.isGood { synonyms.append(Synonyms.Row(kind: known, words: words)) }
         }
     }
 

@@ -5,11 +5,15 @@ package struct Catalog: Hashable, Sendable {
     package var items: [ServiceItem]
     package var places: [Place]
     package var enumerations: Enumerations
+    package var synonyms: Synonyms
 
-    package init(items: [ServiceItem] = [], places: [Place] = [], enumerations: Enumerations = .shipped) {
+    package init(
+        items: [ServiceItem] = [], places: [Place] = [], enumerations: Enumerations = .shipped, synonyms: Synonyms = .shipped
+    ) {
         self.items = items
         self.places = places
         self.enumerations = enumerations
+        self.synonyms = synonyms
     }
 }
 
@@ -17,7 +21,7 @@ package struct Catalog: Hashable, Sendable {
 package struct CatalogFiles: Sendable {
     package static let names = [
         "items.csv", "materials.csv", "places.csv", "delegations.csv", "fees.csv", "steps.csv", "questions.csv", "bundles.csv",
-        "enumerations.csv",
+        "enumerations.csv", "synonyms.csv",
     ]
     /// Those that must be there.
     package static let required = ["items.csv", "materials.csv", "places.csv"]

@@ -31,377 +31,427 @@ enum PinyinTable {
     static let first: UInt32 = 0x4E00
     static let last: UInt32 = 0x9FFF
 
-    /// The initial of the usual reading of each character, 64 a row; "." where none is known.
-    static let usual: StaticString = """
-        ydkqsxhwzssxjbymgcczqpssqbycdscdqldylybsgjgyqzjjfgcclzzbwdwzjljp\
-        fyynwjjtmyyzwzhflyppqhgccyyymjqyxxgjxhsdsjnjjsmhmlzrxyfsngsyczqz\
-        ggllyjlmyzssecykyyhqwjssggyxyqyjtwkdjhychmyxjtlxjyqbyxdldmrrjjwy\
-        srldzjpcbzjjbrcfslbczstzfxxthtrqggbdlyccscymmrfcyqzpwwjjyfcrwfdf\
-        zqpyddwyxkyjawjffxjpdftzyhhycyswccyxsclcxxwzzxnbgnnxbxlzsqcbsjpy\
-        syzdhmdzbqbzcwdzzyytzhbtsyyfzgntnxqywqskbphhlxgybfmjebjhhgqtjcys\
-        xstkzglyckglysmzxyalmeldccxgzyrcxsdltjzcqkcnnjwhjczzcqljststbnxb\
-        tyxceqxgkwjyflzqlyhjqspsfxlfpbyqxxxydcczylllsjxfhjxpjbcffyabyxbh\
-        czbjyclwlczggbtssmdtjcxpthyqtgjjscjfzkjzjqnlzwlslhdzbwjncjzyzsqn\
-        ycqyrzcjjwybrtwpyftwexcskdzctbxhyzcyyjxzcfbzzmjyxxcdczottbzljwfc\
-        gszsxfyrlnyjmbdthjxsqjccsbxyytsyfbjdztgbcnclcyzzbsacyzzscjcshzqy\
-        dxlbpjllmqxtydzxsqjtzpxlcglqccwjbhctdjjsfxjejjtlbgxsxjmyjjqpfzas\
-        yjncydjxkjcdjszcbartcclnjqmwnqnclllkbybzzsyhqcltwlccrshllzntylne\
-        wyzyxczxxgdkdmtcedejtsyys.dqdfmsd.jlhrwnqlybglxhlgtgxbqjdzfyjsjy\
-        jcjmrnymgrcjczgjmzmgxmmryxkjnymsgmzjymklfxmbdtgfbhcjhkylpfmdxlqj\
-        jsmtqgzsjlqdldgjycalcmzcsdjllnxdjffffjczfmzffpfkhkgdpqxktacjdhhz\
-        dddrrcfqyjkqccwjdxhwjlyllzgcfcqdsmlzpbjjplsbcjggdckkdezsqsckjgcg\
-        kdjtjllzycxklqscgjcltfpcqczgwbjdqsdjjbyjhsjddwgfsjgdkccctllpspkj\
-        gqjhzzljplgjgjjthjjyjzcjmlzlyqbgjwmljkxzdznjqsyzmljlljkywxmkjlhs\
-        kjgbmclyymkxjqlbmclkmdxxkwyxwslmlpsjqjcqxyjfjtjdxmxxllcrqbsyjbgw\
-        ywxggbcyxpjtgpepfgdjgbhbnsfjyzjkjkhxqfgqzkfhygkhdgllsdjjxpqykybn\
-        qsxqnszswhbsxwhxwbzzxdmndjbsbkbbzklylxgwxjjwaqzmywsjqlcjxxjqwjeq\
-        xscwetlzhlyyysdzpyqyzcptlshtzcfycyxyljsdcjjagyslcllyyysglrqqeldx\
-        zsccccadycjysfsgbfrsszqsbxxpsjwsdrckgjlgdkzjzbdktcsyqpyhstcldjlh\
-        mxmcgxyzhjdctmhltxzxylymohyjcltyfbqqjbfbdfehtksqhzywwcnxxcdwhhwg\
-        yjlegmdqcwgfjhcsntwydolbygwqwesjpwnmlrydzsztxyqpzgcwxhngpyxshmdq\
-        jhztdppbfyhzhhjyfdzwkgkzbldntsxhqeegzxylzmmzyjzgszxhhkhtxexxgyly\
-        apsthxdwhzydpxagkydxbhnhxkdfjnmyhylpmgocslnzhkxxlbzzlbmlsfbhhgsg\
-        yyggbhscyajtxwlxtzqcwzydqdqmmgdqllszhlsjzwfjhqswscelqazynytlsxth\
-        aznkzzsdhlacxtwwcsgqqtddyzbcchyqzflxpslzygpzsznglydqcbdlxjtctajd\
-        kywnsyzljhhdzcwnyyzyomhychhhxhjkzwsxhdnxlyscqydpclyzwmypbkxyjlkz\
-        htyhaxqsyshxasmchkdscrswjpwqsgzjlwwschs.hsqnhzsngndaqtbaalzzmsst\
-        dqjcjktscjaxplggxhhgoxzcxpdmmhldgtybysjmxhmrcplxjzckzxshflqxccdh\
-        xezfchzccdytcjyxqhlxdhypjqxnlsyydzozjnhxqezysjyayjkypdghddxsppyz\
-        ndlthrhxydpcjjhtcxmctlhbynyhmhzllhnxmylllmdcppxhmxdkycyrdltxjchh\
-        znxclcclylnzsxzjzzlnnllwhyqsnjhxynttdkyjpychhyegkcttwlgqrlggtgty\
-        gyhpyhylqyqgcwyqkpyyyttttlhyhlltyttsplkyzwgywgpydqqzzdqxskcqnmjj\
-        zzbxyqmjrtfbbtkhzkbjdjjkdjjtlbwfzpbtkqtztgpdgntpjyfalqmkgxbcclzf\
-        hzclllladpmxdjhlcclgyhdzfgyddgcyyfgydxkssebdhykdkdkhnaxxybfbyyhx\
-        cqgabfqyjjdmljcsjzllbchbsxgjyndybyqspqwjlzkcddtaccbkzdyzypjzqsjn\
-        kktknjdjgyepgtlfyqkasdntcyhblgdzhbbydmjrygkzyheyybcmcdtyfzjjhgcj\
-        plxhldwxjjkytcyksssmtwcttqzlzbszdtwzxgzagyktywxlhlcpbclloqmmzssl\
-        cmbjcszzkydczxgqjdsmcytzqqlwzqzxssbpkdfqmddzdsddtdmfhtdyzjaqjqky\
-        pbdjyyxtljhdrqxxxhaydhrjlklytwhllrllrcxylbwsrszzsymkzzhhkyhxksmz\
-        syzgcjfbzbsqlfcxxxnxkxwymsddyqwggqmmyhcdzttfgyyhgstttybykjdhkyjb\
-        elhdypjqnfxfdqkzhqkzbyjtzbxhfdxbdaswhawajldyjsfhbldnndnqjtjnchxf\
-        jsrfwhzfmdrfjyhwzpdjkzyjymfcyznynxfbytfwfwygdbnzzzdnytxzemmqbsqe\
-        hxfzmbmflzzsrsymjgsxwzjsprydjsjgxhjjgljjynzjjxhgjkymlpeyycsysgqz\
-        swhwlyrjlpxslcxmfsmwkcctnxnynpnjszhdzeptxmwywayysywlxjqzqxzdclae\
-        elmcpjpclwbxsqhfwrtffjtnqjhjqdxhwlbycnfjlalkyyjldxhhycstdywncjtx\
-        ywdrmdrqhwqcmfjdyzmhmayxjwmyzqsxtlmrspwwchajbxtgcypxyyrrclmpamgk\
-        qjszyjrmyjsnxtplnbappypylxmyzkynldgyjzczhnlmzhhanqmpgwqtzmxxmllh\
-        gdzxyhxkrxycjmffxyhjfsbssqlhxndycannmtcjcyprrnytyqnyymbmsxndlyly\
-        sljnlqyshqmllyzlzjjjkymzcsfbzxxmstbjgnxyzhlsnmcqscyznfzlxbrnnnyl\
-        mnrtgzqysatswryhyjzmzdhzgzdwybsscskxsyhytsxgcqgxzzbhyxjscrhmkkbs\
-        czjyjymkqhzjfnbhmqhysnjnzybknqmcjgqhwlsnzswxkhljhyybqcbfcdsxdlds\
-        pfzfskjjzwzxsddxjseeegjscssmgclxxkywyllymwwwgydkzjgggtggsycknjwn\
-        jpcxbjjtqtjwdsspjxzxnzxwmelptfsxtllxcljxjjljsxctnswxlehhlyqrwhsy\
-        csqrybyaywjejqfwqcqqcjqgxaldbzzyjgkgxpltqyfxjltpadkyqhpmatlcpdhk\
-        xmtxybhblefxdleegqdymsawhzmljtwyqxlyjzljeeyxbqqffnlyxrdsctgjgxyy\
-        lkllxqkcctlhjlqmkkzgcyygllljdzgydhzwxpysjbzkdzgyzzhywyfqytyzszye\
-        zklymhjjhtsmqwyzlkyywzcsrkqyqltdxwcdrjklwsqzwbdcqyncjsrszjlkcdcd\
-        tlzzzacqqczddxyplxcbqjylzllljddzjgyjyjzyxnyyynxjxkxdazwyrdljyyyr\
-        jlglldrxjcykywnqcclddnyyykyckczhjxcclgzqjgjwppcqqjysbzzxyjxjbxjf\
-        zbsbdsfnsfpzxhdwztdmpptblzzbzdmyypqjrsdzsqzsqxbdgcpzswdwcsqzgmdh\
-        zxmwwfybpdgphtmjthzsmmbgzmbzjcfzhfcbbzmqcfmbcmcjxlgpnjbbxgyhyyjg\
-        ptzgzmqbqdcgybjxlwzkydpdymgcftpfxyztzxdzxtgkmtybbclbjaskytssqyym\
-        scxfjeglsllszbqjjjaklyldlycctsxmcwfgkkbqxlllljyxtyltyxytdpjhnhgn\
-        kbyqnfjyyzbyyessessgdyhfhwtcjbsdzjtfdmxhcnjzymqwsrxjdzjqpdqbbsdj\
-        ggfbkjbxdgjhmgwjjjgdllthzhhyyyyyysxwtyyyccbdbpypzyccztjfzywcbdlf\
-        wzcwjdxxhyhlhwczxjtczlcdpxdjczczlyxjjsjbhfxwpywxzptdzzbdccjhjhml\
-        xbqxxbylrddgjrrctttgqsczwmxfytmwzcwjwxjywcskybzqccttqnhxnkxxkhkf\
-        htswoccjybcmpzzyjbnnzpbthhjdlscddytyfjpxyngfxbyqxcbhxcbsxtyzdmzy\
-        snxsxlhkmzxlthdhkghxjsshqyhhcjyxglhzxcsnhekdtgqxqypkdhextykcnymy\
-        yypkqyytjxzlthhqtbyqhxbmyhsqckwwyllhcyylnneqxqwmcfbdccmljggxdqkt\
-        lxkgnqcdgzjwyjjlyhhqtttnwchhxcxwheszjydjccdbqcdgdnyxzdhcqrxcbmzt\
-        qcbxwgqwyybxhmbymykdyecmqkyaqyngyzslfykkqgyssqyshjgjcnxkzycxsbky\
-        xhyylstycxqthysmgscpmmgcccccmtztasmgqzjhklosqylswtmqsyqkdzljqqyp\
-        lcycztcqqpbbqjzclpkhqcyyxxdtdddsjcxffllchqxmjlwcjcxtspycxndtjshj\
-        wxdqqjckxyamylsjhmlalykxcyydmamdqmlmcznnyybzkkyflmchcmlhxrcjjhsy\
-        lnmtjggzgywjxsrxcwjgjqhqzdqjdzjjzkjkgdzqgjjyjylhzxxcdqhhhestmhlf\
-        sbdjsyyshfyssczqlpbdrfrztzdkykgsctgkwdqzrkmsynbcrxqbjyfaxpzzedzc\
-        jykbcjwhyjbqdzywnyszptdkzpfpbaztklqyhbbzpnbptyzzybhnydcpjmmcycqm\
-        cjfzzdcmnlfpbplngqjtbttajzpzbbdnjkljqylnbzqhksjznggqsczkyxchpzsn\
-        bcgzkddzqanzgjkdntlzldwjljzlywtxndjzjhxyatncbgtzcsskmnjpjytsrwxc\
-        fjwjjtkhtzplbhsnjzsyjbwbzyzlstlsbjhdwwqpslmmfbjdwajyzccjtbnnrzwq\
-        xcdslqgdsdpdzhjtqqpsqlyyjzlgyhszlctcbjtktyczjtqkbpjlgmjzdmcsgpyn\
-        jzjjyyknhrpwszxmtncszzyxybyhyzaxywkcjtllckjjtjhgcxdxyqyczbywblwq\
-        cglzgjgqrqcczssbcrbcskydznljsqgxssjmecnstztpbdlthzwhqwqtzexnqczg\
-        weskssbybstscsjccgbfsdqszlccglllzghzcthcnmjgyzaznmckcstjmmzckbjy\
-        gqljyjppldxrgzyxccsnhshgdznlzhzjjcddcbcjflbfqbczzwpqdnhxljcthqwj\
-        gylnlszzpcjdscqqhjqkdxkpbajyemsmjtzdxlcjyryynwjbngzzkmjxltbsllrt\
-        pylcsznxjhllhyllqqzqlxymrcwcxsljmczltzldwdjjllnzggqxppskygyggbfz\
-        pdkmwghcxmcgdxjmcjsdycabxjdlnbcddygskydjtxdjjyxmsaqazdzfslqxyjsj\
-        zylblxxwxqqzbjzlfbblylwdsljhxjyzjwtdjcyfqzqzzdcsxzzqlzcdzfchyspy\
-        mpqzmlpplffxjjnzzylsjyyqzfpfzksywjjjhrdjzzxtxxglghtdxcskyswmmtcw\
-        ybazbjkshfhgcxmhfqhyxxyzftsjyzbxyxpzlchmzmbxhzzssyfdmncwdabazlxk\
-        tcshhxkxjjzjsthygxsxyyhhhjwxkzxcsbzzwwhhcwtzzzpjxsnxqqjgzyzawllc\
-        wxzfxgyxyhxmkyyswsqmnjnaycyspmjkgwcqhylajjmzxhmmcnzhbhxclxtjpltx\
-        yjhdyylttxfszhyxxsjbjyayrsmxyplckdlyhlxrlnllstyzyyqygyhhsccsmcct\
-        zcxhyqfpyyrpfflfqtntszllzmhwtcjqyzwtllmlmdwmbzssmzrbpdddlgjjbxcc\
-        srzqqygwcsxfwzlxccrbtdzmcyggdlqsgtjmwljmymmsyhfbjdgyxccpshxczcsb\
-        sjwjgjmpbwaffyfnxhydxzylremzgzcyzsszdlljcsqfzxxkptxzgxjjgbmyyysn\
-        bdylbnlhbfzdcyfbmgqrrmsszxysgtznnydzzcdgbjafjbdknzblcsscpsgzycjs\
-        zlmlrzzbzzldlsllysxsqzqlyxzlsgkbrxbrbzcycxzjzeeyfgklzlyyhgysgzlf\
-        jhgtgwkraajyzkzqtsshjjxdzyz.yjlzyrzdqqhgjzxsszbtkjpbfrtjxllfqwjg\
-        slqtymblpzdxtzagbdhzzrbgjhwnjtjxlhscfsmwlldqysjtxkzscfwjlbxftzll\
-        jzllqblcqmqqcgcdfpbbhzczjlpyygjdtgwdcfczqyyyqysrclqzfklzzzgffsqn\
-        wglhjycjjczlqzcyjbjzzbpdccmhjgxdqdgdlzqmfgpsytsdyfwwdjzjysxyycjc\
-        yhzwpbyhxrylybhkjksfxtzjmmchhlltnyymsxxyzpyjjycdyzwmtjjkqyrhllqx\
-        psgtlwycljscbxjyzfnmlrgjjtyzbsyzmsjyjhgfzqmsyxrszcwtlrtqzsstkxgq\
-        ggsptgcdnjsgcqcqhmxggztqydjkzdlbzsxjlhyqgggthqscpyhjhhgnygkggcmj\
-        dzllcclxqsftgzslllmlcskctbljzzszmmnytpzsxqhjcjyqxyexzqzcpshkzzys\
-        xcdfgmwqrllqxrfztlysdctmjcsjjdhjnxtnrztzfqrhqgllgcxszsjdjljcytsj\
-        tlnyxhszxcgjzyqpylfhdjsbpcczgjjjqzjqdybssllcmyttmqtbhjqnnygkynqy\
-        qmzgcjkpdcgmyzhqllsllclmholzgdylfzsljcqzlylzcjeshnylljxgjxlyjyyy\
-        xnbcljsswcqqcjyllcldjyllzllbnylgqchxyyqoxccqkyjxxhyklksxayqccqkk\
-        kkcsgyxxyqxygwtjohthxpxxcsshcyeychzzcbwqbbwjqcscszsslzylgdesjzmm\
-        ymcytsdsxxscjpqqsqylyfzychdjdzywcbtjsydjhcyddjlbdjjsodzyqysqkxxd\
-        hhgqjyohdyxwgmmmajdybbbppbcmhcpljzsmtxerxjmhqdstpjdcbssmsssthjts\
-        lmmtrcplzszmlqdsdmjmqpnqdxcfynbfsdqqyxhyaykqyddlqyyysszbydslntfg\
-        tzqbzmchdhczcwfdxtmqqsphqwwxsrgjcwtjtzzqmgwjjrjhtqjbbgwzfxjhnqfx\
-        xqywyyhyscdydhhqmnmdmmcpbszppzzglmzfollcfwhmmsjzttthlmyffytzzgzy\
-        skjjxqyjzqphmbzzlyghgfmshpcfzsnclpbqsnjszslxjfpmtyjygbxlldlxpzjy\
-        pjyhhzcywhjylsjexfsszywxkzjlladtmlymqjpwxxhxsktqjezrpxxzghmhwqpw\
-        qlyjjqjjzszcfhjlchhnxjlqwzjhbmzyxbdhhypylhlhlgfwlcfyytlhjjcjmscp\
-        xstkpnhjxsntyxxtestjctlsslstdlllwwyhdhrjzsfgxssyczykwhtdhwjslhtz\
-        dqdjzxxqggyltzphcsqfzlnjtclzpfstpdynylgmjllycqhynsbchylhqyqtmzyb\
-        bywrfqykjsyslzdyjmpxyyssrhzjnyqtqdfzbwwdwwrxcwhgyhxmkmyyyhmsmzhn\
-        gcepmlqqmtcwctmhmxjpjjhfxyyzsjchtybmstsyjdtjjqytlhynbyqzlcxcnzws\
-        mylkfjxlwgbypjytysylymzckttwlgsmzsylmpwlzwxwqzssaqsyxyrhssntsrap\
-        ccpwcmgdhhxzdzxfjhgzttsbjhgyglzysmyclllybtyxhbbzjkssdmalhhycfygm\
-        qypjycqxjllljgclzgqlycjcctotyxmtmshllwcgfxymzmklpszzzxhhjyslctyj\
-        cyhxsgyxzkxlzwpyjpdhjwpjpwsqqxlxxdhmrslzcyzwstcxkystzshbsccstplw\
-        sscjchjlcgchssphylhfhhxjsxyllnylmzdhzxylsxlwzyhcldyahzcmddyspjtq\
-        jzlngjfsjshctsdszlblmssmnyymjqbjhrcwtyydchqljapzwbgqybkfcmjwlzll\
-        yylszydwhxpsbcmljpscgbhxlqhyrljxyswxhxzlldfhlslymjljyflyjycdrjlf\
-        syzfsllcqyqfgjyhyszlylmstdjcyhbzllnwlxxygyyhbmgdhxxhhlzzjzxczzzc\
-        yqzfnjwpylcpkpykpmclgkdgxzggwqbdxzzkzfbxxlzxjtpjpttbytszzdwslchz\
-        hsltjxhqlhyxxxywzyswtmzkhlxzxzpyhgchkjfsyh.tjrlxfjxptztwhplyxfcr\
-        hxshxkjxxyhzjdxjwylhyhmjdbflkhtxcwhcfwjcfpqrxqxcyyyjygrpxgscsxng\
-        wchkzdxhflxxhjjbyzwtsxnncyjjymswzjqrmhxzwfqsylzjzgbhynslbgttcseb\
-        hxxwxyhhxyxnsqyxmlywrgyqlxbbcljsylpsytjzyhyzawlhorjmksczjxxxyxch\
-        cytryxqjddsjfslyltsffyxlmtyjmjjyyyxltzcsxqzlhzxlwyxzhdnlrxhxjcdy\
-        hlbrlmbrllaxksllljlyxxlycrylcjcgjcmtlzllcyzzpzpcyawhjjfybdyyzsep\
-        ckzdqyqpbpcjpdcyzbdbbcyydycnnpjmtmlrmfmmgwygbsjgygsmdqqqztxmkqwg\
-        xllpjgzbqcdjjjfpkjkcxbljmswmdtqjxldlppbxcwkcqqbfqjczagzgmykbhyyh\
-        zykndkzmbpjyspxthlfpnyygxjdbkxnhhjhzjxstrstldxskzysybmxjlxyslbzy\
-        slhxjpfxbqnbylljqkygzmcyzzymccsldlhzgwfwyxzmwcxtynxjhbyymcysbmhy\
-        smydyshqyzchmjjmzcaahcbjbbhplxtylsxsdjgjdhkxxtxxnbhnmlngsltxmrhn\
-        lxqjxmzllyswqgdlbjhdcgjyqycmhwfwjybbbyjmjwjmdpwhxqldyapdfxxbcgjs\
-        pckrssyzjmslbzzjfljjjlgxzgyxyxlszqyxbexyxhgcxbpldyhwecdwwcjmbtxc\
-        hxyqxllxflyxlljlssfwdpzsmyjclmswtczbchqekcqbwlcgydblqppqzqfjqdjh\
-        ymmcxtxdrmjwrhxcjzclqxdyynhyyhrslsrsywwzjymtltllgzqcjzyabsckzcjy\
-        ccqljsqxalmzyyywlwdxzxqdllqshgpjfjljhjabcqzdjgthhsstcyjlbswzlxzx\
-        rwgldlzrlzqtgsllllzlymxqgdzhgbdbhzpbrlw.xqbpfdwo..whlypcbjcc.dmb\
-        zpbzz.cyqxldomzblzwpdwyygdstthcsqsccrsssyslfybfntyjszdfndpthtzzm\
-        bblxlcmyffgtjjqwftmdpjwdnlbzcmmctgbdzlqlpyfhsymjylsdchdzjwjcctlj\
-        cldtljjcpddpjdsszynndbjlggjzxsxnlycybjjqxcbylzcfzppgkcxzdzfztjjf\
-        jsjxzbnzyjqttyjwhtyczhymdjxttmpxsflzcdwslshxybzgtfmlcjtacbbmgdew\
-        ycyzcdszcyhflyctygwhkjyylsjcxgywjcbhlcsnddbtzbsclyzczzssqdllmqyy\
-        hfllqllxfdyhabxggnywyypllsdldllbjcyxjzmlhljdxyyqytdlllbbgbfdfbbq\
-        jzzmdpjhgclgmjjpgaehhbwcqxaxhhhzchxyphjaxhlphjpgpzjqcqzgjjzzgzdm\
-        qyybzzphyhybwhazyjhykfgdpfqsdlzmljxjpgalxzdaglmdgxmwzqytxdxxpfdm\
-        mssympfmdmmkxksyzyshdzkjsysmmzzzmsydnzzczxbmlstmddnmxckjmztyymzm\
-        zzmsshhdccjemxxkljstgwlsqlyjzllsjssdbpmhnlyjczyhmxxhgzcjmdhxtkgr\
-        mxfwmckmwkdcksxqmmmszzydkmsclcmpcgmwrpxqpzdsslcxkyxtmlgjyahzjgzq\
-        mcsnxyhmmpmlkjxmhlmlgmxctkzmjjyszjsyszhsyjzjcdajzybsdqjzgwzkgxfk\
-        dmsdjlfmehkzqkjbeypzyszcdwyjffmzjykttdzzefmzlbnpplplpbpszalltylk\
-        ckqzkgenqlwagxxydpxlhsxqqwqykxqclhyxxmlyccwlymqyskychlcjnszkpyzk\
-        cqzqljbdmdjhlasqlbydwqlwdnbqcrydddtjybkbwszdxdtnpjdtctqdfxqqmgns\
-        eclstbhpwslctxxlpwydzklzygzcqapllkccylbqmqczqcljslqzdjxldthpzqdl\
-        jjxzqdjyzhkzljcyqdyjppypeakjyrmpcbymcxkllzllfqpylllmbsglcysslrsy\
-        sqtmxyxqqzbdzrysyztffmzzsmzqhzssccmlyxwtpzgxzjgzgsjsgkddhtqggzll\
-        bjdzlcbzhyxyzhzfywxyzymsdbzzyjgtsmtfxqyxjscdgslnmdlrytzlryylxqht\
-        xsrtzcgyxbnqqzfhykmzjbzymkbpnlyzpblmcnqyzzzsjzhjctzhhyzzjrdyzhnf\
-        xglfxslkgjtctssyllgzrzbbjzzklpkbczyslxyxbjfpnjzzxcdwxzyjxzzdjjgg\
-        grsrjkmcmzjlsjywqshyhqjsxpjzzzlsnshrnypjtwchklbsrzlcxwjqxqkysjyc\
-        ztlqzybbybwzjqdwgyzcytjcjxckcwdkkzxsgkdzxwwyyjqyytcytdjlxwkczkkl\
-        cclzcqqdzlqlcsfqchqhsfsmqzzllbjjzbsjhtsjdysjqjpdlzcdcwjkjzzlpycg\
-        mzwdjjbsjqzsyzyhhxcbbjydssddzncglqmbtsfcbfdzdlznfgfjgfsmptjqlmbl\
-        gqcyyxbqkdxjqsrfkztjdhczklbsdzcfytplljgjhtxzcsszzxstcygkgckgyoqx\
-        jplzbbbgtgyjdgczqszlbjlsjfzgkqqjcgyczbzqtldxrjxbsxxpzxhyzyclwdsj\
-        jhxmfczpfzhqhqmqgkslyhtycgfrzgnqxclpdlbzcsczqlljblhbdcypczppdymt\
-        zsgyhckcpzjgslclnscdsldlxbmsdlddfjmkdjdhslzxlszqpqpgjllybdszgqlb\
-        zlslkyyhzttncjyqtzzfszqztlljtyyllqllqyzqlbdzlslyyzymdfszsnhlxznc\
-        zqzbbwskrfbcyzmthblgjpmczzcstlxshtzcyzlzblfeqhlxflcjlyljqcbzlzjg\
-        hsstbrmhxzhjzclxfnbgxgtqjcztmsfzkjmssnxljkbhszxntnlzdntlmsjxgzjy\
-        jczxyhyhwrwwqnztnfjscpzshzjfyrdjsfscjzbjfzqzchzlxfxsbzqlzsgyftzd\
-        cszxzjbqmszkjrhxjzcgbjkhchgtjkjqglxbxfgdrtylxjxgdtsjxhjzjjcmzlcq\
-        sbtxhqgxttxhxftsdkfjhzyjfjxrzcdlllcqsqqzqwqxswqtwgwbzcgcllqzbclm\
-        qqtzgzxzxljfrmyzflxysqxxjkxrmjdcdmmyxbsqbhgcmwfwtgmxlzbyytgzyccd\
-        xyzxswgxyjyznbgpzjcqsyxcxrtfycgrhztxszzthcbfclsyxzljqmzlmplmxzjs\
-        sflbysmyqhxjsxrxsqzzzsslyflczjrcrxhhzxqydshxsjjhzcxjbdynsysxjbql\
-        pxzqpymlxzkyxlxcjlcycrxzzlldlllsjyhzxgyjwkjrwyhcpsgnrzlfzwfzznsx\
-        gxflzsxzzzbfcsyjdbrjkrdhhgxjljjtgxjxxstjtjxlyxqfcsgswmsbctlqzzwl\
-        zzkxjmltmjyhsddbxgzhdlbmyjfrzfcgclyjbpmlysmsxlszjqqhjzfxgfqfqbpx\
-        zgyyqxgztcqwyltlgwwgwhllfsfgzjmgmgbgtjfsyzzgzyzaflsspmlbflcwbjzc\
-        ljjmzlpjjlymqdmyyyfbgygqzglyzdxqyxrqqqhsxyyqqygjtyxfsfsllgnqcygy\
-        cwfhcccfxbylypllzqxxxxxkqhhxshjdcfdsczjxcpzwhhhhhapylhalpqafyhxd\
-        yllkmzqgggddesrnndltzgchybpysqjjhclljtolnjpzljlhymheydydsqycddhg\
-        zpndzclzywllznteytgxlhslpjjbdgwxpcdntjcklkclwkllcasstknzdnqnttly\
-        yzssysszzryljqkcgbhhcrxrzydgrgcwcgzhfffppjfzynakrgywyqpqxxfkjtsz\
-        zxswzddfbbqtbgtzfznpzfpzxzpjszbmqhkcyxyldkljnypkyghgdcjxxeahpnzg\
-        ctzcmxcxmmjxnkszqnmnlwbwwxjjyhclstmcsqdjcxxtpcnpdtnnpglllzcjlspb\
-        lplkcdtnjnlyyrscffjfqwdpgzdwmnzcclodaxnssnyzrestyjwjyjdbcfxnmwtt\
-        bqlwstszgybljpxglboclgpcbjftmxzljylzxcltpnclcgxtfzjshcrxsfyszdkn\
-        tlbyjcyjllstgqcbxnwzxbxklylhzlqzlnzcqwgzlgzjncjgcmnzzgjdzxtzjxyc\
-        yycxxjyyxjjxsssjstssttppghtcsxwzdcsyfptfbchfbblzjclzzdbxgcxlqpxk\
-        fzflsyltywbmnjhskbmddbcysccldxycddqlyjjhmqllcsgljjsyfpyyccyltjan\
-        tjjpwycmmgqyysqdhqmzhszxpftwwzqswqrfkjlxjqqyfbrxjhhfwjgzyqacmyfr\
-        hcyybyqwlpexcczstyrltsdmqlykmbbgmyyjprknnbbsxyxbhyzdjdnghpmfsgbw\
-        fzmfjmmbcmzzcjjlcnyxyqgmlrygqccyhzlwjgcjcggmcjjfyzzjhycfrrcmtzqz\
-        xhfqgdjxccjeaqcrjthpljlszdjrbcqhjdzrhxlyxjsymhzydwldfryhbbydtssc\
-        cwbxglpzmlzztqsscpjmmxjcsjytycghycjwsnsxlfemwjnmkllswtxhyyygcmmc\
-        wjdqdjzglljwjnkhpzggflccsczmcbltbhbqjxqdjpdjqtghglfqawbzyjjltstd\
-        hqhctcbchflqmpwdshyytqwcnztjtlbypbpdyyyxsqkxwyyflxxncwcxybmaelyk\
-        kjmzzzbrxyaqjfljpfhhhytzzxrgqqmhspgdzjwbwpjhzjdyscqwzkthxsqlzyym\
-        ysdzgrxckkhjlwpysyscsyzlrmlqsyljxbcxtlhdqzpcycykpppnsxfyzjjrcemh\
-        szmsxlxglrwgcstlrsxbygbzgztcpldjlslylymdtmtcpalcxpqjcjwtcyyzlblx\
-        bzlqmyljbghdslssdmxmbdczsxwhamlczcpjmcnhjyjnsygchskqmzzqdllkablw\
-        jqsfmocdxjrrlyqchjmybyqlrhetfjzfrfksryxfjdwdsxxlwsqjyslyxwjhsnlx\
-        yyxhbhawhhjcxwmyljcsqlkydttxbzsxfdxgxsjhhsxxybssxdpwncmrptjzczen\
-        ygcxqfjxkjbdmljcmqqxloxslyxxlylljdzbtymhbfsttqqwlhogyblscalzxqlh\
-        twrrqhlstmypyxjjxmqsjpnbryxyjllyqylthylqyfmhkljdmllhfzwkzhljmlhl\
-        jkljstlqxylmbhhlnlsxqchxcfxxlhyhjjgbyzzkbxscqdjqdsxjzsyhzhhmgsxc\
-        symxfebcqwwrbpyyjqtyqcyjhqqzyhmwffhgzfrjfcdbxndqyzpcyhhjlfrzgppx\
-        zdbbgzqstlgdgylcqmgchhmfywlzyxkjlypqhsywmqqgqzmlzjnsqxjqsyjtcbeh\
-        sxfssfxzwfllbcyyjdytdthwzsfjmqqyjlmqsxlldttkhhybfpwdyysqqrnqwlgw\
-        debdwcyygcdlkjxtmxmyjsxhybrwfymwfrxyqmxysctzztfykmldhqdlwyqnlcry\
-        jblpsxcxywlsbrrjwxhqybhtydnhhgmmywytzcsqmtssccdalwztcpqpyjllqzyj\
-        swxwzzmmglmxclmxczmxmzsqtzppjqblpgxjzhfljjhycjsnxwcxsccdlxsyjdcq\
-        cxslqyclzxlzzxmxqrjmhrhzjphmfljlmlclqnldxzlllfypngjysxcqqdcmqjzz\
-        xhnpnxzmekmxxykyqlxsxtxjxyhwdcwdzhqyybgybcyscfgfsjnzdyzzjzxrzrqj\
-        jymcanhrjtldbpyzbstjhxxzypbdwfgzzrpymtngxzqbyxmbbfcckrjqjbjegrzg\
-        yclkxzdxkknsjkcljspgyyzlqqjybzssqlllkjfcbktylcccdblsppfylgydtzjy\
-        qggkqttfcxbdkdxxhybbfytyhbclpdytgdhryrnjsbtcsnyjqhklllzslydxxwbc\
-        jqsbxbfjzjcjdzfbxxbrmlazgcsnclbjdstblfrzdswsbxbcllxxlzdjzsjpylyx\
-        xyftfffbhjjjgbygjpmmmmsscljmtlyzjxswxtyledqpjmygqzjgdjlqjwjqllsd\
-        gjgygmscljjxdtygjqjqjcjzcjgdzdshqgsjggcjhqxsnjlzzbxhsgzxcxyljxyx\
-        yydfqqjhjfxdhctxjyrxysqtjxyefyyssyxjxncyzxfxcsyszxyyschshxzzzgzz\
-        zgfjdldylnpzgyjyzyyqzpbxqbdztzczyxxyhhscxshcggqhjhgxwsztmzmehyxg\
-        ebtylzkkwytjzrclekestdbcykqqsayxcjxwwgsbhjszsdhcsjkqcxswxfctynyd\
-        pzcczjqtzwjqdzzzqzljchlsbhpydxpsxshhezdxfptjqyzzxhyaxncfzyyhxgnq\
-        mywxtzsjpkhhgymxmxqcxtsbcqsjyxhtyylybcqlmmszmjzjllcogxzaajzyhjmc\
-        hhcxzsxzdznleyjjzjbhzwzzsqtzpsxztdsxjjjznyazphhyysrnqdthzhayjyjh\
-        dzxzlswclybzyecwcycrylcxnhzydzydyjdfrjjhtrsqtxyxjrjhojynxelxsfsf\
-        jzghpzsxzszdzcqzbyyklsgsjhczshdgqgxyzgxchxzjwyqwgyhksseqzzndzfkw\
-        yssdclzstsymcdhjxxyweyxczaydmpxmdsxybsqmjmzjmtzqlpjyqzcgqhxjhhhx\
-        xhlhdldjqsldwbsxfzzyyschtytyjbhecxhjkgjfxbhyzjfxbwhbdzfyzbcapnpg\
-        nydmsxhkhhmamlnbyjtmpxyjmcthjbzyfcgtyhwphftgzzezsbzegpbmdskftycm\
-        hbllhgpzjxzjgzjyxzsbbqsczzlzccstpgxmjsftcczjzdjxcybzlfcjsyzfgszl\
-        ybcwzzbyzdzypswyjgxzbdsysxlgzbzfygczxbzhzftpbgzgejbstgkdmfhyzzjh\
-        zllzzgjqzlsfdjsscbzgpdlfzfzszyzyzsygcxsntxchczxtzzljfzgqsqyxzjqc\
-        cccdjcdxzjyqjccgxztdlgscxzsyjjqtcclqdqztqchqqjztezzzpbkkdjfcjfzt\
-        ybqyqttynlmbdktjcpqzjdzfpjsbnjlgyjdxjdzqkzgqkxclpzjtcjdqbxdjjjst\
-        cjnxbxcmslyjcqmtjqwwcjjnjnlllhjcwqtbzqyczczpzzdzyddcyzdzccjgtjfz\
-        dprntctjdcqtqndtjnmlzbcllctdsxkjzqdpzlbznbtjdcxfczdbccjjltqjpldc\
-        gzdbbzjcqdcjwynllzlzccdwllxwzlxrsntqjccxkjlsgdfqtddglrlajjtklymk\
-        qlldzytdyycygjwyxdxfrskstcdenqmrkqzhhqkdldazfkypbggpzrebzzykyzsp\
-        egjjghkqzzzslysywyzwfqznlzzlzhwcgkypqgnpgblplrrjyxcccgyhsfzfwbzy\
-        wtgzxyljczwhxzjzblfflgskhyjzeyjhlpllllcygxdrzelrhgklzzyhzlyqszzj\
-        zqljzflnbhgwlczcfjwspyxnlzlxgccpzbllcxbbbbxbbcbbcrnncccyrbbsyldc\
-        gqyyqxygmqzwtzydyjhyfwdehzdjywlccntzyjjcdedpzdztstqjhdymbjnyjzlx\
-        tsstphndjxxbyxqtzqddtjtdyztgwscszqflshlglbcjbhdlyzjyckwtydylbnyd\
-        sdsycctyszyyebgexhqddwnygyclxtdcystqmygzasccszzddlcclzrqxyyeljsb\
-        ymxshztembbllyyllytdqyshymrqxkfkbfxnxsbychxbwjyhtqbpbsbwdzylkgzs\
-        kyghqzjhhxjxgnljkzlyycdxlfwfghljgjybxblybxqpqgztzplncybxdjyqydym\
-        rbesjyyhkxxstmxrczzywxyhybmcflyzhqyzmqxdbxbzwzmslpdmyckfmzklzcyj\
-        ycclhxfzlydqzpzygyjyzmzxdzfyfyttqtchgspczmlccytzxjcytjmkslpzhysn\
-        wllytpzctzzcktxdhxxtqcypksmqccyyazhtjpcylzlyjbjxtfnyljyynrxcylmm\
-        nxjsmybcsysslzylxjjqyldzdpqbfzzblfndsqkczfhhhgqmrdsxycstxnqqjpyj\
-        bfcxdyqfpnxejdgyqbsrcnfyyqpghyjdyzxgrhtkyleqdzntsmgklbsgbpyszbyt\
-        jzsszjcssxzbhbscsbzczptqfzlqflypybbjgszmxxdjmthyskkbjtxhjcelbsmj\
-        yjzcxtmljyxrzzqscxxqptzxmkyxxxjcljprmyygadyskqlsadhrskqxzxztcghz\
-        tlmlwxybwsycdbhjhcfcwzsxhytkzlxqshlyczjxtmplprcgltbzztlzjcyjgdtc\
-        lglpllqpjmzpapxyzlkktkdnczzbnzctdqqzjyjgmctxltgcszlmlhbglkfwnwzh\
-        dxphlfmkydlgxdtwzfrjejctzhydxykshwfzcqshktmqqhtchymjdjskhxdjzbzz\
-        xympajqmsdbxlsklyynwrtsqlscbpdbsgzwyhtlkssswhzzlyytnxjgmjszsxfwn\
-        lsoztxgxlsammlbwldszylakqcqctmycfjbslxclzjclxxksbzqclhjphqplsxsc\
-        kslnhpsfqqytxjjzlqldxzjjzdyydjnzptfcdskjfsljhylzqjzlbthydgdjfdby\
-        azxdzhzjnhhqbyknxjjqczmlljzkspldsclbblxklelxjlbjycxjxgcnlcqplzlz\
-        njtzljgyzdzpltqcssfdmnycxgbtjdcznbgbqyqjwgkfhtnbyqzqgbkpbbyzmtjd\
-        ytblsqmbsxtbnpdxklemyycjynzdtldykzzxddxhqshdgmzsjycctayrzlpwltlk\
-        xslzcggexclfxlkjrtlqjaqzncmbqdkkcxglczjzxjhptdjjmzqykqsecqzdshha\
-        dmlzfmmzbgntjnnlgbyjbrbtmlbyjdzxlcjlpldlpcqdhlhzlycblcxzcjadqlmz\
-        mmsshmybhbskkbhrsxxjmxsdznzpxlbbragggfchgmsklltsjyycqlcskywyehyw\
-        hbhqywbawykqldqftntkhqcgdqktgpkxhcpdhtwtmssyhbwcrwxhjmkmzngwtmlk\
-        fghkjyldyycxwhyeclqhkqhtdqhhffldxqwgzyydesbpkyrzpjfyyzjceqdzzdla\
-        ttbbfjllcxdlmjsdxegygsjqxcfbxsszpdyzcxdnyxpfzydlyjccpltxlsxyzyrx\
-        cyysdylwwndsahjsygyhgywkaxtjzdaxysrltdjssaxfnejdxyzhlxlllzhzsjny\
-        qyqqxyjghzgjcyjchzlycdshwsgczyjxcllnxzjjyyxnfsmwfpylcyllabwddhwd\
-        xjmcxztzpmlqzhsfhzynztlldywlslxhymmylmbwwkyxyadtxylldjpybpwfxjmm\
-        mllhafdllaflbhhhbqqjtzjcqjjdjtffkmmmbythygdcqrddwrqjxnbysnmzdbyy\
-        tbjhpybygtjxaahgqdqtmystqxkbtsbkjlxrbeqqhqmjjbdjwtgtbxpgbktlgqxj\
-        jjcdhxqdwjlwrfmqgwqhckryswgbtgygbwsdwdwrfhwytjjxxxjyzyslphyypayx\
-        hydqkxshxyxeskqhywbdddpplcjlhqeewxksyyhdyplfjthkjltcyyhhjttpltzz\
-        cdlthqkcxqysteeywkyzyxxyysddjkllpwmcyhqgxyhcrmbxpllnqydqhxsxxwgd\
-        qbshyllpjjjthyjkyphthyyktyezyenmdshlcrpqfbgfxzbsbtlgxsjbswyysksf\
-        lxlpplbbblbsfxfyzbsjssylpbbffffsscjdstzsxtryjcyffsytyzbjtbctsbsd\
-        hrtjjbytcxyjeylxcbnebjdsysyhgsjzbxbytfzwgenyhhthjhatfwgcstbgxkls\
-        tywmtmbyxjskzscdyjrcytwxzfhmymcxlznsdjtttxrycfyjsbsdyerxhljxbbde\
-        ynjghxgckgscymblxjmsznskgxfbnbbthfjaafxyxfpxmyfhdtzcxzzpxrsywzdl\
-        ybbjtyqwqjpzypzjznjpzjlztfysbttslmptzrtdxqsjehbzylzdhljsqmlhtxtj\
-        ecxalzzspktlzkqqyfsygywpcpqfhqhytqxzkrsgtgsqczlptxcdyyzssqzslxlz\
-        macbcqbzyxhbsxlzdltcdjtylzjyytpzylltxjsjxhlbmytxcqrblzssfjzztnjy\
-        dxmyjhlhpblcyxqjqqkzzscpzkswalqsblcczjsxgwwwygyatjbbctdkhqhkgtgp\
-        bkqyslbxbbckbmllxdzstbklggqkqlsbkkdfxrmdkbftpzfrtbbmferqgxkjpzss\
-        tlbzdpszqzsjthljqlzbpmsmmsxlqqnhknblrddnhxdhddjcyygyfqgzlgsygmjq\
-        gkhbpmxyxlytqwlwgcpbmjxcyzydrjbhtdjxeeshtmjsbyplwhlzffnypmhxqhpl\
-        tbqpfbcwjdbygpnxtbfzjgsddtjshxeawzzyllttybwjkgxghlfkxdjtmszsqynz\
-        ggswqsphtlsskmclzxyszqzxncjdqgzdlfnykljcjllzlmzznhydsshthxzlzzbb\
-        hqzwwycrdhlyqqjbeyfsgxthsrxwqhwfslmssgzttyeyqqwrslalhmjtqjsmxqbj\
-        jzjxzyzkxbyqxbjxshzssfglxmxzxfghkzszggylclsarjxhslllmzxelglxydjy\
-        tlfbhbpnlyzfbbhptgjkwetzhkjjxzxxglljlstgshjjyqlqzfkcgnndjsszfdbc\
-        twwseqfhqjbsaqtgypjlbxbmmywxgslzhglzgnyfljbyfdjfrgsfmbyzhqfbwjsy\
-        fyjjphzbyyzffwodgrlmftmlbzgycqxcdjygzyyyytytydwegazyhxjlzythlrmg\
-        rjxzclhneljjthtbwjybjjbxjjtjteekhwsljplpsfazpqqbdlqjjtyyqlyzkdks\
-        qjyyjzldqcgjjyzjsycmraqthtejmfctyhypkmhycwjdcfhyyxwshctxrljgjshc\
-        cyyyjltkttytmxgtcjtzayyoczlylbszywjytsjyhbyshfjlygjxxtmzyyltxxyp\
-        slxyjzyzyypnhmymdyylblhlsyygqllnjjymsoycbzgdlyxylcqyxtszegxhzglh\
-        wbljgeyxtwqmakbpqcgyshhegqcmwyywljyjhyyzlljjylhzyhmgsljljxcjjycl\
-        ycjpcpzjzjmmylcjlnqljjjlxxjmlszljqlycmmhcfmmfpqqmfxlqmcffqmmmmhm\
-        znfhhjgtthhkhslnchhyqdxtmmqdcydyxyqmyqylddcyyydazdcymzydlzfffmmy\
-        cqcwzzmabtbyctdmndzggdftypcgqyttssffwbdtzqssystwjjhjytsxxylbyqhw\
-        whxezxwznnqzjzjjqjccchyyxbzxccyjtllcqxknjycyycynzzqyyoewyczdcjyc\
-        chyjlbtzkycqwlpgpyllgkdldlgkgqbgychjxy..........................\
-        ...s.........gtm....gd.....................atn..................\
+    /// Every syllable, without tones; ü is v.
+    static let syllables: StaticString = """
+        a ai an ang ao ba bai ban bang bao bei ben beng bi bian biao bie bin bing bo \
+        bu ca cai can cang cao ce cen ceng cha chai chan chang chao che chen cheng chi chong chou \
+        chu chua chuai chuan chuang chui chun chuo ci cong cou cu cuan cui cun cuo da dai dan dang \
+        dao de dei den deng di dia dian diao die ding diu dong dou du duan dui dun duo e \
+        ei en eng er fa fan fang fei fen feng fiao fo fou fu ga gai gan gang gao ge \
+        gei gen geng gong gou gu gua guai guan guang gui gun guo ha hai han hang hao he hei \
+        hen heng hm hng hong hou hu hua huai huan huang hui hun huo ji jia jian jiang jiao jie \
+        jin jing jiong jiu ju juan jue jun ka kai kan kang kao ke kei ken keng kong kou ku \
+        kua kuai kuan kuang kui kun kuo la lai lan lang lao le lei leng li lia lian liang liao \
+        lie lin ling liu lo long lou lu luan lue lun luo lv lve m ma mai man mang mao \
+        me mei men meng mi mian miao mie min ming miu mo mou mu n na nai nan nang nao \
+        ne nei nen neng ng ni nian niang niao nie nin ning niu nong nou nu nuan nue nun nuo \
+        nv nve o ou pa pai pan pang pao pei pen peng pi pian piao pie pin ping po pou \
+        pu qi qia qian qiang qiao qie qin qing qiong qiu qu quan que qun r ran rang rao re \
+        ren reng ri rong rou ru rua ruan rui run ruo sa sai san sang sao se sen seng sha \
+        shai shan shang shao she shei shen sheng shi shou shu shua shuai shuan shuang shui shun shuo si song \
+        sou su suan sui sun suo ta tai tan tang tao te tei teng ti tian tiao tie ting tong \
+        tou tu tuan tui tun tuo wa wai wan wang wei wen weng wo wu xi xia xian xiang xiao \
+        xie xin xing xiong xiu xu xuan xue xun ya yan yang yao ye yi yin ying yo yong you \
+        yu yuan yue yun za zai zan zang zao ze zei zen zeng zha zhai zhan zhang zhao zhe zhei \
+        zhen zheng zhi zhong zhou zhu zhua zhuai zhuan zhuang zhui zhun zhuo zi zong zou zu zuan zui zun \
+        zuo \
 
         """
 
-    /// The 574 characters with readings of other initials: the character and those initials.
+    /// The usual reading of each character, 64 characters a row: its place in `syllables` in two
+    /// digits to the base 32 (0-9, a-v); ".." where none is known.
+    static let usual: StaticString = """
+        bm264o859eb43jascc959eb4460kbs6d2v1717co8a7s9k9k8e0ibl1h289u14278e5i27br5ibi0i963f4f33bh88cj464b2p3c1b0v5lcscl05as1qaucl4d5f4g7v\
+        2tbmbm6ob24f4fap68bmbmcib2c93u2k5cbn817n893u3b1414bmbnbh6f4f85blb3b62v4fb43u9m299k466q474g9k673u645sct8tbfbi2t9b6n30a5bs1lce87ci\
+        3e305s5lbm4i5c63bsch9k9k2j18bs54bsbv3u85b24d9ua33535bhb8bh85bh46akat4n1o4a3ibm0v3p6lblb64dai5ib64dbl8b0jbrb81q5h2e6a8o8o4646atbm\
+        9i8o5c26c54c841705cc4c4b0i8p1h2r955u0i0oct9ka6cc2tb5b5ap3saj8o8730330j1p5mbm11109310bm6l6a8o2l11bj87cj7sb1b24847bk2p0o8oat2o212m\
+        cj857pbs242db2bmb94nbm4601b2462t2kbc4c7s1q2ta9cjbr4543bs1lbv95au1b12bhb59e105u0obgb9auclc5b57b0j397171b807bd5mck9i8f1g0c9k477sbm\
+        9ubmch233j641qcl0k8f0dcd1gau21cld4brbjaecb3m0dap9gbsbm2td43877aj71b58fbqaq879k4k097p433m5bb633bj062k6h472j0i463o453e8gag4a1gbm9k\
+        ba9iap4mci2v58bm15503d5fbn9k6cclbdbr025r6k2j5u280t15bg37ckbm8t1mb49u1p60a64acg0q89510u77794cb23t4e14cgd4178b604g9mai9ian0j6pb70e\
+        anbsb31j2f8ebd3d4vb24jbm2t5id0895fbq444d87957pa12tb35f2t8109bs85b4b9bcbs211217cibi5g5f589u48bc2t454gb77l480f182n2pbh020absb90d3u\
+        10ci0i4fbk1l5gas580ocu333c0aaf9m9m6a1sa84i1dba7ra93tbm85ae304d4ba3104b2mci4t4hcu4g87715ucsb15v9v5e4428ct0bb24g6o0m48cablci9b8c77\
+        bo1487bi8vcj1e4746aubs0i92aeau7tbi2pa9b12fb8129j4m21d40tai0ab842bkcb17bibr48bdc91g2t0dcicu6d46bmb8bg0m2b0qcg7jakak0ac05q4bau2o10\
+        3ea0cia1b42tbt8r5f7bbv49630823a93l4bb39d874i0o18950ab7bqbka8a5bj2k0i471pc1a9390h187f0n5d1lbqc4cu0c9v041bbscad09e1c4d159b3jcc8cbi\
+        21b85q0a7u4c5h5r6587b5a8bo28cob69d894eand384b35b103d5j85140vau460j431bah1q4a4f9a2ob54g2f4a48aj5l0j39b5a1b5496gbl4c47897s2pck0194\
+        bm4j790vbm1r4dbe5148181q4a9bc10n0h028ta7170u59714c876bb2778d71105k5d605309bs0fc2ci9ubr3l8c135fadau5p180v8l9m435f5vc27fa9bi5d6q2j\
+        b2bvc2btbb16cdbbb53d2c4p2c6dal102j2c2j4cal9ubibi9k..1r87292o679i29..4d5f428tat6t8g5ibs05375nb33j5937af3cba0i854g23ct2obj489l46bm\
+        460v4e678k6tbt67318k0q4e0qc13a4e67ck6738bd6d6c8rbnb84m4j79bm6c9k3c6bcj4gbt6h4u5l2tb86c0i28a7312p0i3u164i3u53bl5e7m2t6g28b55k8648\
+        4da069al8539cr9v4d5i8c245m283048bn1i015f1c6hcr1l9u2e4c5l5l77b32a462l2l2l2p4g18ch2p6lci2t2p812p4l424l30208187bb51al0418461r3j3jc4\
+        1s241s8o8o1c2o8abm464m871m18av461qba3vas4i5fbu5k5nc5311c2t188f249d6g5mcj7m0g4b4b7o5f9d0g0v4d3a361s1c544v2e2jci9n8g9b1g4p4b3e1g3e\
+        4l2e46ae4d5q5vc5bt1nbf4q57879b1c3a481n5fae2n830v851cct31as0j462e8c9d2a48460jbi4g459j482e2bb23a2t9j48331o4l1c1b0vam5r5f7r9d7u4u4a\
+        3a894i3vc9cs5h4g7s5n3e4a3e4848a9454648bm48ci0v486j5fcl5fbh8g073747b2645k4c4sb8ci28cl7b4b8f9fbmcl6j5f4c5b5b4h4ubjaqb76k534b5k3m9k\
+        4p4c320j6g155abqbq6d4pbg4h8c5r0k6b155d4l6d28bdbd4mb2bmbgb09j5b6l5r7u9k468b49118gb6bm4i2l4haj4g1qb864bgbg605f128l8g099fbv4f0938b2\
+        bvavbb2v2v091hbmbb7r4gaa33842f7o2t371o4f370d3v0a6r9k2m4fbmc0494n49533ub48f2l3e8ac3532n3ubs3e54431q3e5h5ha22a4f4ib37s8fbm4pbi0e71\
+        8f9kbg877293d09jb243079kb3as3vb8as0ad0csb81q646p1q460j9o0j530e0kcb4k5rbr5rb33ab1b84b4bau038dci67bnau9f468h5s154hb8bd4c8hb2462f8c\
+        b39510au2fai5fce3j5fbhbhbi9g21c97nbh8abhci0q7nae5f9g3taid21n2nbt0qbtb6bi5f4i9b23184f4c043ebi9u5f10595fbibibt9u375l8s8f8f2j5d2ab5\
+        co950n0n0n0n011pbr0t46br9q2l9l3b052k929k9mcs8f9l0ebdb47ma046aua025901h4u394g5m3a1s4uci4acd05264pa7159kbr8e82bl3l9ua8155c24465j3s\
+        6fbd661533bebkct3m46241maj6h3t5falb6c9b4bl60bh637j45bm4j175laobn2n0d8b8b4b0k2s052d2o2f3jai4s9s853scibnb2b2116nbfb31d29av3t3sb232\
+        bh4j602f33691p8514b2322t4a3s159j6naob2bm1p7j5f0abt3gav88b22f9k4h7qav6s625m8kbr21ck9kckahb3bm8581ct391gaubd3m6r2u7pbmb79i3u6h1o8f\
+        4g3jc0ap2e837o0g2tbj3mc03m3i4fbq2t1ockaq4k394kd40k5p2877a69ub545852j2f3dc9b3bm5kct6f6ccibk46ck339mc2b73i435040aab52fbebc3gbi5bbm\
+        01809iaj3sbb2eaq3hc1br257lb6013553bh1ob70d43723vba512e2o46796kbp3lbt5p8366337i159f5f6nd03m4vb7b55b0jcec95i056f5ka32t0k3j3p369t33\
+        brbi39390a3ja51ebm0147alb5as5fb3a9d48e12b2c4bh2985218b636j37298f5b5ia5c4415a9b46d0b12p4c3u859lau9n102j5f8802c5bp72bsaf589bb3ap3u\
+        01cd7a4rcscs9e213p5l000mb6aob2av1l9b398585aa1q1qblct0d1l1a3mbh85ce2n5ib57s9b57c5bo3a7kce98co753g5vbi218g0v0j265ab74ga915ae024f1q\
+        4kbqau6p9dbsce574b3t3j25ck0uar7fbsbnc0bk7i6d3ubv1b434141b33m4654cjau9bbd422e75be5ibs961589bi1q7q0n5fbpc9au6ebo7q0k54b3bs4b5q4vc4\
+        3uaebk3m00bc8898bqa13sb801a5630t3i4p1o96138ta0aq467nb2879k33ct4b5bb0aq9u153la5..3ia58b753mci946m336n250188aj0d04045hd2ce6ja0a0a8\
+        21854a164a4la89d0p4701b77u5q2u39b73u433g7jb5c510bd821t63633u5d2a2ua9bl0cbo944a6cb73v648k1a7r5bb746cl1154d2b79u3l2t5j89b3180v1q3n\
+        bg2fd32l1543c21c1j1qbsao0s4ablb3853l5hbd2043bn844i8bbg755r9ubibo1ocb7ick4c7943b8852fc4bm9k4abt01bq4i51bs7q1s2u3q2d1rb9947s7sbnd2\
+        772159a6458t3lb4bl2e7s17464c3lae10bg680lae5r430jbr75bn3u683sce5f5n3i6qb76jbi5f5r5p6j1q13807sb6456jb32e4vbi0vbo8l2357a6b74i1f4145\
+        co75b70l5f0v0u5fbm5v6qc0a1b3c748c0cl59756q595oau43bn8e9u764843b9bn6pamam2d4nbt4e7tbv1h3u43bt2f3g551hajalau5u3g8i8q5m393ga73galbr\
+        3gbn4484bs3jbt5u8gbs8c3g1baubt8g4v84btbtbhalalalam6143bm415s5salbhalai9j845r51bhc1au33bsb23e7sbm1t8787cgcs1r86b49d531085756j4647\
+        cici07bgbm8b694j8rao2m0b0ba84m40d44s0d4d214d4651214d48a85f05b22ocq8207a9558fa8ciap3081233a71a77s4ebj2r045r8e6l4p38bf0515125mcl2t\
+        3uci1d575p5p5r041p7o6gba28463m601g155d2vbn3t2ccd2t3dbk2e2e3e0tbjbn2k38bt25b84r9e9l2f0i233sbh501o4k1r4l3k6r02bab5bt082t05bmbn3jbd\
+        1d8b36010c2m8hbq4j4721645a4h149d4cce5k5k0k143v0k9kbg3g4ebl7221bs0kbh8ga37s8cas4g5uch4t16281pa8020m180c4mci2ebmcibm7p46cr85974g71\
+        4v4pa95571482c4c31bs2f7r39al5e2mbh8755029i2e6ral14bn440d5h3g25co3t0909bs21674b8vbl364mcubs422fbkbi091g69102aapbn2pcj4b4c3p311e48\
+        815db6425e2basbe464651boa614bq4la1a19k6ca6b014ala98hcj5fcj0894c32cafb2chbg33cg0137bi4mafbtavb85n3i5a107r0c135r5r7j87696jco9q9m5q\
+        15650f4d0q9mcicc4mbq2313cib33g884c219e6l1lbia6c887885iaucq89c8bd9d9d058451282l8h6j2d2dd3219j2e2ea8206l2o42a81oblcl48048846894rbm\
+        7s0d2349blbqbfa8594g401r8l87bgb5b33m01bh1s3l8v4c5d535rbia8au405p5p905f5l8l0vbgbi5d05as9k8o95cpcp9jbm644pclcp3u3u55bm3ubd559l66d3\
+        9lbmci3918492p0aca0ea38i5m2t1nb4bbb86rb454b3arbt67a12e2ebl8car3838856b6bbn45131oc5afa72t3bbkbj3k329kaaa7akbi0dbm50472e3v53bv4705\
+        2h5h4121bi7o4h856o2pb82o238g54cv41854lc90bbm49aac30bb3422n24bg0c23049gb03h04b204495h2ebv499k2o450d5s2e7g7b266o8748a64f7c0t3lb52l\
+        469t8t2nat3scp2t631q8o2t4dbi3iavcj7k2a464scjbk4cbv6e2s15bucp78bi6nb92o0dbsap2pas2mb2bs3e2a0571ckcscd1o6obtakb5ci2f696j850d9i8a2f\
+        3mbd2kch6g076l2t5mctct9k8k9dbj654b399ubaauct4g9d808obk28499m462vb63v4h4a385b4848bm72ci4646b53p3d4j50bi6h5k7p2fbrbi0t9ibn9k3e8gct\
+        9vau3saq5qbh8m4a5s81b59f5f14b8662ta569au4p1f1fai73ba6pbs6n836t4h9ici3j21cp2f80anb56db2bib201bibs9ubsaq5fb54g8fcq85b5cs28105r012f\
+        2f5q6d1h834g820m5mas0fb79m85432lb190a82n2n4baf718g4d444d8723ba3uas580dbn176r2t4d5u025955bnbh4g5f23b53v3vbo0v9iai1rbkb26p1f47akbd\
+        bsau218s691q8v8b43b1871e6e2t4b2bbmcj69426d02bobe4bau69btch8e9kb8ap5h678k9u7tauaq1j3u044b09bdak3e18bk7sb3btbo8r8t155n697m04633854\
+        8b4797cgbt4b8r6hbo46a174b5aa7n5a6r09017s80bm7ubs5dbe65bmcc4nbq715f213ebi4cco10c53j6u5b6jce3u3u046u88637v39b289apcb6eb5b56j5j5h3v\
+        3e20cibdbm3vb3548mb3bi0v4a692l2lb5bm434a2t9k0d9da3885h41b97428bm0n01737763ag174c1gbs808r8t6obia7bo8774bubo6d0d639iba712a5nbt59bi\
+        9q5m4a735987bo9q438g6c5f5sbicl59ct4b4i4i4tbv63ct1ma42t0actb7b96b9ua70946397bbfbrco3i5sa46r6f1h879m0nbhct712tct5fbf0j8t6o7575bo5s\
+        6d778ra63eca8dbs9l02al9vas8sbk3sbm4dcr6ccl1r3scu3cck26asbm099k9k169i4pbe9kbr41bmag9kb537148i37b7c1c9093ibib7479i138r426c4u520ha1\
+        0mc246bt46bn6c4u8c3mcg482t770i41698b3jbs9k774c77cibs0952778b6j0t4g3a8b3ub25j9k77ca9iaub852435j4j41bmbm098b16092p1m2c9ubg1s602c9l\
+        822pco2t9g4p4949coaud3bg9m2c1sb74b9f2j2j2j2u489m139e9e6j2u105jb5b555bratbr5j5jbk66atatat2ubk2e54cj4f303930an30309kbn154o714cau74\
+        4g7s0sb30d4g4baf8fae4bb2249k9k8146b8cgb871cbb3au652f5q81ae2n9mb8al6060b30s604gb84g4i5j4i9mb312ao719daqb55f2f43435pbm858ob23j9ibs\
+        18a3858obu07bk03bhb24b2f46872oas850r87850t4b8f31b504591s05d4d4bj4g314p38bf825fag8fbi2tbc475map7s041p53bu8f3u826g02ag5m1581283j54\
+        bc67ajbfbm0e3m055v2f2tbg255r2h2j2v8g28bm6l9k02au41ci6c5f46ajaubr86b45fbk4ach5s4a2f2fbsb80k898i2p2p6r5fbrb58r1s9i14al364j32b4bnbs\
+        5a4m5b58b58h4t1616a65l3v4g58856g5555d0391lbhbh315u5u5e4i2ech3gbn283jchaub77sbi9v4b0cd04v28cb39bnctc542bsarbj2p8ebjaebmci9kc1bk2f\
+        cl4m60bi693j464641ai9j6987b2bscu594pbibiaucu0ta38r4p8bbs855qal2cb3b00o1r8r4b4l5nb29v89ctau0c231n87bq751n469k929vcu495j4n0v250r26\
+        al5qcccbcb040p8f881ld21s1sb3bs7p5pb60s0j8b4abi5bcb5l5j5j4c202ed34a3ebk4abk4icbbmbf6rblblbm75b546b84pb32104d2aubm8r1s5m4bbsbubn8t\
+        4b5f3e5p5p238rb34g0vbo54biau6r8g111k5s232375bibibi54bi1b511bck424dbg11115k37d4894g374gb284840t8e8e46bm9u05cicdb6bm4cbg4h05bg4c2t\
+        c00d9k0k269o2l759k2o7kcib33u1qaucca91p6j7p7kah0j5hcick0jci216jbmbm81864h8t9o1pch9r89cg9k8ib3081p3e1781cc95as1pau109b85c53g672a3t\
+        chbd6caub12tbm088125377m42aa6c47ad43cj9d656l0f3gc56l08cc4d0v2tci3u2l1c0d0dcc6c890v2o6b08176f184bb559308172480i0iba30bk41brbr463d\
+        7saic53dcp6j8c0d8b2d1c3ebh064bbd5rb2cp4vbo217o23bh6e361g2taj7n2nb6bmciagcibc2ad4b7al3e4v66aibr0k0i14580d46029m4nbqap9v9m8cbsbs6e\
+        a00qb62n4f2f3e5n9b5h5aa0ci0k8c4f4f4c04565qbn5j1p5rbm180val9ub96e10b22n3d4v510d88b85l5l5j5r46bob5aibq5faibnbgbiai217l48436o433772\
+        4l0ebm85792o4gbibmc30dbmbm2j959k2j9k9k3724bn3u2t3sb2an1549059i21cc4iaa2t216cb53u117b4dcgbm6c8gas9f92be4d24cc49887r1q880d0d9g1q48\
+        38332k0d4u480gb71q3g493s6c3gas4i46463e1r5r5ram43ci4343bmbmbmbmbubu9dbaavajbibibs150m0f240h7rbq7uccbo1515csap462mcjbmat120d215m2t\
+        atch1jat4d1pb3bg3obj40603tat14cibd4dal1hci581h1t7lb3284610ci1hck58bsb84b489k470e422tbgau7nbkaub3ch7uae1tchci0g1t16124a434a43695p\
+        b6098fb9b90dbm5c8o1s262v468o8o0va8abab30859k1mciat66b32lboaf6gavcj16b246b2b347bras1h9v51bs0eci851l13a7ao877244bb7853b5b94n3u4l2o\
+        40a79vb27j101c4gbm09116g7pd4c7bj4g077b6rch7k0kah3u3u4g1o5h9u17211pbmalbr2t467rbabt713b2tb30dbr8abe1h0i42bd180d9mb3a8bqcu2c6jcibm\
+        9k6ubg9kb35b3p536kcib85hag42253l4t3e3pb34a9m9u3u8ebj43431547bmbb3b5l43ctbd159e7g3o2h4p28af378gb386bu7r4r1t432fb7ajbi4l0q6rbv66bq\
+        bqbt7s5589bubsal4bb3ce5lae3j3l8aae0kbm8743b30a65bm3p9v8g1454b2b2br5f5i411hbmbu5f766r2f8hbe87b26g1h2n0a1t1l106a5f463c3cba1s854taf\
+        5ub34m3f718c172d3gcb4dasbt4c4659bs453m8ga8aeae75at1f3u44b310b9au432fa5cu48bq234g0n141t0a8a0n1q3c2e6rbvb6cq25421e8d8nba0q0e6gcuae\
+        89170abeau3387aubsbs0dbe416g0dbm6dbq4l1rbn2f1367864pbs018abi7f30bvcu945e2obo54548h37bva1a185bk9v4246394g1c71b84lchbq0pbg9i0j4lbt\
+        b344bqbj5f97aabn1gbd87a742bv9i6h379g1h7u6l6l3g150n0n0n1l6gabccaj049q653c8hc44f434l5h7j9v8bbn609eauam65879gbq8c4n21ci5q4h8585bs81\
+        5j1hbr16ciaj14858f7r0a0g8d4ac8155h8154438914bnbnb3b31qa82e2c2ca14i0qb72l2o5b5b163j85b56g4d5jb20n4i1jb5a89j7sbm18b56r1qa84d9v3j4a\
+        aube288b8b4g0p4rb8bo0467bm5l984j406a59015lbi56b415bsbn1p6b016b2c856j596a17ci7f7fbibj0jci5353br2t5n6f14430v6b5940be8l0v464g419gbm\
+        5h6p6ca94i3131cp33bub248bd9m8rb314b14b3348884588cb28854725c64746ci4m46542v20cb8833484bbs48bi5r3ucbb3b31f1p8f3u3u3u2f9kae673u5f2m\
+        a50e234e9ebmbm9d3u2nbi9l9l0mc98e5c84051o8p2l8tc1apcc244nbs4v309i0tap394ub21v87ci8o566a97bj7807128mb3870747bs2t04b37scici2f1vcd14\
+        46bi530e114gav3ubu4i058b1qchbvas6sbm9mcm83ak294nce832t7o0504c5am4u5u88bv3u090ici7r6p0k7sa7bkcgc9bj093m71bl21157s476j6913bh178f6g\
+        18472tc9cl1q0u6l72572t7o077l5l6n3b874ga605apap044gcs7mcd060621714g565p4886bq59770jc5873o569k4bch7637378g9p1mc04obmb80q4380cn9k6n\
+        06153aci562e2eci8a0279cg334a50286nag5kc96025aq4i5k4gci5sbhb1a6b86r1r4ach4643b5bs01ap7f1n0j36aecg1493934s69794g7r48bmai9d8uasb80t\
+        2p4ab24j4faj5545alcs8360053j9f754hc59mbl4i0kas0kd3blca60a0ap5ba40848411sauas8b7r9g5k6g6a2t064g1sb1014hbucu131d4bal0b6n7292d4b185\
+        b51423975u8c312e9l248321cc4446aa86857l9m875mblbh4ich5i3abm459dch610ma8120i4bae4tanbi1nck4gaf874r067k4b5r3b6h4bci1q6b0n973c7rbt7f\
+        48ch4f48bsbi546p3s8s7sau94cvbe6eae750t9kcucgbmbgbq0ebj41bic202bdbhb14p1a46ae5757134l4f4fal4b433516b725b8bt87bl0tc90abkau0c59av8b\
+        0v335qcu354a388b8r8h171acba4a40j188r081n974pbk1sci7b5748a08e32b59t964c6f2f1d7f9da6c9a97m071o5faa3uciaq3v87av88afcg2fb87f8g0tc933\
+        b22h9g4n9g9m06bk0ha0a8930va54f161c3b0i2p9o2185a0ca5h14153c5r5v5qcu2v3uc91ca93v1l6o6j493eboci04ci75650v4u189gam4a6j6jce0n4s0f49bk\
+        38875j46bo4i7v7v5b2db58v3ec2bmb51414936r3s9u3j3d1od3725lch43cp4a460p1q1q120j124i2t5j0b2t890j1ncscoau848b2d723vb85r4a1ka63j89b148\
+        30bq5d6q5r9dcsc5841f461r980p8c8c414b8b511qb84k7s06044gbl2f6ba06c46a7cs1sba590l4gbl8tblbl71b14b0h7733cici566j48b85ka806a05r618mae\
+        7mbj5d0l9mc272b54j455f5741bo5r5p8787c28759b5bo698l0vb01kb89g5v4j6c15c25sa8d15f23aq1r4a4i595f6qci3e3e85bg84849l4obr2vbm3730072mch\
+        82234u6gb2393m0qb76c183321bd4a6g134f9i2ebs150406bd4a2e5h750d10232ebm30954pbi2d46akb72e4a4dbjb46g9m018901ch21cg2t9m5j8fbbbm4a9d4a\
+        csbm5h0d5fb7b7avbf8585ca0h4ica5a2n070759bs59au299j5j473ub847bscg4ab1ag294c15bn2t88cb8fcscb2b1n9ub9cscs8b5lcs182bcl2m0v3kbs9k7pbr\
+        697n85cb67607p7s5n2t2mbe4d4d71d0cdbm5n9f48bsbm85ci2l7u2lcb51a3bsb2464646458q1q4fcic4b8agbgbd2u57303ja721bd0v9k53bj9kat6g6gao1eb2\
+        bv0a03c5074b559j3u2m3l3e10be6h442o8b3ubmb3b9bic52ma89i4gbjc20ibabobe82cg5m1e3l69d46j0ebd44cdcu9k9kbs2n25677110av28010i03ck5pb553\
+        ag119k4242be54bd4a4cci4c9eaj3sbi2vb69cb7blbv433j3j4jasb555ckb3149j0kceceb2as433l13asafcsd2ck844db39d71b38c854d3echbmci02as5l5i10\
+        atb7c22nbe36bmb4bv43bd6g54blbo9mau9m8c676p487c02bj1ebka5846h4a4l32b010853lbi5f0146466ac2b83l6l6j1h71cc43093jbe1b5jb5a84d7v5laob3\
+        bm46421pblbl5fa8ajb72n9icd3lbmb6ba9i4a094dbi01bl8t9m6bbgbk845f1353255jbi455rb38r5p6q5v5s9ca9biclbubu8fbl36bl3u3m9m0p0p9j650s0sae\
+        d20nbd43bn8a2o7sbubr8v7r2o2t5m2n8fae7gag9tcg5a5ad26h42atao114685bocuataj5a5b6b5p6l20au6j0bc99m9m6lcl8o05842e2e1s5f3e464f0dbc141g\
+        9b8tc08g87bs30b20t9dbg2lb2ct5fba0m1m8o0fap21cc6615bm2v372a5f859m31ag496das584f66bj636e9ubt3k2n0a4b2832bkb5181e7k9m3vb917cl179v07\
+        9v46b14c3846677s0dat032m2obm2t6pb33ubh29b9cgbk5l902f69cd3gci1hbvd29j9mc4215f5r48149v882pcbb7b54v81a7b3ci3bb7474738096jbmblbl9k75\
+        0d2ebm5m0i71573m072lcj1p1gbj2t066k30858k8s679f9vceb4br9i3eapc96p77bq21cic90t1q390k4f042t48052e4p6ocl0d5n0u9d9u187p9k3bc9bk144f9k\
+        ci5n695f8rc9c40fcbci5p285r9j5f59bq9mbg9p85cg855fbmb6cg5f983a4m0b8ob7068o0ict17bm1gbdcl48d22j2jbr2k374o5bcb5kbnbj3m35bm9k33c15s2t\
+        4b3p3eaa3dau538t02024hbmcs4vci8daj9696414g4fbf2ecqbsc2..bo4b5ncbbh8mcg1r85893v3e49cpbga59bcg0aai564d820b2t90aj4ib35a5n2p85av4j30\
+        a15i8eaibr69085p7rcp21bealc404390d213jctci8o0a364841as7f47ag46b760449f0r2o9v6bb25f5f298bboa54gaeb855cs9m0v2lau4d5f0hb42raaci585h\
+        48cs5m5f850i5u1h876d85850m3f0v1t2n7l080844cu14c4465f7rbsbs394j28a931at211n2l14cb85btbibs8gbm998o1d5e85cs2t4p58cvcvcd3c2o2o9i8c71\
+        as3g5r3l4bbm174g4g14d45i88ci1dbh4g0a4acsct0h7r2618106a3v483eb32a871s3e235vci8g6h2t367r9dbmap992ebl2tauau2b47cu48bm9ib3bibi1b481e\
+        bs3mc9b17t0dbk45bd92bj57bi0b43544b549u2pb8apci486l67183u3u5h5eai6pbsbr699vbebebjcg7tbl464bbl182dbscvau69ae464b4l8ebo8s425q5c8gb6\
+        809k2va859avbs13604g9i180db847bmcb2t7f6c5a8r39484ga6bkcg089bbtct6ha147bk4b42302nc98763a4btb88r9kci1lavai5n8ra98hca9u9ja64pb33985\
+        3232a47maa331e237a469t381d880t874069bd3132csap89bj23474md21s5p0hcl96b3465h43bq873g2v2vam3v85991l7rbr3u493u413e75bm324n3e3e0p654c\
+        21cp5c5a131h5fbc8c9q2laj3cc5a15d5r5i6c5q11a14p18a90f5r4fcec99mcc656j74bjag7rcl9bb38g3p481h46bi88bfbo2jbgci89d21h849m3v54cgd3bu9d\
+        b31e232k306jb2898m5l5n89b5912lcbap5bbv9s2d14a96b4g14a14i4i2343467fb6ap7790clajc82o8d8k3p87395n5b3218b39jct9546294d5r4818bta69m49\
+        a85l79bnb3439dd2be14304gd2bm8b84bi5d2p431r46a30j811418cm3e464b478cca48881sbm0f9v9g5l5f0t6bbnaaa76d85am0h4546877177bm324mbn7a8cbi\
+        856ccd3e1e4654822018336dbrci42875d5d935r5f1k606f437j60ci322abt5f2ncsa05h49188ccl5rbi5fcl134b2fa14075bs5p584ab53e4gb75mbo48bnbrbo\
+        b6790j0v594g9q9gau1h8g8f0o4fbs5v5f1k5s1r4ibi5959cl5d5f056qbs5m3d871g41b9bsbm877jbd1118854lbm4ib3bd3mbs545a529tb301bm8519158b524m\
+        524m1b9b3abnb9b8bs87b7bl33b2a84c7j3uae41bd7qb3b7199g9d3j18bm2fbs1f41cich1g0kb2850k0kar4g8715981598cja3a35fc5bs5f3e1p2f9u48ce6j6j\
+        bk6j1jbjaf9j1p9ebdbg9m0n4i7u868ea18cbv5hbm2scibl0n441q4625cgbvav170hae4c9ebn244f431kbm1q2a495h0h2a48489m7j2bclbn8cbm9b894pb7bg23\
+        4343398946bm7j432bbmb7b23c6l6969014b2abs0d0d0d7s7s0d0v673l0m7s5k47cb946lapbg2j8rb54g6l3l8e299ba87p4g2e1l0d959567949m9map3m48a695\
+        606l67aj8r10845rcb97cb6b5r8f259k216g4i66857v6o851sb51b2obj6t0h2t9i288c85bnb33ibj02bh4p8cbh281q608cbjbvbv9r9rch0ibq1r9r5c71ao2l3e\
+        aici8e0hc56d1k43243j0tcs1bas2l1ob3ap668e859d803j87b2b2bg9u8t374915b2al4fa9cici876c39at4d4d904j3sa78g460e0e30avcj2mbb4i3u78852obd\
+        bd8bbmb1bvbt3kbi9i131qbr2d3u45856l7g691o6d6c167n0d9bci7p7mcqc0385n69c52p7j5f5u0o2pau3u6j699m4gc0apapap3m5f6cbm2k2nbrafcicd39cbbi\
+        9u534e4gb88ebm47cj8g82436c0bc5cl5cbr393s302k679u3u811g2lcia177145m7o0j859u714g93cl9j5dbe4i2t7m6ga7bj46bq3c0cbf5p5r1q5vb882c54dbn\
+        7m4bbl4343c114bnau3t48bj5k9u462jba2t9398cibnb2b34ocl495v5v0228ae6k5dbm6c8g4c82aub7b83sbda153aa8a4g2jck8t81bgbbci3d416h45aq867lb2\
+        8f5nbm474d87494acg9kcs0q2k43465n0v443u79bg4c5k8eauce4j3j0866csbrb30j29413sbm84bo593l5a3j5f362tb25h1e2pbmbsaj5b3i4c47164e69a3147p\
+        b59ial5581753j4db79g72albqb7b5ai2fa1ao4h0rae5f9r9u5d9raa2a5b585haub1bv41213p9148cc982t3cba9l9pbh1fccbl4tb13jap283mb14g9g5i44a6cs\
+        238a1t4hctb3b785393gbi5la9ck7r3l109m852mci5r6r4gaa1h5dce812n9vaf7s1qbs71bs5r306c4d5m5ubn1l8f40bs729i0f1e3ubt58448cbi87af6ecibn0j\
+        0bbtav922n8cbt4p469gbt985rct2abm486d7lb3bsbt9i9i8s41cl487cbs8eai8f2a2lc90jb1b121auav8tb80qau3m31bi3sbe6c4p67bobibr3s6e9j69c1446o\
+        3e152f7l695h858569af1iau0nam6d436jbd467q48483u2pb6bmbncb9k4b1442a8bs0d6g9kal9jbq4g28am4a4a8ebia95p45bt6p07br8gcp5i0vb51e75ctas9k\
+        65bo57542p48bd5qau2v0jbo824cbia9bta5bt5hbk6bcr144pa7a6aq5n38976hc99kbm5u6384au5fc1b2b3av88c59ka1018ba0bvbcbn8r44a1a571a69k8t017m\
+        18187nb00o6f33233l42b3ct21ciba2t4b3v33ctaaada30d4a433fbn325pcibi9g65bo1e60595sbk0ha8bsbc3u0d0fci494u9i9e216c045r3u3ubr0v2lbq3f65\
+        8cbs7u46bh1185b3465r5q5p4c3g1h5qci2v885fbi0p4a1h1eam7jadblb36ca96j9e3j5h59aq15302pbebm65ct664n5v7r9mcccccpbd414548bi9q5j1laebj49\
+        1hbo3sbc9m3cbob7cu55bd5hciau7sbs4a821r434bb27k467maua18787b35rb3bg2d426g91a15bcg1hbmceas9da811bg54bl9falcl933n0d9d0v0v9maj845lau\
+        9898144e143v4a5b12301m3s9u9m7r3jbv5n3s2t3l3mb5489db3bs5r5977bs5l6dc41r41c5b8bs5f9kbf5masctbq430n5h23bl0441cg0v651q1qbma37s4ga68b\
+        46cs5h793g4c2o9846a34318a69v2698cl580h5h6c9k9m6c77bobo6b4c850d463l8t1lb1aabnbn2c1g458c594j0184csau0h3987bo0h562n0o6848au5vc2605f\
+        brbj5r9ucibo2aat43b87m9i0f0v6j5n48849814390h45b55r8b3jbo8r5f4db7boa3aub840bfcl5p582c2l3u589m5mbo6c465h48bo2o5lbm48bu0v1p8l48592l\
+        9qbtcs2p9g5d591h8fbq872k3c4ibi3lbo93c25sbi5f6c9da81r4a0vbo3l05cl59596qas5sbgb5bi30bibs450f6f3d2043b7b7433s5mc4co4fc9b815csc1c10n\
+        bj85cj2o784eav84bm5r1d7s4l7mbi4l7n6l115j3e4n2d3db9ci3d3dau880e1ob4chcl4pcd2t05b8b85mcsbe4ga87o4e7oa7a70ibjaj9dclc923au9k5h1542ck\
+        3u9t59ai4abd3p8g5k41bjbcbcb5bnb2ckbk9kauaj6fc14l3s5bb4clbech82bi433d12434o4g2l9fbl43..a94c8n5kb32t4eb884aicsaias3i7r5abibd2p158r\
+        3ub39m3mbg4v4hb7b3bi3jcp4j21b846b2bi603jbi416a4g1s0a2o5l5544aob31lb23s112tb14a1h2p818d92b38db911bibibm4ibs318k7sbb319j109fbb7236\
+        au133m54cj2bb4432p5hbeba424a480dboclauam9db37c7c0vbi4e4ebs699bauc94c8d8s6941bdcdau2l8ea3bj5kcl4bc43a093ubv6p9k5i0e38ana9119d2h0j\
+        42b8b3b2b3bv3m3mb3bvbb6o9d8dbkbg6c5hbob28r37bi885nb30d0f1h5r489mbm5q7ra3bmad4icubv3ubmci04au5n3j7j8n4e65559e1kc848b3b3b3bmb71542\
+        0vbla88kbibg894j202d9i4a2o9u5jbs5laj9f2o2lbibg5969a9bm4e6a4d4abobsbmbf59a7c40na3b38hcu5h43clb85maubmb8cd431o79598tb53mbg4c171sbk\
+        3m590f8r5f6j0992605704bg539t5j5f5r4i5jbib3b85pbl0n8lbu591h4i163c4g126ca959cl595m1kbscdcd7kch7o14bt01au3j4i4i2tbl0525blbkd09q2j7m\
+        1c4pc32588bq887t077m11487l2a1cbsc90e25080j1cbrbr2abh147878804f6ka66l5b8o662m676l31b2bi330a9u4839br339j6l21878g8gctabb3664s87b239\
+        b35f5f834631ci0b8g1e2a4g47482p7t4p4g4o18b30a5v4b6395au672daj8949b35f2a5k7l7u0jb317au54178g8g052l8e460ucs0233cp3d63br4n0j3tbhbn41\
+        cpbv53782153cj6l0a7s4gbm9j7ob4ap3u5m2n7s71bkbr38bf4g1q0j4vb577413o4a3mcd46bg9da68r9laj5b2ab49k51chbsa4bs0d66b34h5fb4bna25a0acibi\
+        9b5f3jb54d7l2nb70685710fbn585k488855bi3gcu6c10bmcichbh6b0m1j9g5k235v3ucu3eau2pb1btbacl67au1bb5ambh6rb8473t0ebrbr690tbka40j6h3vbt\
+        a063bt1pbs9k3l88bmcg0o3l654d496jcc0v04043l1l0b4i0d0d42845lbdajbk5j9tb79l2d4a334h2a4351b5b8a6b5bg770e457a6b5k6r3d9l5ra6b56c8l416r\
+        5vb5854ibe6ect605rbsa1at8e2u265c05463s211b304fbs85bs10633sb22tav4bbh0h0e08bu4i6a4ias48691q80au41b5885m1pbm0281232tbeb30j1g38479f\
+        821g4p8k9j9ibmd0476g9d5n0dcgcg4i2k5p4c4a485f3db5ck37bibcbjbd5va1cl8bbnbg092jb6bkb43k3e16bd077p5b1rbo43av2f1421b2b2144j690aaib518\
+        3jbebi8ebe5a5fbc2t5nbhb35m5f4c5ha5a52pas2380cb986gbs4g13586g9jauaf18d40c143u852f5510850cas5r1h3cbi240a5l8b7s7k8hcs8b2k4c8d2a4b44\
+        bs67691ebeaeba1p8s6g48au8v41b81b48co105h8gb42bbtbh6r3ubobs4290985n9k8ra5bkavb2cg4cbo63aa5na95f5a3ecg881n4icdbk010h9m1055co1h4cbm\
+        1l1h855f4da58ebe045h6accbnblboau5rb220bcc8bg8f1r5l5j8da1423e844d2l4c5n46434d010d0n8fc41r4a3fa8434198a3af18bs4c5r0h9mavd259b3ctbe\
+        8vb12v5d2a5fci8s5fc28dae3ea3575p5r5fc259bo6cb68d3c1sc2413a0j250j3uci7u078l5faq..b687077q2m1qb07j....aq3u5mbm811g064h1015..1r6b0k\
+        cq810eckcg..1gbo85b55q217j6bco0c5lc8b27s1qb0bobi301p9iafaf3j109j8c9i0v0v909ja19ibq9o5r2tbq0c2p77afbr479ic9232t6p2381ai3vaicgc16b\
+        0d0d5nbg5n106lbv2l2t36af4b4b8gau2taf6l2e7m49aq1o6p5n0bcg186l6l0qaf2v0d1oci6185617mbm2l3v9gbs6l4jbm5n9g25173v1rcq46as491410ao5d46\
+        0t5n25am5l4949177s25257s4b1q9m9mcibm6s6o260d4b5j31334fckb49dbd7h5fbj13br054b4i85b41l0dbm5fcu1c2pcl7o7s304p1gbfci1qcg2kciad4g462n\
+        4g9d47bec90i75chbq4d8gadajbm4bau43a8bj15ci3obh69294db7ajal667sb7a22t5fci1n2eb29b5b9l41b5bm0ccc3ca82n635l1546af02150d0d6g392c2fau\
+        bs1lbhcl1j1q9icj15bs3t2p57bj13albs3gav414v47bnbm5q974i15b33cbmav461c07435n0u9l7h231o0ga8cc0f9i1j5vbmcu17cccaa0988h245q5q6j8bbnbo\
+        422t5j5p895n5bb52n1qbn3m0107b53c3e79bsaubmbq7s5d5f9m1q5l235l580g4615bjbe4bch685f45584623bebobn8fbqa8235v5s5s0j0j3e052k202k06068a\
+        46c4c4671t7k4b423e1g5m326j464a7r32012f3l3j0das1787b301b73l423lc51l3lb7bl823l4a01ba425f7u3m4a7s307ock4j8e1m8hc9394j4jckc939cd2a6g\
+        85bobs0acdcj7q3mbo3mbm0jas3m03cbbi483mbs542l2v1s7m2t8e9j1s5rcb6b5f4cbd487m3c025rbdck1r02395f6l2630bd66atci85btafb62db9b37m2p2d6g\
+        6h9j9kbv6d7m2m6e1q69674mb54u9kbjchbk9i451ocg534g9ibm9j696jclcgcg6d9kbt2571ctct11c9be0i6c5pa3aj6c25216s6hbe15534h6kcgagbjbi6jcj6j\
+        cech69a59f3j4121141n4h2f65b5b35558489daf3fas5e9k8d5kbh4dch5f58a34h9ra32a0d7s6l44715rbm4b0mckbs4463b4ba433fc11e48692a3tbeaf543290\
+        67bd2kb16e17546cb04u1r134pa0b48d6j6h659rc5ccbm244u6j9s1h5q15657u143e6bas917vb38984cl209i9s5j12b54mblbdaj6k5l3e48bl0143cb4839cd8f\
+        69179777bgbk456b6d806d5d534ibe6d455r6b5p3c65b318a94mcl674c4cbs9tc54i9kbm9ici3t9ibo4gck4a1n2b014ac8bu059k268546ct30b2ce4v31b32l53\
+        1r639b1q4i5f2t6g2f454nci854m4b0h2fbh7scebia3co122daqbi4c2p2k6jc94gbs4papap21cacg2f2t6lcl570e7b817r5m7o5c820j829ic0015f5pajbq5f53\
+        184s8gcl533e2f6r865rau0133b5babi287rb35b3s9tb4898cau89bm4sb78h0v5a3sbsb7b4665vbq1212b15nbo668hbi9b55bs153v5r13487h9vcs4s7rbicq4t\
+        1485cu8c5l4j0j266g24483m5r01a38h5e0abn2cb2855uas236r0a85138vbi25262aap4bbo0e4p0dau9tcg2bb41rae6r7r4821a80taf852d2pbe8h8h633772a1\
+        2f1g5n9ua9083v7sau965d1nafb4b35h7maubv2cce4p57cobk3fco0v85047r5n5r4m1c13bn5d0f856j851lcu8c1f5u469d5b8fc82048b35l26a8427mc089215f\
+        484ab3cc892d48bscq3m4pc55d4b18bl8h1rbm497s7sbs802f014p48bs8v6b7o1g0jbj630lb5535d5dci5f5f2l8h7obo5f5p5p6j0j9q3c590lbi9k9k5f8p9gbu\
+        9u85a663b8bkb58585ci0c2ccj8obm9kbrciag2t2t6cd0cia269d48f3ucl9ia31g0u6c60bsb6b2ag7ucl3eb4ci4632cg329r4c9i2v55211s45aa85393cd25m5r\
+        0i4c1sci5r0v0dce43brb3bnct45cg2tbtb2b5bjcibm699u210acscgbq4632a99u63a62tbe85bsb3469u0v1q3ea35f796c1s5f8lbuaec25d8sbsbs5fb88b3mal\
+        bc9u8oalct0t30bmb50i728e8ecj2o3lbv4p6eci4d0dcibs6c4v077s715fbrd07s0j5m6j14728bbjd4cici9m4gct454614ajci453mbnctci4b8o2abmcl43792t\
+        b3325a2tbg9r6055304dae14al9f9rbh5u5r39d48ocr080646cici555e7r4p0i17d2bsa161b6bmb30e462t7s7f4bcjcubd141savb5ctbs46bdcgci1s47463232\
+        398ra38r464n6l0n69ci465ra146boav8e983mbm428a46a3b7844acscjd260a37998438l7fbs8046anav144553600f988lcs5f1kbfaq4f8db38d4tbs9i4dbk1b\
+        cral5b8acabk0e09bk0iaqcl4a8924b23ebkci1cbkag4a1c4eb7144u1kb11q4v4pcsbda13c5429csbgb1aqbhbs4g8dbkbkag11bsaf244g5jb3b2541ccd52525p\
+        141l5jc41k898d29c45p8a5f189k2t87183s853l9j2o9m6e8fcbcl5m5p0i4d4dcc069u4j3saj9v4d24bm9m4d8f4b812b5fco0s201mar4d4m4dclcl5c7rbs1530\
+        66clas2a464a05a2468bcda4bhcqbt3u3kb70r0d0d48bm289d9j1o21cl6n15395f8a6g09ag9u2t0q0b2k1oct215mc57b2t382l47302l9k6782ae488d5p6g0e5v\
+        3e8f15bnbkb50d8d5620b74c8ga48t2k53claj461o3k0qcj4u580d9c1rch0q2tbval7k5f5a4g3c483jajb4ci14a29kcld4b79fai0qbi325130175331bv7j87b7\
+        488358cv0d0d0d33a73bbs481s3915ch8c9bck5r0j465la24j2tc9394t87874j1d3cbt0qd00jc58aap5v1qb79248be0ea4b6b581cgba3ubmclbu1e60b2289t46\
+        4b42ba692l1bco7t2pcl428a3t8e6e8739549k5qbv3ma9bu17322n92ch387587b71k5p7r2a5f0dcs189c15cl885p59480k5f430d211hbi7r0nco7s7u29bs6fam\
+        c59c3ebm3u0v4u1j81c4463ea15q0q5r72a51k24a55c2b5ib70j6c9c1r5j1q232t486g541p4a2042a45bc2b75r9kc2857l857l304g5r5rbi0j1r94cm38875h0k\
+        ck589k5954bsbu3lcga7ae751746bm85adcock2la0ck87csad5r5r48apbobs585p8a5h5987bucj8f5h0e2bd15f9u5vbobucsbs6c212l9ice9i7g3m5db5ct711m\
+        cc87ca0d07b29b4n8s2o0d1lbnce6ca73u055f304g826j1jcbck15a1ag5fb3a13sajct0qbuck5lcp065b2o2j8f3m5ib52t5i0n4d5fbu5r4g851l06cc5lcu4d3g\
+        3v9595a90e8s6d3tbdcu3u48c21g5fb82t7f0a39bc32a98e470pcpa96c952oc44n496j95957fb35i49510j419mcub57fam755fd42175ag596c9u4fb337ch4fbr\
+        460tckbgbu3sbs3mas8oavav8e6nctak782s469m1e7scg9b3sci462obv8o1q4ca12ma51l4fc0054c2tci85ct173sc05db32tb89i0jcl8f5mcl9f30bj2tapcg1p\
+        189kcjb5d04e078f6j9md2534d8o3kb84bcl173a064i533u1g4136aa4b4v4a8g2v5vbe0cb52t34288ragbn5db84hbd2v25aj9u49b6434ici484h156dcg60148e\
+        9m08ajb7418b36bcaeakb83sb32taia32c552t4d3ucibi4e2p46bd8ocu132e5f605i178g9f8585cr85as87b59lau85aaas31at0ccq0m3g1l5u5n85cb0d1f5m6d\
+        858aafcu3fcvb3ctba5i4c2n906gbscu2l60bdbo9e85bdb6484pb58v6d462b16216g6ebtb8099u8e0e41361h6dau2tauak386eb85hcu0ebvbnae3acibv140v1p\
+        b4btcubd9jau36bebo4cbmcq7108397mck481g8g9qbvb41lb38raa2tbv13328t3uc1adb5a1cgcuaa420m0d2p1j5fa5bib3cu5d4h8765ci606l7u5h6cbecu469d\
+        a32l600cbm976kbk8844b5469bbc8kbea389c8d4ci9d955lbs2l5j1fd3488m0v90bc433vd1b388bv1o9j43b398484941c41hb84a0d1qbm79a3bm9cbd460h8759\
+        84bgd1857rbk6j5db8d153brbd5db50v4a5r0vbo0m8lb5d2d15v5f1s595d5h9u4fbs3sckb533bu46as53468oaubv3s1e7s9b316n8ocu5u2ociav2mclcg789mb5\
+        30b82t5hd09ib3cicjck072t189fbm4d1p088r4b4v8m253k4334be495v4i4aaj36b74hbcb3a3aa46ae46bd5mbobd852n1f9e3f9jau6d9l0c17aa5n8gcucbas60\
+        cqct4pb6486d59ae6e46bv439u2e2b0eb538cq4121600e6gbt4c2t8tcg2p1l320v5fbm480h7u655dboa56k97b85j9dc8498789414ad12sb8312s8h2s850j81b6\
+        cd31bobo8cb43cd3a81485b0bo5da85r3catat31at3j5v5v2t9i2k39cl4g67396g31053aae4h2t9ibicdd23acsbsci022k599m9u7s635n052k5f11au0d46c816\
+        5n464h6ccd5v7s46465sbj6c881o69bjbrbr2o0532bj3988c3325mbmcl21bc88bmb58r8i8i8841a5b5bmbj8887bs364ba9btb32l9d2o9d5h5d367a880vbs37bm\
+        16b02o3s15151l2tb40bbm57bm7s5m5nci8fb3b8b6b3b34p894343b79b3s49211l2n1s9b15cl48be157tcuas433t3m3m3j047ubm5h3t045l7q89042lbm43be1s\
+        bk5b5b4o67ce8538383825252j9n8v6o6o2b5daict36113lbv057sbm9u8f474g45185b5u46a97j5q7a497nc95q465b45br6j402jbm26bl1o9v8bbv151q1q3s36\
+        ci7m751qcg125mchbraq5j5pci77ag2jbhah3abd5h3l9j5k804d4g0d213gavbd811h2671ai4g1h545h541h5hb0545h5h1h049j9vai5475ci1q778a71aiai5pbs\
+        bscd9ua1bma19ucdcd8sbm5c468e4r0p330j4142158ob78tckbt2a318r300tb11039ci3j2t2n2o7p7n482mcrbr6n034r8k37bsavbk857s87b3b32n4r4da79icj\
+        ccb89iauck251q2n050j8faf0a3aa7ct2nci7181ct2t7ncgb5d47p479jci096l8f3u4p15bnbdbj5p284k5r4d7bbi7n50bm3d3i3328154abbbb2j023p7t6vct3e\
+        14agci1l69b81lb8646446b8765193c3856r6c795sas0javasbc4a4dbr3p1n5k9dai691e9i871t4h1jbcb9ap7o146t8429ap746r7s395v5f5hcc1l4b5i9r7s0f\
+        5u7t5d541d1qaf6t4d6o57blbi8o9i1f2t2t4g2n88as287s3gcu26b16971co151i5v7j2102ba6r9m9p6pbvcj8s2f94albk48au4abs472b0d102tb5716daqadan\
+        088760aq9la9a1cq33bm0j5j467sb832600h7j105r3g7n1a0f492ta96jb3co604abo60cibf1m5laj7r711a5j1l3eb7ad2lci4a9d3u1l91b6a32obo9dcm1q5179\
+        ao5h0dbq4i18bm4h575h97ao39851l0hbg6rb1c3b50fba5257bi5r45c05v8fc35s71c01387b13dc35l3dct4a75174632176d75cici334825cibca7cg4fb5bs0t\
+        bkbs16b3b34fbsbsba4g4fb99g9g9g4f9ka89m9kafa884843c3vaf1b9sb4b2ck1s1b9dbm2l7ka72l071b3k2m070d5rcj480o5mclc52e0jb5331bb45r8d7nb350\
+        2tc42p5f9fbs5aaibsau0j6b724g429l4p0e6l251s080tbma00o0p5q1pbfbk16201r885rbm4648456b855r5r0v9q355i484898bi2t81bibi0p0pbm5cai4a016o\
+        ag4a4b7rasbm0u6d6c3087bsbs9f8d2a3u8566ct43a3cib67s2taoaub2ci859dav878o2t4u4b5rbd468b85bi2o0590b9463v3v2mb24i38cibv8b041867bh2n8p\
+        3k1hbnbr0ebm8aau5f7s2fb5100ocla1aebt8k5ma79f216e8c5fbq4p6l0a09386gbmbm4g7v924v77710j0i9dbcbkb50b3sboc9284g2575303u81692t9j390dau\
+        2tcs672l476767051g6jctci15464d5p1h74btbfbo8d336h5f8rbn35870u13bs3lct5kb2463e1g481g383d660t4a4a2tbsclct4943bn0t2k8r8t1666ajcj87cl\
+        bg412t8g2v1o4dba1b0p4d2j0289158o48ae42815f4c5b9mcp1o478m0d0q8943461rct8r44ba5vbobg4ca4bn643sckbk2aau5f292t8obn3m0d0kbv21ala3a314\
+        13b20gb3365f84cl6j5fcpd4ap8e9ba5137r4g696bba4d129i4jbiaibr1n3c3jbr1n47ata1789fb55a2t2f6jav4b6p6l4m585h9kb1alb545brbobo371e66661g\
+        as4d218f2848cv39575r4gau4j75553m84c1323g2t5u10179v1dcb6a0m055fal0j3j098b4hb38b214b841r4c89a7363v395m2n8b02at0cckbi4g485la89maf1s\
+        3u853m1laa1e0d10412n58856b81au1q9b41bibmag85as0q6ocgap4fah5v0dbm7m0j7o26bobobob7938e4pb6asbsbs2t5hbebe6p0qb11eb7bs0e67022f5vbo56\
+        56496dd4d4d0098sb3bl028f482t604d7q2p3s3s3tbialcectb68o33868c6c429i842v28ck48au0jau7k463uc3472bbka31h8gaucg54ai44b39k8559cubkbt69\
+        bv9m21co3c8kbf0v4l543v495qau7lbra0bn9k1e9kbvcg5a8t6b5f8ha2bt5f4gb30818bdal5n452387d0821nbt18bs517m84846n9tb32obvch4846920o2h6c3l\
+        a4cg6ha0bd5nb3395a8rb02v1n9ka95v8ta5be0abk3e0dcu3fd4ag0q7p591q465f9i5abs5mbo6j24ag67aj187r025h1hb3818e4c1e4bauan0pbsbmct5j0d5rbd\
+        0kcc5d8865bi5m460f3f3j21a15r9g9e216fbg650j211nce9ibeau3u046c5q1jcj0m82496c1h74434hbn48729mbn3g133u9b4u8763c3c588295h5l4u010d5fau\
+        46879j2l6b7j0v23bg4a90905dbs89183v4864bv09br8f5r8m432fae2n4id22k8t2o549s90bhbd2t4i1rb2289ub7b35pav9f8548bva45mbsb4b0463s9u795dbe\
+        bvbsb33l093l01au4343461gb6as6fbm5e490n9i885h4pbt1oaea9bf0dcba4b52l26b839b89m483l3s93b9bgbk06a09mbg2c80au7717648t7ua746c413cg2j71\
+        bo321hb7852k48bd54460e246c594c0o6e8d8ab55j7jb5a160bmbdb85fbm575d4a21ci0aadbk6j410f2la0a8an8d89au5n437j32bv095f9m18015lc4be8b5845\
+        apb29090853p5ra1an6bbv81bsbg464ebe6j8ea14e7r750j8lbmb5bs4g5h5hbn88bo5pak3vbu5m8fbk2l693j5459461r655d5d432pciau54cb405f466c5d405v\
+        46545r4893ad5d8gb7bm5s6a0g3u3u5r7h609ub787183ubd1n2tbdbd5r3ubs3l4a4g3g09bicbcb540hb39m168e24468e269kb44ice9gbs3jct3s436b33a3b40u\
+        9kbm63b62m2f051587avav90087sbubu4j85ajbn850nbt4i438b85cjbh3l6lat2o2o3k37c42t8k4b2t152909b5711p8ebrc98115br3m3j4g5f2t8kc9387s7sb5\
+        cl240g0i39cb8f9gah5m391q39bo5f148f6k331g4343662tbjaq5kclbmb5564a5fbm81853h9gbmat6j8d8a3e8dci655bce476r9u85ba4b8e9fbq47an120a2f3j\
+        9mbe2p9i9i2tb5ceb22t5f5a0d18btbr4b1qbiai23an43b1ci9v2n4g6c8585bs4j576b889ub35u5f25agaa553j3jbs082n7sau2dbmbta58g8790718cau5i3gas\
+        282f0721at0nbjbo3g0v26574p4bb8ai67bd6dbs4b9kbe42bi0e8sau2tbt69au2t8tb8br8e67b4bo9k16a9clcuae2tbt546b572a3u8e255fb1bv8f6p5q1e8rbo\
+        49075a7n9ub31gb3btb05ha0078r8r46b2bc3j8bbm0d3va9bm2a6o3m3u3e636hbmavboabcj0o978565ag9e9k0p1521045raucia9137u8f7sbs485v5q8bcjbn49\
+        9oavb7ascece63633g5n67b31h5f65b710cc66b66jd29u8eabci7r7r4a8f0g5j7m3eb346co422n5b4i4i43bn0v4a9d6rb7b216bg9u18141r5fb89dbm4d1o0v85\
+        1gb69g5v8bbo0u5fc6be5hclc5b866b8858r486b3l8t45cs4b803m6f2l5d4b576g5f1e5f8e755r2ab7cl5p5f5p2pbl7s6q394hbo9mb30n8f8g2a0n658f4bclcs\
+        bf427g7p7gb9cj642j4k6fb3babi4mbt8f5mbe9mb5ajb64bb5bh3uau1s16au1scr3p8fbmbm0k30bs0f0tbm9d132t3f2o9o4b6ncj1qbmcjcj4bcib88kci8o8b4c\
+        4jbt690u0474438k47ap5m1p097obkd40d9fa84g3mbfbccgbm7k0j21aq2t3fcici8k7mbm67ap6n38bece8f0absb36c0j0j2t15154v8o4986480j4b2j338tcl3e\
+        bn0m5k4kbacp1rbd554r749m4755145f4h9i8333bmbscg5n8e8i46bm0kcp9r9b8i5f5h5h4v482s0v0d55aabt5m1510172e0f5i9e7p7p2nbt5v3gbi2aaeci4gbm\
+        853g3a4r85aeae2t16b80e25552bbcbc3mbt09092tbsambi430a18607o1qbva6381o408rbt8t6o4ea507an159674bo4b87404v5h595fce9k60bm25b8b5au0f0p\
+        46889909b60d2t48co481l461qc02l0jb6b90g8m655904c53e0pa3790v5h0d4c1r9ma80d592t8tci2c9maq9k06b80j13585pb3b559ce1p4gc29k487mbm59bhb3\
+        b3bk2pa82t2q2t053m4646483c0ebi3e4i7t676c6c6f9k9u0v5v4i6cag5hbkci4jb39daub3afbs592f2a8b7n466hbo388fcb4c3c20485v8f48au4i8f5v599i21\
+        3c483cbi3e6c9k0v594i46b321afbs384c8f4a8e4c1j4ici1146391qct219e3v8g339k4b3e37184b448ebaa171465rcic90dba3u9e37cibf18b3bm5f4ib3bib3\
+        bibi262t8e8e4a3s462lbg243s0uaabd4bbm8obgbn9d85ap46bgbn2f2obhbk9v9ibnb94ib76s13brcibb2mb9119gbi93crbdbmbma1153m9i3mbdcgclch38ctct\
+        cb392t48255m21bj5f6r7mck30bm4gbkc9bmbm8fcd810dbb8f051od0aacl1gcebqbdbgbm423m9k0tb79k3o0t383e8g434b3v2vb6au9ickaj6ccb6h2f43bibb3a\
+        2j0iagbm5dcl5350b2bsad46ci8o1j5a2f532g9kai1q0a0vbr4s898b9n02bsb7144bb5b2b2329v0k434d9tcg9t2a3v109r4b4p8f1hb7a3atb52n15a6bm71bn24\
+        7scs0v13cr4685a8cqau4g8c28chc5cv87cs5i48183l5u9i0f3v7tbs25bd7t9kbe9k443v2fcj21b82t84ai4885bsctcob343bn02b56p132pclbjbi42be337f85\
+        6kblaubaadck9d488254424533bo6cb76cb38813bfaea10815879k49btb83maabkbk5rbs0f1h8c5f6j6j9ece6i48c54b5h5q0n7j3fb3cs04044ccebm3u496511\
+        3j3v0vbdc898b3c92cch6r592fbo4i46d34a0j43cob2c7c99k89a8c7849jbec4a81ra3b5464a4dcb6qbm01cb7s433vbmbm9d8l7a872ca63uck3l01bo48bs4843\
+        2acebec25d9iau0v5fbm0ecebi2f17au17bk0v8lbn5913b87541c2bm1rcbbi2abi46262t8o464b3saa8l9d85apbgbmbg468o49437j4gbh6sbd2f5ubb9v2p9g2m\
+        4ich393m81d09kbbc9a1cg21ck1g8fcd0dbmbm535d9k3a9k464314cl9i3v1q388g3ebgbmch2vb60t44bdck4bb2bs89b232br43539t9v2g8cclcv7f2acs2n4pau\
+        bs9h9i240v5icra3a89ibm6k13254248b8bfblau2fbsbe0vct02bi216c7tbd6j1ra1b8bk089k876c4c65ce486ia8c78959844ibi87cb1339873sb4463s3j3sb3\
+        b3455j3j2a5p2949859k5f20as0d9mb52pcicibibi9k1843aobmaobm48053t2f18b641484r2v4g2tb30h3lbscl472ob30jav410h21cu2obmci090u027s6n7s38\
+        6nbr246j9ubc41553m3l6j02675f710dbs47am677sb3bm4g6j18a8414i0acgbt2t0m37abbm3kas80452la83cc5ci2jcl9k0dct2j3e7t0e641p9j532nahbm1567\
+        3m0d5r5l432v7tct47bdc64a2vc348bobgcg9g0h0h8e9g1bc3ck58c21g139eaf7p36b56448a32ta81h1hci46cc2a4cbb1ebv09c1582p0o469jbmco2t3894c55j\
+        bm0613ascicq0fbvc81qc2bi849dasbo4c30b5c30d2a9mbi9ebe5p30c30acg2tbt370mc5b506cc45ci2la8800e38cl3c2j480b9kah3e531p672n3mbmc6ci4743\
+        ct5l5rc3ct2v4c8ecg589g2t2a469m9e1g0dck367p1q582pcq2tco94c5bic2bvc89dbo3015b39g6pajb3143m14ceb4a9cvcv5f4f2tcd30859d8dbnb5ct4i8b15\
+        1g1313254g1121b3cb4ibu8f4615183abfctag2e5k30a51jb3cda1bn4g488ha91f1l5r8f1r8ectae8f154289894ac4ae2jc2c2d07k094v4p2d4i2t13482mcia6\
+        bu0585bu88apa7bm725m6905254vap471g7o86cl4g23ci2t7m4g9d0j714g5f35bm462eb54a2ecl8g50cn3e8d54b6155r7tci47ag0m481o890db52e464g469mal\
+        184d75b70kbf1m6l9m5ibq4a17896ka64885b1au1f4b46754g755u5r5e404g15as8gae0jd08abm1jcu0mcu7rcich23cibs2e2d1bbqcj21c9131a483aa94g2td0\
+        257t8s7fae0tan481s1n85a6887223ae4675655nc20d165r5j1ja91pa1b35446ci88217mcu5h0cc4720gan4g200sb52l18cj2d0j1j1j4i4i5la6894i845j2d1k\
+        3cc41o0d0dcl4g18892d1746b2bu725l5kci5fci0v182bau5p5lb5aud159b88l9375a68f461k1nb3544i5l9i371q2o8fae2e2e375a8o5v01464ga94t5bbi694n\
+        8f5q5b2ecibiae1sbobs12bh3e4jaubub91pbe2l8o9d539mao131p2f6n85678v5387co3s3u8f53215m1p04cg2l53bj7r0a39397ocl8r2f05ckcibk4pbmci9k81\
+        2j374g4a3d3m4l8gckc1ci9g5ibs9fbrasbnceas2t8cck715ececb5ict43at1f3g4mbm7r873f72813c0a5u7l5i8v8s46bjb51b1i1e33br3s9m2tct2tav0bcbbs\
+        avaa39cgb4bt5r4a11coau44bfce4acb0k5b2o2l5l33984m41bm46cq2jbs483s5d7p5f5f5r5l12bh3ebe1p8oco2f5u8v3s394p5rckcibm3ucg5fbk8c9kc1ci4a\
+        ck8g5r4ace2t5i720a433fat5i1fct1i2t46av9m7pbtb4725rce5lb9391g1g7sd20e57571gbf070e0e0ebf0e071g0e0e138t79790v1f1fbm8p0e0e9kbs5j1o0v\
+        3087bsbs85bgbm3g6485c0atalcrbo1obv4c3kbh2lb21o2f3ice1o4cbtau5h151271agcibm4e47131p2j2182cl25c5aa9map8f4d4328br6c0c466obm4bcq5kbg\
+        an9v9kaa7n3t712d4ebebg0kbrb78eakcl8e2121al4dae29bmceaj3db29k14a1c48i2p5ha5435f39580b1n4i0c411p5rbrck4cbs1f54auaebm1obt5v0d7fbs1r\
+        a32da3bi1b15aebs9kcgbrbv2f0e3g2fb4428e1s1oau6pbm38bk175nbga62115bta1a68763bk3ccc049k0l15a1c4ce2d215q151n5ld38m87bebsbm2f5j4g9k0d\
+        bk64b8a33icbad2j6e0e0e575fbtbk5v5fbmai2085bq9d3jbs668t8db3532t4n0h2mba6nb99i08bt1m45b808b24gbr3ja78e0d7s0i9f0aaq21cvbl5l533ecl9k\
+        4vbs2v3m8aci46413tba4ab33e7f5a4751ch5abvbi1429b3602tb22t323l5a47364jbo0jb30a5fbv0kb7857s8c3gcka8cv81587113br0kb61q4gbq89bm29bi69\
+        920a2f9m4hbsbv3t54b6b6a0a96hb38t18ctcvblb2b6bv3lbq0d67112t5jbnco3u89bicc6589bd200dbg0dc8auch679d5l821q6bbl0p512p6bcv535hc20vbr46\
+        bi0v1n5m41b32pc25fbr268ecs7pckbm30bs4fbid267cgbd29cg2obt2tbva7af86ap1j3j39a18217c16h5b1f17brajcib54914bnal4a694va25d84d23ibi9c73\
+        au5r59biaa7pcb1ea8d2cq1j55aeb52a3ubdbaa88e1ebv824pa06c8g171nbvbq03c93ia9497u13bs5fc45bbm490k4ab3a82k79bm5f4gbibm738tbg17bi5m6c6c\
+        73b94a9c6cbi0e0m9kbr9k9k5fcjbl5ib34c4c8ebm5j1scd26828e052tcgci055s2t6o249d894u1bct2l3v3v3j3185668q219ub3bm0u9kalb37g878e487sbl4c\
+        052m13ba29bu872t7s6nb92f4i2d38bn8707938o11782obvbm8b7s3g3sbn4j24bmcjb32v8q45a74nbt5r2f8b2ect71al9k6g394p5m0i9u390j7sbs9ud40kbraf\
+        47cg9k9kci4g0v9k9kbecd093m0d9j189k0jcl15c082aj872tca5n872t5fbu7sbj070j4b389mch6lb3b321476la841bm9u534k0a48ajba3s4a152j5v0i9k6k47\
+        bn4jck16b6aj6j5d46bsbd8od3ci8d9d15b5ba8g7sahclb66h50bkb5b5bc4j0t5b467s8t6cbmbn3d0227br984o875s9u01243j909k4s8eb7cebcc3ae1n3a3scj\
+        ak60695aasb9bv0ab2a1bs0v260j3j473s1k2p0vasci9ube3vbsag53cs61ba8b9i3j61bl18c84gb5ah66845f7m9014325fab0iclcgal5nd24g10bt483124aa10\
+        5u3g5m7s5r5f88834h6gd27r027sb5bhcq5d4p4ta6552a6t1dctch0b75cu1ea8268587cq46bs4c3c6710afb35haa391n9mcg5r6b5r3v0f2u584r2mb26oasc23u\
+        1tb57t455i2k6a4lbo215h3gb52aalaucu2t8s462f4j13aec93ubj2bb4bs4s9j42au2tcd0t8a9k3s54af6k89893tak1h41bl6g482b489v543ube2e4bcg0ecjct\
+        bcbl697l014b8769a51o08b45ha54l5nbkbl7ab08ra9a5885f9t1d0j7m1o0d9631ctb2bo42ag5n4la49ba0as3lcgcg5abmbta975b34733634h9vd0a5b42pav6n\
+        5ra57jd0ambc3cbe5h9l04656j5v0dau5n2195cubm5r044s881l8510a965bq0v2p4d0f9m5qbc1h5pc2480p5fb4b34n9q0ccc87145r3v46844388825l98bc9514\
+        549u5n6r427va32l898gbja9b64i4ad35j8a5b2cb9c24648cj20bhbo2c4i7ac284ah2l14269d4l482na35r4h43bs5hcs8948cs5d0dah41bl2e3g1r4g2o1o0abm\
+        01cubg24cl3pcq46753m458c0hbo5477bd4848870tci6f5f5d46d1539e7r572a9t1f600f095rb5525p2f5rb948590j48bk0vb648b33c0o755d1k8f7m5vd15sc4\
+        754ia9cl594c2ubmcg26cd825jal871b9d932l246a7gbj0uba2v0ka74g2d11cj6n0a310787bk8b4jb2384n2m45ak7805bs87ch87390j4p820k0jbud16la84723\
+        brah0j5m9t8767099kbea60d717s2eba4o5b2j66bhbr1447bl6rci1raj6024bn4lc9clb32627b53v8g9b3h24336hch984abm0v16a902bn8tcl5b84b258ab5h4s\
+        b7a55fc8183g322fbc1n612pb95n4l4890ae5a8b4g0088ce7f1n670b851t4p5510b3395v1dcq4ccib54h457pa826484g6bct8abo4l889u2f0t89cj2ba0424101\
+        2a695qct2n696jcg0j3375a94h756n5n3208bm470h8r0fa9655v0cbq4d21d0be5n0v4i5j845r2c59841k8820455d41cs5hbm0t0f570vb6cc104f04258f5j6ccc\
+        6a639p9d456abi0d3j0d9d4l4n0c3s9195b5b5486gb49r29c96rcb7rb45m0e0d91013c33332k183s3e6g98555a60ai9b4gbubu0v8f5l109c55biavbi2f44bsav\
+        3s093s8fbkav0702aubn568h592a8g2paf75a64l3m8h1c3c298554a93c7u4mb3430v7s1r41a6ava66a9p9dbi3j0dav1c91aub53s486g4n6ac96r3eava66g604l\
+        2k333m554fbu5a2absbi10b3av44bi2f0v598f43568h3maf1o8h3j412t2t5c2cb987b22vcibnbj292f9j077p4sbv8vci7s4d2mbjbncg4b142f8f21d0d4235m00\
+        apap0a0i2t465r5p13ba2e5q6j499m2eb52j3ebs2v9d4j89ba1e2t0db49d9jci8429btcg18b51s75bvb57p2ncvbm2c5ubn4g1d137s5maab55r9jb5bnclbj8pb4\
+        16bibn9m21bs5pauau752ca302424ba3bn2vbi4333bvb25401b3a946cc1s04b3bn938m5lan204aa3a304b52o712j461sb3bnci435pb35f5f5fcq3ucia44h6pbm\
+        8hbi8b87bbbh463941ci384h1gbq4g183uc05vbs1724a33jb19q3c18c0bq46b3175n5f6pbfc04646bsbsbf6n2s986lav2o7nbv5f15bj5m5d0209b2231r3ub224\
+        bd466l13b7c9aicg7p695m85ck459b2n3scbbn71clao5l5m28bob25m9q5mb43sbn6464bv5n6b0hb2au56bnb3bm011qadb5bs5r5p1p467nbj057sau2pb346646b\
+        6b5d5f45012n1p5p5m012p5f093m3m3m0i8c8c4dafcg4d148c4d4d234daf2n2n4o6c6d6d09blaf43bl33260t878o212ab28o8b4cbf7805bn936n6jd01o07bmbk\
+        aa0a4b3s7obj0ibn33aa4bb802023o37861o89ai65boa3ag89be4t0ca69e0i564g57b88s082i8e8e3m896l4g480e2148avaa38a60ab87m330d56a95q3e89bf46\
+        48490v1o3ub5872aaq4859au8o2t698g33au893j10568sbv9gau3306aa38bv320daua32aaq2aau8o2t3jaubvaa4f4fb5b8b546bnc0bv9f5c7r42bobv7r02bnb6\
+        3ubl268c54b69s3jbdbmbd2f9v54853kbsas072d211q7m825m124d5d3m892f2faub8569ibmbm3i2cbs815d2t47ak4354475vai14bobv3u3j4danan8058anctct\
+        1d2658a83j874p1lbe8bbm94ae2f2fbiav4mbqcobib5b9bmbt96232349545d5b7uar651jbk3l8939bgbi430v8t6b0hb5805r59758gbl268c3jb69sbdbdas392d\
+        85079v3kbs5r5m824d4b47ai3mbo4e4pbm8043an3jbobo4paebq2fcobi2f756523963l5d0v8t808g2p0f3a2tb4cb0f9305a75k3abe9f4g0f9uaubjbka04la02l\
+        5nb35n7u7u5n0f0f0f5j0f982pbc2pbjcb0f934g9ua0bk5n7u0f0f2n2l2n2n9k9k0n46269uapcba4b6ao8obs4h15bn2l2la4bnakbmd40d4baa091gah9u099k2e\
+        3i8oaf4a470ibkaj1gb6bj4h2jbi5cb30n0j6t2f0k4j29a1bs9kbk443g9k48cq0ib50kbla82nccau3c2f7cbv3u42ah43483t01a92oau390t9va90j32b3545na0\
+        aablav6ja9650dbsbc4c9554co9d151qbm468m14bqaaaub6cb2o3i6bbi6j0vb65vc26q9k2646apa9aob38obs152lbn489k099u2ebm2j8mb63m5c4ab30i0j292f\
+        bs6t4j3g44b53c0t5439a00vbl6j0j5nbc4c6595co6q9l543gb62o0j710d0jal3j2n4802012tb5bvb92o80b963bs2p3j21apce15bgclci7pb98q93bvavci1q60\
+        br0j094iapbm8fav8f4e82cdbt7pck4gcl7b4g7sc3475mcga72tbj9k0dapap9u5n637taaci8rad28bg8g9i4e2j3i0jclbn5vck1q3i5n4g9v8b665a3jalbean4j\
+        2f14ba015rcqck9g7t55aa58cu4p8585bi2n97bi33bkb27t1h7t872n428745bsae8gb4cu548s9u3aap3ea08714ci5n7radb30p2abibtcv979d85ci9q5rb35vcc\
+        6j040n0f1h8f0dcibsbd3v0ja1b75lcb2d5nap0s234aahbi5vcb4dbmblap80ckbi5p60adb6469q4gb3415f0f63bsapbg158f8q0j60c39k9u2t4gcvclap7b47bm\
+        1pb763bn4a3v5v3i7t0f5f14biba8b4j85854pcqcua10n7tci5497b2045n879d0f5v1h0vck469qb639auauaubs30bm03ak4b090a1gae214v3i893t5033an367t\
+        0d4p86bsa35q0jb7080j1g520h6j5j5qb72ac3a3ae0h525r3232894o895b970f5555212mbc8k671q550h2kag7sct2k8kae090d672t2j8r8f37bc56467rcm9fa5\
+        ae5f0hcu217r9vch8gcu9s48ap3u574f855hcg0h7r639565659abd5k87876q4156770h5k8l29296r3sb3293j29294f10bsbs33bi2t8b3ecu5n3e9ebs3e694685\
+        2u5444058269bdbib75ibsan85at5iau30157u0d6j46bd17bicbbs1s8o4b053sap2446bd2f2f9b3kao6j4b9i07bt7s5rav3u5rc02m2o6nbr7t6j3mb48f3j7s5m\
+        ap0j8e812t0d1gau4g2405br3f7s72baa7092tc94g399k281pa64b9m3tb62j02aucdclbn5k5vajaebm0iau4a4v3eb533435b2t4obc2e4jae6d9fc9a58bbs6tce\
+        3f36a1b28e9d8441ag5f9b9b4o6b145fcvb3bq9ict85chb66t1e46248a39ck28582n71bm555r4f104d5u5mcv5f6bcuci723ubs219k9i41ae3tbacl57cuc60e0e\
+        418gc6auaubs1e8s25425hbi8e8e480d2fbj2t9430b4ap3u9k92beav873lb22m975n639k9k3cctada6bk2fbq8785av929i5h045c436g46ag8f489i65b38e0f46\
+        46cl49bccobqcc4nbf0gbs8fb60j4abga142d39d9d2l3e5lbg6eb3c8b62o3c3t51c697cb303ebo5f105d9m018t46bd3u9m5f5k5f6fcgb62f5r3c5fb5bs1s46br\
+        ao5r2m053m0581725rbrc92t05093t7sa73e4b4oau2jajc63t51464ab5c9b6bg365f5h485f9kag3f9b414j46bq8c5m85cv2n5510397172244d9i9kct2o250d10\
+        aeavau942f8e2t428g490e970485a63cbk7n485c0fbf0g656gbqaub33e9d5ld33u305fcb3c74bm2t5f4f0kbi2t24462p8t309k2p6h09btci3u8b2t07av489kbs\
+        2sbk4i4i7s41cg09bibhch2m2pav7j1p338t5m6f2tap6g5f0eci33bt1g8fb7151q4gbk39cjbsbjbsbhahbsafbo2cb22j3a01cibi3pb7475kclbjae3s5v8t6k33\
+        8o4abcck155v3p722f5s4746al41ap0kb24hbs0j4j4j0db34j4gal4dae2f2f533ub29i584a7m5r7s9m2t02cs7r8b870a245r8h484galbhbt855fblcq4t2e559j\
+        854dbmbm4dct5828851e364g4ibmd3469mbo156e8s028eae3uae2f4b672t1ealbi3mbt7t55693ubo1bb24g280o2m3mbobtb5b09k3m18a9b4925n463948a43j1g\
+        1gbmbkbi465faf4uaeaebmal63b732af1346amce04bkbm7j15ci5nbq600d9qcsbsb24ibnae9u4abm3v0dboa1422l4a5jbi324fb5b5al64d3bsbo5ramb5bfbm7s\
+        9m5vb3bm46c5bscbblbj7s773u6cbo6b21bubs5d0k5r3m5p9qbubo3c8f5f5s744f46bt6h9k7jbh0o09cg39285rbhb7bj5m158fbtbfap9uci2j3abc3pck335s3s\
+        b20j5f4h392fbsb5aeb28h6e02550a7r871e36bta13u3m2f398e1g69b2bmbkb05n46bm483mbmboce5n5j4a4fbs5r41cbbo3u6b3c9q5r4c5m48b51n4848bi1n5r\
+        br1j467o1j7ocl4jcl486c6cbs5n134j5l71855r4f4j4d5fb6b5476c5f9gcc5l4d855mbi1j64643m112t6d6d2t7o8f8f6k2tb5588f6d152p2t8f6d63686j436j\
+        cv7e2o42424c3dafak3s3v533s9m5f72153n3nbm871qb3ao6j6j871p18br23bmb4bi8f69bi8cbu5f1r2a0nbibibi1q02cg1p0nbm69cbbi2a5rci2o2t2t6d6dbt\
+        1j8f11aqclci6b040gap0dbt11ap266c6o26ct3939282oaabt7s103285bta9ad9m9m2o2nav0524apcj8f9j9kbr9kaib24g4d444gbial9ub3b5bi5d0dbk8e3jb2\
+        b23tb82fc9bcb0c9796q85ca46ct464685461513133mbhbnb809c5b80u15bi4gag5m5m188gb84r754fbk1fbvbs18bm71c5cv8fbvbi7j2fb1bm1gcv23184cbh15\
+        133mbn4g5m09agct4rbs1f8fb15p7n377nbi5p5p374m1o5m1o5p374m3e8e0g3ebu1d3m4ib8bs....................................................\
+        ......9d..................31a664........331q..........................................04af71....................................\
+
+        """
+
+    /// The 913 characters with other readings: the character and those readings.
     static let others: StaticString = """
-        丁z 万m 且j 么y 乐y 乘s 乜n 乾g 亟q 亹w 仇q 仡y 会k 传z 伣q 伺s \
-        伽gq 佃t 佴n 侗t 侥y 侧z 便p 俛m 俞s 俟s 俶t 倘c 倞l 偢q 偲s 傀k \
-        傳z 僥y 僮z 儿r 兒nr 其j 兹c 冯p 凹w 刨b 券x 刹c 剎c 剡y 剿c 勦j \
-        匙c 区o 區o 卒c 单cs 卡q 厂a 厕s 厖m 厦x 参s 參s 叚j 句g 叨t 召s \
-        叶x 吁y 合g 吋y 吓h 吖a 吡p 否p 吭h 呆a 呇m 呎y 呒m 呔t 呲z 呵ak \
-        呷x 咀z 咖g 咯kl 咳k 哕y 哦e 哩y 唔n 唝h 唡y 唫y 唬x 啢y 啴t 喋z \
-        喏r 喔w 單cs 喳c 嗄s 嗌y 嗒t 嘏j 嘘s 嘬z 嘲z 嘸mw 嘽t 嘿m 噦y 噱x \
-        嚄o 嚇h 嚣a 囝n 囤t 圈j 圜y 圩x 圫t 圻y 坋f 坏p 坬w 坷j 坻d 垌t \
-        埔p 埫t 堆z 堕h 堡p 堤t 堨e 堲j 塔d 壳q 夯b 夹g 夾g 奇j 契x 奤t \
-        妧y 姥m 娩w 娭x 婤z 婼r 嬛x 孅x 孖z 宓f 宿x 将q 將q 尉y 尢w 尾y \
-        尿s 屏b 属z 屬z 屯z 屹g 岨j 峒t 峙s 峤q 峿w 嵌k 嶠q 嶦s 已s 巷h \
-        市f 帱d 幢z 幬d 广a 廁s 廆w 廈x 廑q 弄l 強j 弹t 强j 彈t 彊q 彷p \
-        忪z 怙t 恫t 恶w 悝l 惝t 惡w 戆z 戌q 戏h 戛g 戯x 戲h 扁p 扒p 扛g \
-        扞h 扳p 折s 抝n 拗n 括g 拽y 挝z 挟j 掞y 掸s 掺s 提d 揲s 搒p 摻s \
-        撣s 撮z 撾z 擿z 攒c 斮z 於w 无m 昳y 晟s 晻y 暠h 暧n 暴p 曝b 曾z \
-        會k 朝z 期j 术z 杓s 杻n 枞z 枸j 枹f 柁t 柜j 查z 柵z 柷z 栅s 栎y \
-        栖x 栝k 校j 桧h 桲b 梣q 棽c 椉s 椎z 椑p 椹z 楂c 楛k 楪d 楯s 楷j \
-        榜p 槛j 樂y 樅z 檜h 檻j 櫟y 欸e 欹q 欻x 歘x 歙x 殖s 殼q 氏z 氿j \
-        汤s 沈c 沌z 沓t 泊b 泌b 泷s 泺p 洒x 洓q 洞t 浅j 浍k 浒x 浚x 浬h \
-        涌c 涡g 涴y 淺j 渑s 渦g 湫q 湯s 溃h 溚d 溱z 滀x 滎y 滧x 漯t 漴cs \
-        澄d 澠s 澮k 澹t 濬x 瀑b 瀧s 炅g 炔q 炮b 烻s 焌q 焘t 無m 焯z 煖x \
-        燾t 犍q 犛l 犴h 率s 玚y 玢f 瑒y 瑱t 町d 畜x 番p 畬y 疋y 疟y 瘈z \
-        瘧y 癿b 盛c 省x 瞿j 矜gq 石d 砉x 硊h 硌l 硍y 硐l 硔g 碈h 碡z 磅p \
-        磏q 祇z 祕b 祢n 祭z 禅s 禪s 禰n 种c 秘b 稽q 穜t 窨y 筠j 筴j 筽w \
-        篸z 粘n 粥y 系j 絜x 給j 綝l 綸g 繁p 繇z 纚x 红g 纤q 纥h 纶g 给j \
-        缉q 缏p 缲s 缴z 罷p 翟z 耆s 耏e 耑z 耙p 脦t 脧z 脯f 腊x 腌a 膀p \
-        膻d 臭x 般p 艴b 艾y 芎x 芒w 芘b 芥g 芧z 苕t 苣q 茄q 茈z 茋d 茜x \
-        荑y 荠q 荤x 荥y 荨q 莘x 莞w 莩p 菀y 菹z 葚s 葰j 蔈p 蔓w 蔚y 蕃b \
-        蕉q 薁a 薺q 藏z 蘖b 虷g 虹j 虾h 蛇y 蛤g 蛸x 蛾y 蜡z 蝤y 蝦h 行h \
-        衰c 袷j 裨p 裳c 裼x 褚z 覃q 見x 见x 解x 調t 識z 识z 说y 调t 谷y \
-        豈k 豉c 贾g 趄q 趣c 蹊x 蹒p 蹢z 蹣m 蹲c 蹴j 蹻q 車j 车j 轧gz 辗z \
-        辟b 适k 遗w 邪y 郇x 酂z 酢z 酦f 醱p 重c 釐l 鉏j 錞d 鐺c 钭d 钯p \
-        钿t 铅y 铛c 铤t 铫y 铻y 锬x 镐h 镡tx 長c 长c 閒j 閤h 阇s 阏y 阘t \
-        阚k 阽y 阿e 陂p 降x 陳z 陶y 隄t 隗w 隩y 霰s 靓l 革j 靸t 鞘s 頸g \
-        颈g 颉x 颌g 颤z 食y 餳x 饧x 饹g 馇z 驮d 骀t 骠p 髈p 鬲l 魄bt 鲑x \
-        鲭z 鳥d 鸟d 鹄h 鹘h 麃b 麇q 麕q 齊jz 齐j 龈y 龜jq 龟jq 鿎d \
+        丁ch 万6j 且4g 么63bk 乐bu 乘9j 乜75 乾30 了5j 亟85 亲8c 亹au 什9k 仇8e 仔c1 仡bm \
+        价4b 会51 传co 伣87 伧13 伯06 伺9u 似9u 伽2u8a 佃af 佛2r 佴6o 侗aj 侣5r 侥bk 侧c5ca \
+        侶5r 侻ap 便7t 俛6d 俞9m 俟9u 俩5i 俶ae 倆5i 倘10 倞5i 偈4b 偢89 偲9u 偺c2 偻605r \
+        傀54 傖13 傳co 僂605r 僥bk 僮cp 價4b 儢5r 儿8j 兒718j 六5r 其46 兹1g 冒6j 冯81 凹aq \
+        凿d4 划40 刨09 券be 刹0t 削b7 剋4p 剎0t 剖82 剡bi 剥09 剿11 劃40 劲4d 勁4d 勒5c \
+        勦4a 勴5r 匙15 区7j 區7j 卒1j 单0v9d 南6n 卜0k 卡86 厂02 厕9u 厖66 厦b4 参0r9i 參0r9i \
+        叚47 句38 叨aa 召9f 叶b8 吁bs 合33 吋bo 吓3m 吕5r 吖00 吡7s 否7s 吭3k 吱ct 吶6s \
+        呂5r 呆01 呇6a 呎bo 呐6s 呒62 呔a7 呗06 员bv 呢71 呱3a 呲ct 呵004p 呶7b 呷b4 咀d2 \
+        咇0d 咋c5c9 和3u45 咖2u 咯4k5o5v 咱c0 咳4p 咽bl 哕bu 哦2f 哩bo 哪6s6o6t 哼3r 唔6m70 唛64 唝3s \
+        唡bo 唫bn 唬b4 啁ck 啜1f 啢bo 啴a8 喁bs 喋c9 喏8n 喒c2 喔b1 單0v9d 喳0t 嗄9b 嗌bm \
+        嗒a6 嗟4i 嗨3n 嗯70 嗲22 嘏47 嘘9k 嘚1u 嘬d4 嘲cd 嘸b262 嘽a8 嘿6j 噌14 噦bu 噱bf \
+        嚄7i 嚇3m 嚓0t 嚣04 嚼4a 囝6p 囤ao 圈4h 圌1d 圙5t 圜bt 圩bd 圫ap 地21 圻bn 坋2o \
+        坏7s 坬aq 坷4e 坻21 垌aj 垏5r 埋65 埔84 埫a9 堆d2 堕43 堡0k84 堤ae 堨2f 堲46 塔1o \
+        塞98 壳89 大1p 夯0b 夹2u 夾2u 奇46 契b8 奘cp 奤a7 女7b 妧bt 姥6l 娜7f 娩as 娭b3 \
+        婤ck 婼92 嬛be 嬷6j 孅b5 孖ct 孛0j 孱0v 宓2t 家4b 宿bc 寻b9 寽5r 尅4q 将88 將88 \
+        尉bs 尋b9 尢at 尨6b 尺12 尾bm 尿a3 屏0i 属cl 屡5r 屢5r 履5r 屬cl 屯cr 屹33 岨4g \
+        峒aj 峙9k 峛5k 峤89 峿b2 崴au 嵂5r 嵌4m 嶠89 嶦9d 差0u1g 已9u 巷3k 市2t 帧cg 帱1s \
+        幢cp 幬1s 广02 底1t 度2e 廁9u 廆au 廈b4 廑8b 廹82 弄5p 強49 弹a8 强49 彈a8 彊88 \
+        彷7n 徊43 律5r 得1u 徵ch 忒anac 忪cj 怙ah 思94 恁76 恧7b 恫aj 恶b2 悝5f 惝a9 惡b2 \
+        慊8a 慮5r 戆cp 戌8f 戏3u 戛2u 戯b3 戲3u 扁7t 扎c0 扒7k 扛31 扞3j 扳7m 折9g 抝78 \
+        抹63 拆0l 拓ap 拗78 拚80 择ca 括3a 拶c2 拽bl 拾9g 挔5r 挝cm 挟47 挱9ba5 挲a59b 挼92 \
+        捋5r5v 捛5r 掞bi 掠5t 掴3g 掸9d 掺0v9d 提21 揲9g 搒7r 摋9b 摑3g 摩63 摻0v9d 撣9d 撮d4 \
+        撾cm 擇ca 擘0j 擽5t 擿ci 攒1k 敦2c 敩bf 数9t 數9t 斅bf 斮cs 於b2 旅5r 无6j 昳bm \
+        晟9j 晻bi 暠3l 暧7c 暴84 曝09 曾c8 會51 朒7b 朝cd 期46 末68 术cl 朴7u82 杉9b 杓9f \
+        杕2e 杻78 枞cu 枸4g 枹2t 柁ap 柏0j 柜4g 柞d4 查c9 柵c9 柷cl 栅9d 栎bu 栖b3 栝56 \
+        栟0i 校4a 核3u 桔4b 桧43 桲0j 梠5r 梢97 梣138b 梹0i 棓0a 棱5m 棽13 椉9j 椎cq 椑7s \
+        椹cg 楂0t 楛4v 楪25 楯9s 楷4b 榈5r 榜7r 槛48 槟0i 樂bu 樅cu 模6l 橑5j 橙13 檜43 \
+        檳0i 檻48 櫖5r 櫚5r 櫟bu 欸2f2g 欹85 欻bd 歘bd 歙b3 殖9k 殷bi 殼89 氀5r 氏ci 氓6b \
+        氯5r 氿4f 汤9e 沈13 沌co 沑7b 沒6j 沓a6 没6j 泊0j 泌0d 泷9q 泺82 洒b3 洓85 洗b5 \
+        洞aj 派7k 浅48 浍51 浒bd 浚bg 浬3i 浰5f 涌16 涡3g 涴bt 淜7r 淺48 渑9j 渦3g 湫8e \
+        湮bn 湯9e 溃43 溚1o 溱cg 溺74 滀bd 滎bo 滤5r 滧b7 漯a6 漴169q 潦5j 澄20 澠9j 澮51 \
+        澹a8 濬bg 濾5r 瀑09 瀧9q 炅3e 炔8h 炮09 烙5v 烟bn 烻9d 焌8f 焒5r 焘aa 無6j 焯cs \
+        煖be 熟9l 熨bs 燾aa 爈5r 爪cm 牟6l 犍87 犛5f 犴3j 率5r9o 玚bj 玢2o 珩3p 珲44 琢cs \
+        瑒bj 瑱af 町26 畜bd 略5t 畧5t 番7m 畬bs 疋bh 疟7dbk 疸1o 瘈ci 瘥1n 瘧7dbk 癿0g 的21 \
+        盖33 盛14 盟6h 省ba 着cdcs 瞿4g 矜3c8b 石1q 砉3vbd 砌8a 硊43 硌5v 硍bn 硐5n 硔37 硸7d \
+        碈44 碌5n 碡ck 磅7n 磏87 祇ci 祕0d 祢71 祣5r 祭ca 禅9d 禪9d 禰71 种16 秘0d 称13 \
+        稆5r 稜5m 稤5t 稱13 稽85 穜aj 穞5r 穭5r 窨bn 笮d4 筠4j 筴47 筽b2 箻5r 篸c2 篹d1 \
+        籑d1 籹7b 粘72 粥bs 糁9i 糜69 糝9i 系46 紥c9 紮c9 絜b8 給46 絽5r 綝5l 綠5r 綮8c \
+        綸3c 緑5r 縣be 縷5r 繁82 繂5r 繇brck 纚b3 红37 纤87 纥3m 约bk 纶3c 给46 络5b 绰11 \
+        综c8 绿5r 缉85 缏7t 缕5r 缩a1 缪6e6i 缲97 缴cs 罷7s 翟ca 耆9k 耏2j 耑co 耙7k 聒3g \
+        肋5d 育bp 胖7m 胳2u 脈6j 脉6j 脚4i 脦ab 脧d2 脯2t 腊b3 腌00 腳4i 膀7n 膂5r 膐5r \
+        膟5r 膢5r 膻1q 臂0a 臭bc 般0j7m 色9c 艴0j 艾bm 芎bb 芒at 芘0d 芥2v 芧cl 芫bt 芾2t \
+        苕ag 苣8f 若8n 茄8a 茈ct 茋21 茜b3 荑bm 荠85 荤bg 荥bo 荨87 莎a5 莘b9 莞as 莨5i \
+        莩7u 莫6l 菀bs 菉60 菑ct 菹d0 落575b 葎5r 著clcscd 葚9i 葰4ja5 蓂6c 蓋33 蓝57 蓼5r 蔈7u \
+        蔓as 蔚bs 蕃0j 蕉89 薁04 薄0j 薺85 藉4b 藍57 藏c3 藘5r 蘋80 蘖0j 虐7d 虑5r 虷30 \
+        虹49 虾3h 蚌0c 蛇bm 蛤33 蛸b7 蛾bm 蜡c9 蝤br 蝦3h 螣ad 血b8 衂7b 衄7b 行3k3p 衰1l \
+        袷474b 裨7s 裳10 裼b3 褚cl 褛5r 褪ao 褸5r 覃8b 見b5 親8c 覺4a 见b5 觉4a 角4i 觜d2 \
+        解b8 誰9h 調ag 識ci 讀29 识ci 诘4b 说9rbu 读29 谁9r 调ag 谜69 谷bs 豁3v 豈4l 豉15 \
+        豸ca 貉3m 贲0d 贾39 赚d1 趄8a 趣1j 趵0j 跕25 跞5v 蹊b3 蹒7m 蹢ci 蹣65 蹲1m 蹴4f \
+        蹻89 躒5v 車4g 轉cn 车4g 轧c92u 转cn 辗cb 辟0d 还41 这cf 迫7l 适56 這cf 遗au 還41 \
+        那6o6s6t 邪bl 郇bg 郘5r 都2a 酂c2 酢d4 酦2k 酾9k 醱82 釃9k 重16 釐5f 釹7b 鉏4g 鋁5r \
+        鋝5t 鋢5t 錞2c 鐺14 鑢5r 鑰bu 鑿d4 钕7b 钥bu 钭29 钯7k 钿af 铅bi 铊ap 铛14 铝5r \
+        铣b5 铤ai 铫bk 铻bs 锊5t 锬b5 镐3l 镡a8b9 镦2d 長10 长10 閒48 閤3m 閭5r 闾5r 阇9g \
+        阏bi 阘a6 阚4m 阽bi 阿2f 陂7s82 陆5n 降b6 陳cg 陶bk 陸5n 隄ae 隗au 隩bs 隺3m 隽4j \
+        雀89 雋4j 霰95 露5q 靓5i 革46 靸a6 鞘9f 頸36 顿2a 颈36 颉b8 颌33 颤cb 食9ubm 餳ba \
+        饧ba 饹33 馇c9 馿5r 驢5r 驮2e 驴5r 骀a7 骠7u 髈7n 鬲5f 魄0jap 鲅0j 鲌0j 鲑b8 鲭ch \
+        鳥24 鷜5r 鸟24 鹄3u 鹘3u 麃0f 麇8i 麕8i 麽68 黽6g 黾6g 齊46ca 齐46 龈bn 龜4j8e 龟4j8e \
+        鿎1o \
 
         """
 }

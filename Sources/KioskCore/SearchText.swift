@@ -7,6 +7,21 @@ package enum SearchText {
         text.unicodeScalars.compactMap(folded)
     }
 
+    /// What counts of a name, and where a word of it begins: at its start, and after brackets and punctuation.
+    package static func parts(_ text: String) -> [(scalar: Unicode.Scalar, beginsWord: Bool)] {
+        var parts: [(scalar: Unicode.Scalar, beginsWord: Bool)] = []
+        var beginsWord = true
+        for scalar in text.unicodeScalars {
+            if let folded = folded(scalar) {
+                parts.append((folded, beginsWord))
+                beginsWord = false
+            } else {
+                beginsWord = true
+            }
+        }
+        return parts
+    }
+
     /// The words of what was typed, each folded; those that are only punctuation are left out.
     package static func words(_ text: String) -> [[Unicode.Scalar]] {
         text.unicodeScalars.split { $0.properties.isWhitespace || $0.value == 0 }

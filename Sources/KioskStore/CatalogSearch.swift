@@ -2,12 +2,18 @@ import KioskCore
 
 /// What somebody looks for in the catalog.
 package struct CatalogSearch: Hashable, Sendable {
-    /// Words, each any part of a name from one character on, or initials of pinyin. Empty: everything.
+    /// Words, each any part of a name from one character on, or pinyin; or the beginning of a code. Empty: everything.
     package var text: String
     /// The exact name.
     package var department: String?
+    /// 行使层级: 1 state … 7 other.
+    package var level: Int?
+    /// One value of the column server_type, such as 自然人.
+    package var audience: String?
     /// A topic code such as `birth`.
     package var topic: String?
+    /// One value of the column handle_type such as 窗口办理, or what it means: `online`, `window`, `post` ….
+    package var channel: String?
     /// Only what can be done at this place on this day.
     package var here: Here?
     package var offset: Int
@@ -24,19 +30,22 @@ package struct CatalogSearch: Hashable, Sendable {
     }
 
     package init(
-        text: String = "", department: String? = nil, topic: String? = nil, here: Here? = nil,
-        offset: Int = 0, limit: Int = 20
+        text: String = "", department: String? = nil, level: Int? = nil, audience: String? = nil, topic: String? = nil,
+        channel: String? = nil, here: Here? = nil, offset: Int = 0, limit: Int = 20
     ) {
         self.text = text
         self.department = department
+        self.level = level
+        self.audience = audience
         self.topic = topic
+        self.channel = channel
         self.here = here
         self.offset = offset
         self.limit = limit
     }
 }
 
-/// Some of what was found, the most used first.
+/// Some of what was found, the best first, and of those as good the most used.
 package struct CatalogPage: Hashable, Sendable {
     package var items: [ServiceItem]
     /// Of the whole search.

@@ -88,7 +88,6 @@ final class Connection: @unchecked Sendable {
         }
         try execute(
             "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA journal_size_limit=4194304")
-        try SearchTokenizer.register(on: handle, file: file)
         if access == .reading || access == .built { try execute("PRAGMA query_only=ON") }
     }
 

@@ -38,29 +38,15 @@ extension Schema {
             meaning TEXT NOT NULL
         ) STRICT;
 
-        -- The numbers that stand for a filter's value in the search index: "@d3", "@t5", "@p2".
-        CREATE TABLE filter (
-            kind TEXT NOT NULL, value TEXT NOT NULL, id INTEGER NOT NULL,
-            PRIMARY KEY (kind, value)
-        ) STRICT, WITHOUT ROWID;
-
-        -- When an item can be done at a place, where that is not always: first day, and
-        -- the first day no longer. Every other pair of item and place is only in the index.
-        CREATE TABLE dated (
-            place INTEGER NOT NULL, item INTEGER NOT NULL, first_day TEXT NOT NULL, end_day TEXT NOT NULL,
-            PRIMARY KEY (place, item, first_day)
-        ) STRICT, WITHOUT ROWID;
+        -- What the hall's own synonyms.csv says; words are separated by ^.
+        CREATE TABLE synonym (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, words TEXT NOT NULL) STRICT;
 
         -- One row: what the caller said of the files that the items came from.
         CREATE TABLE source (description TEXT NOT NULL) STRICT;
 
-        -- rowid is item.id, so that results come in the order of use without sorting. The
-        -- text is made by SearchIndex; see there.
-        CREATE VIRTUAL TABLE item_index USING fts5 (
-            text, content='', columnsize=0, tokenize='kiosk'
-        );
-        -- Fewer, larger pieces while importing.
-        INSERT INTO item_index (item_index, rank) VALUES ('hashsize', 16777216);
+        -- The parts of SearchIndex, where item.id - 1 is an item's number. When they are not
+        -- as their sums say, or of another version, the index is made anew from the items.
+        CREATE TABLE search_part (number INTEGER PRIMARY KEY, sum INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
         """
     ]
 }

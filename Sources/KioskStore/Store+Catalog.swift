@@ -3,46 +3,6 @@ import KioskCore
 extension Store {
     // MARK: Asking
 
-    /// Finds items. Any text is a fair question; one that cannot match finds nothing.
-    package func search(_ search: CatalogSearch) throws(StoreFault) -> CatalogPage {
-        let words = SearchText.words(search.text)
-        // Only punctuation was typed: that is no wish to see everything.
-        if words.isEmpty, !search.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return CatalogPage() }
-        return try catalog.read { (connection) throws(StoreFault) -> CatalogPage in
-            let offset = max(search.offset, 0)
-            let limit = max(search.limit, 0)
-            guard let filters = try connection.filters(of: search),
-                let query = SearchIndex.query(words: words, filters: filters)
-            else { return CatalogPage() }
-
-            var found: [Int64] = []
-            var total = 0
-            if query.isEmpty {
-                total = Int(try connection.first("SELECT max(id) FROM item") { $0.integer(0) } ?? 0)
-                if offset < total { found = (offset..<min(total, offset.addingClamped(limit))).map { Int64($0) + 1 } }
-            } else {
-                // Both are in the order of use, so one walk takes the one out of the other.
-                let closed = try search.here.map { (here) throws(StoreFault) in try connection.closed(here) } ?? []
-                var next = 0
-                try connection.each(
-                    "SELECT rowid FROM item_index WHERE item_index MATCH ?1 ORDER BY rowid", [.text(query)]
-                ) { row in
-                    let id = row.integer(0)
-                    while next < closed.count, closed[next] < id { next += 1 }
-                    if next < closed.count, closed[next] == id { return true }
-                    if total >= offset, found.count < limit { found.append(id) }
-                    total += 1
-                    return true
-                }
-            }
-            var items: [ServiceItem] = []
-            for id in found {
-                if let item = try connection.item(id) { items.append(item) }
-            }
-            return CatalogPage(items: items, total: total)
-        }
-    }
-
     /// The item with this implementation code.
     package func item(_ code: String) throws(StoreFault) -> ServiceItem? {
         try catalog.read { (connection) throws(StoreFault) -> ServiceItem? in
@@ -79,12 +39,7 @@ extension Store {
 
     /// What is shipped, and what the hall's own file adds to it.
     package func enumerations() throws(StoreFault) -> Enumerations {
-        try catalog.read { (connection) throws(StoreFault) -> Enumerations in
-            Enumerations(own: try connection.all("SELECT list, code, name, english, meaning FROM enumeration ORDER BY id") { row in
-                Enumerations.Row(list: row.text(0), value: Enumerations.Value(
-                    code: row.text(1), name: row.text(2), english: row.text(3), meaning: row.text(4)))
-            })
-        }
+        try catalog.read { (connection) throws(StoreFault) -> Enumerations in try connection.enumerations() }
     }
 
     /// Of the catalog in force.
@@ -116,63 +71,55 @@ extension Store {
             try CatalogFile.build(path, new, source: source, progress: progress)
         }
     }
+
+    /// The same with items one at a time, the most used first, so that a province's never stand in memory.
+    package func replaceCatalog(
+        items: some Sequence<ServiceItem>, places: [Place], source: String = "", progress: (Int) -> Void = { _ in }
+    ) throws(StoreFault) {
+        try catalog.replace { (path) throws(StoreFault) in
+            try CatalogFile.build(path, Catalog(places: places), items: items, source: source, progress: progress)
+        }
+    }
 }
 
 extension CatalogFile {
     /// Makes a file of this catalog.
     static func build(_ path: String, _ new: Catalog, source: String, progress: (Int) -> Void) throws(StoreFault) {
+        try build(path, new, items: new.items, source: source, progress: progress)
+    }
+
+    /// Makes a file of these items, with all else of the catalog.
+    static func build(
+        _ path: String, _ new: Catalog, items: some Sequence<ServiceItem>, source: String, progress: (Int) -> Void
+    ) throws(StoreFault) {
         try build(path) { (connection) throws(StoreFault) in
             try connection.run("INSERT INTO source (description) VALUES (?1)", .text(source))
             try connection.insertEnumerations(new.enumerations)
-            let places = try connection.insertPlaces(new.places)
-            var filters = Filters()
-            for (index, item) in new.items.enumerated() {
-                try connection.insert(item, id: index + 1, places: places, filters: &filters)
-                progress(index + 1)
+            try connection.insertSynonyms(new.synonyms)
+            try connection.insertPlaces(new.places)
+            var index = SearchIndex.Builder(synonyms: new.synonyms)
+            let places = Set(new.places.map(\.code))
+            var count = 0
+            for item in items {
+                count += 1
+                try connection.insert(item, id: count)
+                index.add(item, places: places, enumerations: new.enumerations)
+                progress(count)
             }
-            for (place, id) in places.sorted(by: { $0.value < $1.value }) { try connection.insertFilter("p", place, Int64(id)) }
-            for (department, id) in filters.departments.sorted(by: { $0.value < $1.value }) { try connection.insertFilter("d", department, id) }
-            for (topic, id) in filters.topics.sorted(by: { $0.value < $1.value }) { try connection.insertFilter("t", topic, id) }
-            try connection.run("INSERT INTO item_index (item_index) VALUES ('optimize')")
+            try connection.insertIndex(index)
         }
-    }
-}
-
-private struct Filters {
-    var departments: [String: Int64] = [:]
-    var topics: [String: Int64] = [:]
-
-    static func id(_ value: String, in ids: inout [String: Int64]) -> Int64 {
-        if let id = ids[value] { return id }
-        let id = Int64(ids.count + 1)
-        ids[value] = id
-        return id
     }
 }
 
 extension Connection {
-    /// The index's words for the filters; nil when the catalog does not know one of them.
-    fileprivate func filters(of search: CatalogSearch) throws(StoreFault) -> [String]? {
-        var filters: [String] = []
-        for (kind, value) in [("d", search.department), ("t", search.topic), ("p", search.here?.place)] {
-            guard let value else { continue }
-            guard let id = try first("SELECT id FROM filter WHERE kind = ?1 AND value = ?2", .text(kind), .text(value), row: { $0.integer(0) })
-            else { return nil }
-            filters.append(SearchIndex.filter(kind, id))
-        }
-        return filters
+    func enumerations() throws(StoreFault) -> Enumerations {
+        Enumerations(own: try all("SELECT list, code, name, english, meaning FROM enumeration ORDER BY id") { row in
+            Enumerations.Row(list: row.text(0), value: Enumerations.Value(
+                code: row.text(1), name: row.text(2), english: row.text(3), meaning: row.text(4)))
+        })
     }
 
-    /// The items that can be done at a place on other days, but not on this one.
-    fileprivate func closed(_ here: CatalogSearch.Here) throws(StoreFault) -> [Int64] {
-        try all(
-            """
-            SELECT item FROM dated WHERE place = (SELECT id FROM filter WHERE kind = 'p' AND value = ?1)
-            GROUP BY item HAVING NOT max(first_day <= ?2 AND ?2 < end_day) ORDER BY item
-            """, .text(here.place), .text("\(here.day)")) { $0.integer(0) }
-    }
-
-    fileprivate func item(_ id: Int64) throws(StoreFault) -> ServiceItem? {
+    func item(_ id: Int64) throws(StoreFault) -> ServiceItem? {
         try first(
             """
             SELECT code, name, basic_code, keywords, department, department_code, type, level, audience, handling,
@@ -219,9 +166,7 @@ extension Connection {
         }
     }
 
-    /// The number of each place, by its code.
-    fileprivate func insertPlaces(_ places: [Place]) throws(StoreFault) -> [String: Int] {
-        var ids: [String: Int] = [:]
+    fileprivate func insertPlaces(_ places: [Place]) throws(StoreFault) {
         for (index, place) in places.enumerated() {
             try run(
                 """
@@ -232,9 +177,7 @@ extension Connection {
                 .text(place.hours), .text(place.phone), .text(place.parent), .text(place.kind),
                 .text(PackedRows.pack(place.closed) { ["\($0.from)", "\($0.until)"] }),
                 .optional(place.position?.latitude), .optional(place.position?.longitude))
-            ids[place.code] = index + 1
         }
-        return ids
     }
 
     fileprivate func insertEnumerations(_ enumerations: Enumerations) throws(StoreFault) {
@@ -245,13 +188,7 @@ extension Connection {
         }
     }
 
-    fileprivate func insertFilter(_ kind: String, _ value: String, _ id: Int64) throws(StoreFault) {
-        try run("INSERT INTO filter (kind, value, id) VALUES (?1, ?2, ?3)", .text(kind), .text(value), .integer(id))
-    }
-
-    fileprivate func insert(
-        _ item: ServiceItem, id: Int, places: [String: Int], filters: inout Filters
-    ) throws(StoreFault) {
+    fileprivate func insert(_ item: ServiceItem, id: Int) throws(StoreFault) {
         try run(
             """
             INSERT INTO item (id, code, name, basic_code, keywords, department, department_code, type, level, audience,
@@ -270,51 +207,6 @@ extension Connection {
             .date(item.effective), .date(item.cancelled), .text(item.home),
             .text(item.packedMaterials), .text(item.packedDelegations), .text(item.packedFees), .text(item.packedSteps),
             .text(item.packedQuestions), .list(item.parts), .text(item.packedDetails))
-
-        var tokens = [SearchIndex.filter("d", Filters.id(item.department, in: &filters.departments))]
-        for topic in Set(item.topics) { tokens.append(SearchIndex.filter("t", Filters.id(topic, in: &filters.topics))) }
-        var periods: [Int: [Period]] = [:]
-        for delegation in [Delegation(place: item.home)] + item.delegations {
-            guard let place = places[delegation.place] else { continue }
-            periods[place, default: []].append(Period(of: item, delegation))
-        }
-        for (place, periods) in periods {
-            tokens.append(SearchIndex.filter("p", Int64(place)))
-            if periods.contains(.always) { continue }
-            for period in periods {
-                try run(
-                    "INSERT OR REPLACE INTO dated (place, item, first_day, end_day) VALUES (?1, ?2, ?3, ?4)",
-                    .integer(place), .integer(id), .text(period.first), .text(period.end))
-            }
-        }
-        try run(
-            "INSERT INTO item_index (rowid, text) VALUES (?1, ?2)", .integer(id),
-            .text(SearchIndex.text(item, filters: tokens)))
-    }
-}
-
-/// When an item can be done at a place: both the item and the delegation in force.
-private struct Period: Hashable {
-    /// Before and after every date, as text.
-    static let always = Period(first: "", end: "~")
-    var first: String
-    var end: String
-
-    private init(first: String, end: String) {
-        self.first = first
-        self.end = end
-    }
-
-    init(of item: ServiceItem, _ delegation: Delegation) {
-        first = max(item.effective?.description ?? "", delegation.from?.description ?? "")
-        end = min(item.cancelled?.description ?? "~", delegation.until?.adding(days: 1).description ?? "~")
-    }
-}
-
-extension Int {
-    fileprivate func addingClamped(_ other: Int) -> Int {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? Int.max : sum
     }
 }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What a terminal keeps, in one directory that one process has open at a time.
 ///
 /// - `records.db`: numbers, jobs and the journal. Precious: it cannot be made again.
@@ -9,6 +11,7 @@
 package final class Store: Sendable {
     let records: Database
     let catalog: CatalogShelf
+    let loadedIndex = Mutex<LoadedIndex?>(nil)
 
     /// Creates the directory when it is missing. Local file systems only: a write-ahead
     /// log does not work across a network.

@@ -7,12 +7,12 @@ struct Search: ParsableCommand {
         abstract: "Finds items as the residents' screen does, and tells how long it took.",
         discussion: """
             kiosk-catalog search 低保 --files examples/hall
-            kiosk-catalog search dbsq --files examples/hall        initials of pinyin
+            kiosk-catalog search dbsq --files examples/hall        pinyin, whole or initials
             kiosk-catalog search 残疾 补贴 --files examples/hall    both words
             kiosk-catalog search --here --topic elder --files examples/hall
             """)
 
-    @Argument(help: "Words, each any part of a name, or initials of pinyin; none: everything.")
+    @Argument(help: "Words, each any part of a name, or pinyin; none: everything.")
     var text: [String] = []
 
     @OptionGroup var viewpoint: Viewpoint
@@ -55,7 +55,7 @@ struct Search: ParsableCommand {
         let question = Question(
             text: text.joined(separator: " "), department: department, topic: topic, hereOnly: here, offset: offset, limit: limit)
         let (desk, place) = try telling(json: json) { () throws(Failure) in try viewpoint.open() }
-        // The first search opens a connection and makes the table of initials; a terminal pays for that once.
+        // The first search opens a connection and makes the table of readings; a terminal pays for that once.
         let clock = ContinuousClock()
         let start = clock.now
         let page = try telling(json: json) { () throws(Failure) in

@@ -1,0 +1,163 @@
+import CSQLite
+import Foundation
+import KioskCore
+import KioskStore
+
+/// A county's 10,000 items and a province's 1,600,000, beside SQLite's trigram index (LIKE for what is shorter than three).
+func province(_ scratch: Scratch) throws {
+    for count in [10_000, 1_600_000] {
+        let store = try Store(directory: "\(scratch.path)/province-\(count)")
+        var samples = Samples()
+        let isProvince = count > 10_000
+        try samples.time { () throws(StoreFault) in
+            try store.replaceCatalog(items: ProvinceItems(count: count), places: ProvinceItems.places) { done in
+                if done % 100_000 == 0 { progress("\(grouped(done)) of \(grouped(count))") }
+            }
+        }
+        progress("")
+        print("  import of \(grouped(count)): \(duration(samples.median)), \(residentMegabytes()) MB resident at most")
+        let theirs = try Trigram("\(scratch.path)/trigram-\(count).db", count)
+        let district = "第7县第3局"
+        for (kind, words) in [
+            ("one character", ["证", "保", "登", "村"]), ("two characters", ["医保", "登记", "残疾"]),
+            ("three and more", ["养老保险", "宅基地审批", "高龄津贴"]), ("several words", ["养老 登记", "农村 补贴 申请"]),
+            ("initials", ["sb", "djs", "ylbx"]), ("full pinyin", ["yanglao", "shenfenzheng", "shenfenzh"]),
+            ("rare", ["第7县", "渡槽管护"]), ("nothing found", ["没有这件事", "zzzzz", "甲乙丙丁戊"]),
+        ] {
+            for department in [nil, district] {
+                var ours = Samples()
+                var peer = Samples()
+                for round in 0..<(isProvince ? 40 : 200) {
+                    let word = words[round % words.count]
+                    _ = try ours.time { () throws(StoreFault) in try store.search(CatalogSearch(text: word, department: department)) }
+                    if round < words.count * 2, department == nil { try peer.time { () throws(Trouble) in try theirs.first(20, word) } }
+                }
+                var table = Table()
+                if department == nil { table.add("\(grouped(count)), \(kind): trigram or LIKE, twenty names and the total", peer) }
+                table.add("\(grouped(count)), \(kind)\(department == nil ? "" : ", one department"): ours, twenty whole items", ours)
+                table.print()
+            }
+        }
+    }
+}
+
+/// Items as a province has them: each county the same matters, some under a name of its own. The same every time.
+private struct ProvinceItems: Sequence, IteratorProtocol {
+    static let places = [Place(code: "county", name: "县", level: 4), Place(code: "town", name: "镇", level: 5, parent: "county")]
+    private let count: Int
+    private var index = 0
+    private var seed: UInt64 = 7
+
+    init(count: Int) { self.count = count }
+
+    private mutating func pick(_ count: Int) -> Int {
+        seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(seed >> 33) % count
+    }
+
+    static func name(_ number: Int, _ county: Int) -> String {
+        var seed = UInt64(number) &* 0x9E37_79B9_7F4A_7C15 &+ 1
+        func pick(_ words: [String]) -> String {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return words[Int(seed >> 33) % words.count]
+        }
+        var name = pick(who) + pick(what) + pick(kind) + pick(how)
+        if number % 3 == 0 { name += "（\(pick(what))\(pick(how))）" }
+        if county >= 0 { name = "第\(county)县" + name }
+        return name
+    }
+
+    mutating func next() -> ServiceItem? {
+        guard index < count else { return nil }
+        let county = index % 160
+        // One in fifteen has a name of its county's own.
+        let isOwn = pick(15) == 0
+        var item = ServiceItem(code: "P-\(100_000_000 + index)", name: Self.name(pick(30_000), isOwn ? county : -1))
+        item.basicCode = "99\(1_000_000_000 + pick(30_000))"
+        item.department = "第\(county)县第\(pick(40))局"
+        item.level = 4 + pick(3)
+        item.audience = pick(3) == 0 ? "法人" : "自然人"
+        item.topics = [["birth", "school", "work", "medical", "home"][pick(5)]]
+        item.home = pick(2) == 0 ? "county" : "town"
+        item.isOnline = pick(2) == 0
+        item.condition = "具有本县户籍并且常住，符合规定的条件。"
+        item.legalBasis = "《中华人民共和国行政许可法》第十二条"
+        item.materials = (0..<5).map { Material(name: "材料\($0)", form: "原件", originals: 1) }
+        index += 1
+        return item
+    }
+
+    private static let who = ["城乡居民", "农村", "残疾人", "老年人", "退役军人", "个体工商户", "学生", "企业", "社会团体", "农民专业合作社", ""]
+    private static let what = [
+        "养老保险", "基本医疗保险", "最低生活保障", "宅基地", "林木", "身份证", "户口", "生育", "食品小作坊", "高龄", "医保", "水利工程", "道路运输",
+        "建设工程", "动物防疫", "出版物", "旅行社", "渔业船舶", "危险化学品", "特种设备", "民办学校", "医疗机构", "药品", "农药", "种子", "河道",
+    ]
+    private static let kind = ["待遇", "资格", "经营", "生产", "关系", "信息", "档案", "费用", "使用权", "从业人员", "设施", "项目", ""]
+    private static let how = [
+        "登记", "变更登记", "审批", "备案", "申领", "补贴申请", "认定", "注销", "查询", "核准", "许可", "延续", "补办", "给付", "转移接续", "年度报告",
+    ]
+}
+
+private func progress(_ text: String) {
+    guard isatty(STDERR_FILENO) == 1 else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+}
+
+private func residentMegabytes() -> Int {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+    return (line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) } ?? 0) / 1_024
+}
+
+private final class Trigram {
+    private var database: OpaquePointer?
+    private var statements: [Bool: (OpaquePointer?, OpaquePointer?)] = [:]
+
+    init(_ path: String, _ count: Int) throws(Trouble) {
+        guard sqlite3_open(path, &database) == SQLITE_OK,
+              sqlite3_exec(database, "PRAGMA journal_mode=OFF; CREATE VIRTUAL TABLE item USING fts5(name, tokenize='trigram'); BEGIN", nil, nil, nil) == SQLITE_OK
+        else { throw Trouble("no database") }
+        var insert: OpaquePointer?
+        sqlite3_prepare_v2(database, "INSERT INTO item (name) VALUES (?)", -1, &insert, nil)
+        for item in ProvinceItems(count: count) {
+            sqlite3_bind_text(insert, 1, item.name, -1, transient)
+            sqlite3_step(insert)
+            sqlite3_reset(insert)
+        }
+        sqlite3_finalize(insert)
+        sqlite3_exec(database, "COMMIT", nil, nil, nil)
+        for isLong in [true, false] {
+            let condition = isLong ? "item MATCH ?1" : "name LIKE ?1"
+            var (rows, total): (OpaquePointer?, OpaquePointer?)
+            guard sqlite3_prepare_v2(database, "SELECT rowid, name FROM item WHERE \(condition) ORDER BY rowid LIMIT ?2", -1, &rows, nil) == SQLITE_OK,
+                  sqlite3_prepare_v2(database, "SELECT count(*) FROM item WHERE \(condition)", -1, &total, nil) == SQLITE_OK
+            else { throw Trouble("no statement") }
+            statements[isLong] = (rows, total)
+        }
+    }
+
+    deinit {
+        for (rows, total) in statements.values {
+            sqlite3_finalize(rows)
+            sqlite3_finalize(total)
+        }
+        sqlite3_close(database)
+    }
+
+    func first(_ count: Int32, _ text: String) throws(Trouble) {
+        let words = text.split(separator: " ")
+        let isLong = words.allSatisfy { $0.count >= 3 }
+        let (rows, total) = statements[isLong] ?? (nil, nil)
+        let question = isLong ? words.map { "\"\($0)\"" }.joined(separator: " AND ") : "%\(words.joined(separator: "%"))%"
+        for statement in [rows, total] {
+            sqlite3_bind_text(statement, 1, question, -1, transient)
+            if statement == rows { sqlite3_bind_int(statement, 2, count) }
+            var code = sqlite3_step(statement)
+            while code == SQLITE_ROW { code = sqlite3_step(statement) }
+            sqlite3_reset(statement)
+            guard code == SQLITE_DONE else { throw Trouble("SQLite result \(code)") }
+        }
+    }
+}
+
+private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
