@@ -1,6 +1,7 @@
 import KioskCardReader
 import KioskCore
 import KioskStore
+import KioskTicketPrinter
 
 // The nouns that the engine's callers name. They import Kiosk and nothing below it.
 package typealias DeviceKind = KioskCore.DeviceKind
@@ -33,3 +34,4 @@ package typealias Pack = KioskStore.Pack
 package typealias SigningKey = KioskStore.SigningKey
 package typealias Place = KioskCore.Place
 package typealias ReaderHealth = KioskCardReader.ReaderHealth
+package typealias DecodedPaper = KioskTicketPrinter.DecodedPaper

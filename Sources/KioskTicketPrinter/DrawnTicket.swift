@@ -14,8 +14,9 @@ package func drawn(_ layout: Layout, dots: Int) throws(EncodingFault) -> Encoded
             case .line(let line): picture = (try Raster(line: line, columns: layout.columns), 0)
             case .rule(let rule): picture = (Raster(rule: rule, columns: layout.columns), 0)
             case .symbol(let symbol): picture = try symbol.drawn()
-            case .barcode: throw .failed("barcodes cannot be drawn")
-            case .image: throw .failed("pictures cannot be drawn")
+            case .barcode(let barcode): picture = (try Raster(barcode: PlacedBarcode(barcode), columns: layout.columns), 0)
+            case .image(let image):
+                picture = (try RasterCache.shared.raster(of: image.image, width: image.size.width), image.left)
             case .cut: continue
             }
         } catch {

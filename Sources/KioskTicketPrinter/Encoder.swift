@@ -22,13 +22,16 @@ package enum EncodingFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// The bytes that print a layout, a band for each of its rows, and cut the paper at
 /// its end. Any thread may call.
 ///
-/// Text goes out in the printer's font. A line with a character that this font
-/// lacks (㐂, 𠮷) is sent as a picture, whole, so that its places and its look
-/// stay those of one line. A character that cannot be drawn either fails the
-/// ticket: a wrong name is worse than none.
-package func encode(_ layout: Layout, _ profile: TicketPrinterProfile) throws(EncodingFault) -> EncodedTicket {
+/// Text goes out in the printer's font. A character that this font lacks (㐂, 𠮷) is
+/// drawn in its place on the line; a run in a script whose letters join or stack (藏文, 维文)
+/// whole. Where a printer cannot have pictures in a line, and where a line has bars, is
+/// tall, or has the character underlined or inverted, all of the line is a picture. A
+/// character that cannot be drawn either fails the ticket: a wrong name is worse than none.
+package func encode(
+    _ layout: Layout, _ profile: TicketPrinterProfile, pictures: RasterCache = .shared
+) throws(EncodingFault) -> EncodedTicket {
     guard let font = GB18030(profile.font) else { throw .noTable }
-    var encoder = Encoder(profile, font, columns: layout.columns)
+    var encoder = Encoder(profile, font, columns: layout.columns, pictures)
     for row in layout.rows { try encoder.add(row) }
     // What is not cut stays in the printer, for the next resident.
     if layout.rows.last != .cut { try encoder.add(.cut) }
@@ -40,12 +43,14 @@ private struct Encoder: ~Copyable {
     private var language: TicketPrinterProfile.Language { profile.language }
     private let font: GB18030
     private let columns: Int
+    private let pictures: RasterCache
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
     // What the printer was told last.
     private var style = Document.Style()
 
-    init(_ profile: TicketPrinterProfile, _ font: consuming GB18030, columns: Int) {
+    init(_ profile: TicketPrinterProfile, _ font: consuming GB18030, columns: Int, _ pictures: RasterCache) {
+        self.pictures = pictures
         self.profile = profile
         self.font = font
         self.columns = columns
@@ -53,6 +58,7 @@ private struct Encoder: ~Copyable {
         bytes += profile.prologue
         bytes += Wire.initialize
         if profile.font != .ascii { bytes += Wire.chineseOn }
+        if language == .starLine { bytes += Wire.Star.lineOf24 }
     }
 
     var bands: [[UInt8]] {
@@ -61,56 +67,126 @@ private struct Encoder: ~Copyable {
 
     mutating func add(_ row: Layout.Row) throws(EncodingFault) {
         defer { ends.append(bytes.count) }
-        switch row {
-        case .line(let line):
-            let start = bytes.count
-            let before = style
-            guard line.bars.isEmpty, print(line) else {
-                bytes.removeLast(bytes.count - start)
-                style = before
-                try draw(line)
-                return
+        do throws(TypesettingFault) {
+            switch row {
+            case .line(let line): try add(line)
+            case .rule(let rule): draw(Raster(rule: rule, columns: columns))
+            case .symbol(let symbol): try add(symbol)
+            case .barcode(let barcode): draw(try Raster(barcode: PlacedBarcode(barcode), columns: columns))
+            case .image(let image):
+                draw(try pictures.raster(of: image.image, width: image.size.width), at: image.left)
+            case .cut:
+                set(Document.Style())
+                bytes += language.cut(profile.cutter)
             }
-        case .rule(let rule):
-            draw(Raster(rule: rule, columns: columns))
-        case .symbol(let symbol):
-            do throws(TypesettingFault) {
-                try add(symbol)
-            } catch {
-                throw .typesetting(error)
-            }
-        case .barcode: throw .typesetting(.failed("barcodes cannot be drawn"))
-        case .image: throw .typesetting(.failed("pictures cannot be drawn"))
-        case .cut:
-            set(Document.Style())
-            bytes += language.cut(profile.cutter)
+        } catch {
+            if case .noGlyph(let scalar) = error { throw .character(scalar) }
+            throw .typesetting(error)
+        }
+    }
+
+    private mutating func feed(_ dots: Int) {
+        var left = dots
+        while left > 0 {
+            let part = min(left, Wire.mostDots)
+            bytes += language.feed(dots: part)
+            left -= part
         }
     }
 
     // MARK: - Text
 
+    private mutating func add(_ line: Layout.Line) throws(TypesettingFault) {
+        let start = bytes.count
+        let before = style
+        guard line.bars.isEmpty, try print(line) else {
+            bytes.removeLast(bytes.count - start)
+            style = before
+            return draw(try Raster(line: line, columns: columns))
+        }
+    }
+
     /// False when the printer cannot print this line by itself.
-    private mutating func print(_ line: Layout.Line) -> Bool {
+    private mutating func print(_ line: Layout.Line) throws(TypesettingFault) -> Bool {
         var column = 0
         let beginning = bytes.count
         for run in line.runs {
             set(run.style)
             if run.column != column { bytes += language.position(run.column &* Layout.cellWidth) }
-            let start = bytes.count
-            guard font.append(run.text, to: &bytes) == nil else { return false }
-            let cells = Self.cells(bytes[start...])
-            // Where the printer's widths are not the layout's, places would be lost.
-            guard cells.all &* run.style.wide == run.width else { return false }
-            if case .mode = profile.chineseSize, cells.hasChinese, max(run.style.wide, run.style.high) > 2 { return false }
+            if !has(run) {
+                // Pictures in a line are as high as its characters at single size.
+                guard profile.drawsInLines, line.high == 1, !run.style.underlined, !run.style.inverted,
+                    try printWithPictures(run)
+                else { return false }
+            }
             column = run.column &+ run.width
         }
         // An empty line is as high as the printer's characters are just now.
         if line.runs.isEmpty { set(Document.Style()) }
         bytes.append(Wire.lineFeed)
         // The printer's line spacing is white below small characters, not below tall ones.
-        if line.high > 1 { bytes += language.feed(dots: Layout.leading) }
+        if line.high > 1 || language == .starLine { bytes += language.feed(dots: Layout.leading) }
         // Star: a size or a place whose number is a command in real time.
         return language == .escpos || !bytes[beginning...].contains { language.isRealTime($0, after: 0) }
+    }
+
+    /// Appends a run in the printer's font; or nothing, and false.
+    private mutating func has(_ run: Layout.Run) -> Bool {
+        let start = bytes.count
+        guard font.append(run.text, to: &bytes) == nil else { return false }
+        let cells = Self.cells(bytes[start...])
+        // Where the printer's widths are not the layout's, places would be lost.
+        guard cells.all &* run.style.wide == run.width, !isTooLarge(run.style, cells.hasChinese) else {
+            bytes.removeLast(bytes.count - start)
+            return false
+        }
+        return true
+    }
+
+    private func isTooLarge(_ style: Document.Style, _ hasChinese: Bool) -> Bool {
+        if case .mode = profile.chineseSize { hasChinese && max(style.wide, style.high) > 2 } else { false }
+    }
+
+    /// The same with what the font lacks as pictures, each in its place. False, and anything may
+    /// have been appended, where one would be higher than the line.
+    private mutating func printWithPictures(_ run: Layout.Run) throws(TypesettingFault) -> Bool {
+        guard !run.text.isShaped else { return try drawInLine(run.text, run.width, run.style) }
+        var missing = (text: "", width: 0)
+        for glyph in run.text.glyphs {
+            let cells = glyph.cells &* run.style.wide
+            let start = bytes.count
+            if has(Layout.Run(glyph.text, width: cells, run.style)) {
+                guard missing.width > 0 else { continue }
+                // What was missing before it comes first.
+                let codes = Array(bytes[start...])
+                bytes.removeLast(codes.count)
+                guard try drawInLine(missing.text, missing.width, run.style) else { return false }
+                missing = ("", 0)
+                bytes += codes
+            } else {
+                missing.text += glyph.text
+                missing.width += cells
+            }
+        }
+        guard missing.width > 0 else { return true }
+        return try drawInLine(missing.text, missing.width, run.style)
+    }
+
+    private mutating func drawInLine(_ text: String, _ width: Int, _ style: Document.Style) throws(TypesettingFault) -> Bool {
+        let raster = try Raster(line: Layout.Line([Layout.Run(text, width: width, style)]), columns: width)
+        guard raster.bytes.dropFirst(Layout.cellHeight * raster.stride).allSatisfy({ $0 == 0 }) else { return false }
+        bytes += Wire.columns(count: raster.width)
+        let start = bytes.count
+        for x in 0..<raster.width {
+            let bit: UInt8 = 0x80 >> UInt8(truncatingIfNeeded: x & 7)
+            for top in stride(from: 0, to: Layout.cellHeight, by: 8) {
+                var column: UInt8 = 0
+                for y in top..<top + 8 { column = column << 1 | (raster.bytes[y * raster.stride + x >> 3] & bit != 0 ? 1 : 0) }
+                bytes.append(column)
+            }
+        }
+        withoutRealTime(from: start)
+        return true
     }
 
     /// The cells that codes of the printer's font take: one for ASCII, two for
@@ -143,7 +219,9 @@ private struct Encoder: ~Copyable {
         if next.wide != style.wide || next.high != style.high {
             bytes += language.size(wide: next.wide, high: next.high)
             if case .mode(let wide, let high) = profile.chineseSize {
-                bytes += Wire.chineseMode((next.wide > 1 ? wide : 0) | (next.high > 1 ? high : 0))
+                // It says whether Chinese is underlined, too.
+                let line = next.underlined ? Wire.chineseModeUnderline : 0
+                bytes += Wire.chineseMode((next.wide > 1 ? wide : 0) | (next.high > 1 ? high : 0) | line)
             }
         }
         style = next
@@ -156,8 +234,8 @@ private struct Encoder: ~Copyable {
         if row.column == 0, row.width == columns, canPrint(symbol), let cell = try cell(of: row) {
             set(Document.Style())
             align(symbol.alignment)
-            // The printer leaves no quiet zone: a line is at least as high.
-            bytes.append(Wire.lineFeed)
+            // The printer leaves no quiet zone.
+            bytes += language.feed(dots: Layout.quietZone * cell)
             if case .masung = profile.symbols {
                 bytes += Wire.Masung.qr(symbol.text, dots: cell)
             } else {
@@ -168,7 +246,7 @@ private struct Encoder: ~Copyable {
                 bytes += symbol.text.utf8
                 bytes += Wire.qrPrint
             }
-            bytes.append(Wire.lineFeed)
+            bytes += language.feed(dots: Layout.quietZone * cell)
             align(.left)
             return
         }
@@ -213,81 +291,116 @@ private struct Encoder: ~Copyable {
 
     // MARK: - Pictures
 
-    private mutating func draw(_ line: Layout.Line) throws(EncodingFault) {
-        do throws(TypesettingFault) {
-            draw(try Raster(line: line, columns: columns))
-        } catch {
-            if case .noGlyph(let scalar) = error { throw .character(scalar) }
-            throw .typesetting(error)
-        }
-    }
-
     /// Sends a picture in bands, without what is white on its right; white rows
     /// above and below only as a feed, unless they must be exact.
     private mutating func draw(_ raster: Raster, at left: Int = 0, keepingBlank: Bool = false) {
-        let shift = left / 8
-        let rows = Array(raster.rows(shifted: left % 8))
-        let isInk = { (row: [UInt8]) in row.contains { $0 != 0 } }
-        guard let first = keepingBlank ? 0 : rows.firstIndex(where: isInk),
-            let last = keepingBlank ? rows.count - 1 : rows.lastIndex(where: isInk)
-        else {
-            bytes += language.feed(dots: rows.count)
-            return
-        }
-        if first > 0 { bytes += language.feed(dots: first) }
-        let used = rows.reduce(1) { used, row in max(used, (row.lastIndex { $0 != 0 } ?? 0) + 1) }
-        let picture = rows[first...last].map { [UInt8](repeating: 0, count: shift) + $0.prefix(used) }
-        let sent =
-            switch language {
-            case .escpos: sendRaster(picture, stride: shift + used)
-            case .starLine: sendBands(picture, stride: shift + used)
+        var (first, last, used) = (raster.height, -1, 0)
+        raster.bytes.withUnsafeBufferPointer { dots in
+            for y in 0..<raster.height {
+                let row = y * raster.stride
+                var end = raster.stride
+                while end > 0, dots[row + end - 1] == 0 { end -= 1 }
+                guard end > 0 else { continue }
+                first = min(first, y)
+                last = y
+                used = max(used, end)
             }
-        let left = rows.count - first - sent
-        if left > 0 { bytes += language.feed(dots: left) }
-    }
-
-    /// How many rows went out.
-    private mutating func sendRaster(_ rows: [[UInt8]], stride: Int) -> Int {
-        let perBand = min(255, max(1, profile.largestRaster / stride))
-        var next = 0
-        while next < rows.count {
-            let count = min(perBand, rows.count - next)
-            bytes += Wire.raster(bytesPerRow: stride, rows: count)
-            let start = bytes.count
-            bytes += rows[next..<next + count].joined()
-            withoutRealTime(from: start)
-            next += count
         }
-        return rows.count
+        guard last >= 0 else { return feed(raster.height) }
+        let strip: Strip
+        switch language {
+        case .escpos:
+            if keepingBlank { (first, last) = (0, raster.height - 1) }
+            strip = Strip(raster: raster, left: left, used: used)
+            feed(first)
+            sendRaster(strip, first..<last + 1)
+        case .starLine:
+            // Whole bands, if there is room for them.
+            let height = Wire.Star.bandRows
+            first = max(0, min(first, raster.height - (last - first + height) / height * height))
+            last = first + (last - first + height) / height * height - 1
+            strip = Strip(raster: raster, left: left, used: used)
+            feed(first)
+            sendBands(strip, first..<last + 1)
+        }
+        feed(raster.height - last - 1)
     }
 
-    /// Star's: always 24 rows, the last ones filled up with white.
-    private mutating func sendBands(_ rows: [[UInt8]], stride: Int) -> Int {
+    /// A picture's rows, moved to their place and without white on their right.
+    private struct Strip {
+        private let raster: Raster
+        private let blank: Int
+        private let shift: UInt8
+        private let used: Int
+        /// Bytes of a row.
+        let stride: Int
+
+        init(raster: Raster, left: Int, used: Int) {
+            self.raster = raster
+            self.used = used
+            blank = left >> 3
+            shift = UInt8(truncatingIfNeeded: left & 7)
+            stride = blank + used + (shift > 0 ? 1 : 0)
+        }
+
+        /// Rows below the picture are white.
+        func append(_ rows: Range<Int>, stride wanted: Int, to bytes: inout [UInt8]) {
+            bytes.reserveCapacity(bytes.count + rows.count * wanted)
+            for y in rows {
+                guard y < raster.height else {
+                    bytes += repeatElement(0, count: wanted)
+                    continue
+                }
+                for _ in 0..<blank { bytes.append(0) }
+                let start = y * raster.stride
+                if shift == 0 {
+                    bytes += raster.bytes[start..<start + used]
+                } else {
+                    var carried: UInt8 = 0
+                    for index in start..<start + used {
+                        let byte = raster.bytes[index]
+                        bytes.append(carried | byte >> shift)
+                        carried = byte << (8 - shift)
+                    }
+                    bytes.append(carried)
+                }
+                for _ in stride..<wanted { bytes.append(0) }
+            }
+        }
+    }
+
+    private mutating func sendRaster(_ strip: Strip, _ rows: Range<Int>) {
+        let perBand = min(255, max(1, profile.largestRaster / strip.stride))
+        var next = rows.lowerBound
+        while next < rows.upperBound {
+            let end = min(next + perBand, rows.upperBound)
+            bytes += Wire.raster(bytesPerRow: strip.stride, rows: end - next)
+            let start = bytes.count
+            strip.append(next..<end, stride: strip.stride, to: &bytes)
+            withoutRealTime(from: start)
+            next = end
+        }
+    }
+
+    /// Star's: always 24 rows.
+    private mutating func sendBands(_ strip: Strip, _ rows: Range<Int>) {
         let height = Wire.Star.bandRows
         // The number of bytes must be no command in real time.
-        let stride = Wire.Star.realTime.contains { Int($0) == stride } ? stride + 2 : stride
-        bytes += Wire.Star.lineOf24
-        var next = 0
-        while next < rows.count {
+        let stride = Wire.Star.realTime.contains { Int($0) == strip.stride } ? strip.stride + 2 : strip.stride
+        for top in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: height) {
             bytes += Wire.Star.band(bytesPerRow: stride)
             let start = bytes.count
-            for row in rows[next..<min(next + height, rows.count)] {
-                bytes += row + repeatElement(0, count: stride - row.count)
-            }
-            bytes += repeatElement(0, count: start + height * stride - bytes.count)
+            strip.append(top..<top + height, stride: stride, to: &bytes)
             withoutRealTime(from: start)
             bytes.append(Wire.lineFeed)
-            next += height
         }
-        bytes += Wire.Star.lineOf32
-        return next
     }
 
     /// A printer obeys DLE EOT, ENQ and DC4 even inside a picture, and one of them
     /// clears its buffer. One dot more makes them harmless.
     private mutating func withoutRealTime(from start: Int) {
         var before: UInt8 = 0
-        for index in bytes.indices.dropFirst(start) {
+        for index in start..<bytes.count {
             if language.isRealTime(bytes[index], after: before) { bytes[index] |= Wire.harmlessDot }
             before = bytes[index]
         }

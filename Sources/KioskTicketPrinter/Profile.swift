@@ -68,11 +68,15 @@ package struct TicketPrinterProfile: Hashable, Sendable, CustomStringConvertible
     package let name: String
     /// For people.
     package let title: String
-    var language = Language.escpos
+    /// Whose own commands it knows.
+    var brand = Wire.Brand.epson
+    var language: Language { brand == .star ? .starLine : .escpos }
     /// Characters of 12 dots on a line.
     package var columns = 48
     var font = Font.gbk
     var chineseSize = ChineseSize.asLatin
+    /// ESC *: small pictures between characters.
+    var drawsInLines: Bool { font != .ascii && language == .escpos }
     var symbols = Symbols.drawn
     package let cutter: Cutter
     package var proof: Proof
@@ -124,38 +128,38 @@ package struct TicketPrinterProfile: Hashable, Sendable, CustomStringConvertible
         cutter: .feedsPartial, proof: .processID, tellsModel: true)
 
     package static let masung = TicketPrinterProfile(
-        name: "masung", title: "80 mm, Masung 美松 with presenter", symbols: .masung(limit: 200), cutter: .oldFull(lines: 4),
+        name: "masung", title: "80 mm, Masung 美松 with presenter", brand: .masung, symbols: .masung(limit: 200), cutter: .oldFull(lines: 4),
         proof: .paperSensors, status: .masung, presenter: PresenterUnit(retract: nil, eject: nil),
         prologue: Wire.Masung.commandMode,
         clues: Clues(words: ["MASUNG", "T500II", "MS-532"], devices: [.init(0x0519, 0x2013), .init(0x0519, 0x2015)]))
 
     package static let masungMark = TicketPrinterProfile(
-        name: "masung-mark", title: "the same, paper with black marks 黑标", symbols: .masung(limit: 200), cutter: .masungMark,
+        name: "masung-mark", title: "the same, paper with black marks 黑标", brand: .masung, symbols: .masung(limit: 200), cutter: .masungMark,
         proof: .paperSensors, status: .masung, presenter: PresenterUnit(retract: nil, eject: nil),
         prologue: Wire.Masung.commandMode)
 
     package static let custom = TicketPrinterProfile(
-        name: "custom", title: "80 mm, Custom VKP with presenter", font: .ascii, cutter: .oldFull(lines: 0),
+        name: "custom", title: "80 mm, Custom VKP with presenter", brand: .custom, font: .ascii, cutter: .oldFull(lines: 0),
         proof: .paperSensors, status: .custom, presenter: PresenterUnit(retract: nil, eject: Wire.Custom.eject),
         clues: Clues(words: ["VKP80", "CUSTOM"], devices: [.init(0x0DD4)]))
 
     package static let customKPM = TicketPrinterProfile(
-        name: "custom-kpm", title: "80 mm, Custom KPM with presenter that retracts", font: .ascii, cutter: .oldFull(lines: 0),
+        name: "custom-kpm", title: "80 mm, Custom KPM with presenter that retracts", brand: .custom, font: .ascii, cutter: .oldFull(lines: 0),
         proof: .paperSensors, status: .customKPM,
         presenter: PresenterUnit(retract: Wire.Custom.retract, eject: Wire.Custom.eject),
         clues: Clues(words: ["KPM"]))
 
     package static let customMark = TicketPrinterProfile(
-        name: "custom-mark", title: "80 mm, Custom VKP, paper with black marks 黑标", font: .ascii, cutter: .customMark,
+        name: "custom-mark", title: "80 mm, Custom VKP, paper with black marks 黑标", brand: .custom, font: .ascii, cutter: .customMark,
         proof: .paperSensors, status: .custom, presenter: PresenterUnit(retract: nil, eject: Wire.Custom.eject))
 
     package static let citizen = TicketPrinterProfile(
-        name: "citizen", title: "80 mm, Citizen PPU-700 with presenter", font: .ascii, cutter: .feedsFull,
+        name: "citizen", title: "80 mm, Citizen PPU-700 with presenter", brand: .citizen, font: .ascii, cutter: .feedsFull,
         proof: .paperSensors, status: .citizen, presenter: PresenterUnit(retract: Wire.Citizen.retract, eject: nil),
         clues: Clues(words: ["PPU-700", "PPU-231"]))
 
     package static let star = TicketPrinterProfile(
-        name: "star", title: "80 mm, Star in line mode, TUP900 with presenter", language: .starLine, font: .ascii,
+        name: "star", title: "80 mm, Star in line mode, TUP900 with presenter", brand: .star, font: .ascii,
         cutter: .feedsFull, proof: .endCounter, status: .star,
         presenter: PresenterUnit(retract: Wire.Star.retract, eject: nil),
         clues: Clues(words: ["TUP9", "STAR MICRONICS"], devices: [.init(0x0519, 0x0001), .init(0x0519, 0x0003)]))

@@ -22,10 +22,12 @@ enum Wire {
         [0x1D, 0x21, UInt8(clamping: (wide &- 1) & 7) << 4 | UInt8(clamping: (high &- 1) & 7)]
     }
     static func chineseMode(_ bits: UInt8) -> [UInt8] { [0x1C, 0x21, bits] }  // FS !
+    static let chineseModeUnderline: UInt8 = 0x80
     /// ESC $: dots from the left edge.
     static func position(_ dots: Int) -> [UInt8] { [0x1B, 0x24] + word(dots) }
     /// ESC J: 0 to 255 dots.
     static func feed(dots: Int) -> [UInt8] { [0x1B, 0x4A, UInt8(clamping: dots)] }
+    static let mostDots = 255
     static func feed(lines: Int) -> [UInt8] { [0x1B, 0x64, UInt8(clamping: lines)] }  // ESC d
 
     static func cut(_ cutter: TicketPrinterProfile.Cutter) -> [UInt8] {
@@ -51,6 +53,9 @@ enum Wire {
     static func raster(bytesPerRow: Int, rows: Int) -> [UInt8] {
         [0x1D, 0x76, 0x30, 0x00] + word(bytesPerRow) + word(rows)
     }
+
+    /// ESC * 33: columns of 24 dots from left to right, three bytes each, as high as the line.
+    static func columns(count: Int) -> [UInt8] { [0x1B, 0x2A, 0x21] + word(count) }
 
     // QR code, GS ( k with cn 49 (31). The store outlives a print: always store, then print.
     static let qrModel2: [UInt8] = [0x1D, 0x28, 0x6B, 0x04, 0x00, 0x31, 0x41, 0x32, 0x00]

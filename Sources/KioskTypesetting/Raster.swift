@@ -17,6 +17,13 @@ package struct Raster: Hashable, Sendable {
         bytes = Array(repeating: 0, count: (width + 7) / 8 * height)
     }
 
+    /// `bytes`: those of all rows; too few are filled up with white, and more are not looked at.
+    package init(width: Int, height: Int, bytes: [UInt8]) {
+        self.init(width: max(0, width), height: max(0, height))
+        let count = self.bytes.count
+        self.bytes = Array(bytes.prefix(count)) + repeatElement(0, count: max(0, count - bytes.count))
+    }
+
     /// Whether a dot is black; everything outside is white.
     package subscript(x: Int, y: Int) -> Bool {
         get {
@@ -34,14 +41,16 @@ package struct Raster: Hashable, Sendable {
     package init(_ code: QRCode, cell: Int) {
         let cell = max(1, cell)
         self.init(width: code.sizeWithQuietZone * cell, height: code.sizeWithQuietZone * cell)
-        for row in 0..<code.size {
-            for run in code.runs(row: row) {
-                for y in (row + Layout.quietZone) * cell..<(row + Layout.quietZone + 1) * cell {
-                    for x in (run.lowerBound + Layout.quietZone) * cell..<(run.upperBound + Layout.quietZone) * cell {
-                        self[x, y] = true
-                    }
+        var row = [UInt8](repeating: 0, count: stride)
+        for number in 0..<code.size {
+            for index in row.indices { row[index] = 0 }
+            for run in code.runs(row: number) {
+                for x in (run.lowerBound + Layout.quietZone) * cell..<(run.upperBound + Layout.quietZone) * cell {
+                    row[x >> 3] |= 0x80 >> UInt8(truncatingIfNeeded: x & 7)
                 }
             }
+            let top = (number + Layout.quietZone) * cell
+            for y in top..<top + cell { bytes.replaceSubrange(y * stride..<(y + 1) * stride, with: row) }
         }
     }
 

@@ -23,7 +23,8 @@ struct Doctor: ParsableCommand {
             Exit status: 0 all is well, 1 something failed, 3 warnings only.
             With --json the answer is one JSON object with a schemaVersion.
             """,
-        subcommands: [List.self, Devices.self, CheckDevices.self, CardCommand.self, Print.self, Render.self, TemplateList.self, Conform.self])
+        subcommands: [List.self, Devices.self, CheckDevices.self, CardCommand.self, Print.self, Render.self, TemplateList.self,
+                      PaperCommand.self, Conform.self])
 }
 
 extension ExitCode {

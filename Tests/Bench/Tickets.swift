@@ -1,26 +1,51 @@
 import KioskCore
 import KioskTicketPrinter
+import KioskTypesetting
 
-/// Layout and encoding of one ticket; scripts/bench times python-escpos on the same text.
+/// Layout and encoding of one ticket: ten Chinese lines, a QR code and a cut, without and with a logo of 384 x 100 dots.
+/// scripts/bench times python-escpos on the same.
 func tickets(_ scratch: Scratch) throws {
-    let document = tenLines
     for profile in [TicketPrinterProfile.epson, .generic] {
         var layouts = Samples()
         var encodings = Samples()
         var both = Samples()
         var size = 0
-        let layout = Layout(document, columns: profile.columns)
+        let layout = Layout(tenLines, columns: profile.columns)
         for _ in 0..<2000 {
-            layouts.time { _ = Layout(document, columns: profile.columns) }
+            layouts.time { _ = Layout(tenLines, columns: profile.columns) }
             try encodings.time { size = try encode(layout, profile).bytes.count }
-            try both.time { _ = try encode(Layout(document, columns: profile.columns), profile) }
+            try both.time { _ = try encode(Layout(tenLines, columns: profile.columns), profile) }
         }
         var table = Table()
-        table.add("\(profile.name), \(size) bytes", both)
+        table.add("\(profile.name), no logo, \(size) bytes", both)
         table.add("  laid out", layouts)
         table.add("  encoded", encodings)
         table.print()
     }
+
+    var withLogo = tenLines
+    withLogo.blocks.insert(.image(try Document.Image(png: logo().png())), at: 0)
+    for profile in [TicketPrinterProfile.epson, .generic] {
+        var anew = Samples()
+        var cached = Samples()
+        var size = 0
+        for _ in 0..<500 {
+            try anew.time { size = try encode(Layout(withLogo, columns: profile.columns), profile, pictures: RasterCache()).bytes.count }
+        }
+        for _ in 0..<2000 { try cached.time { _ = try encode(Layout(withLogo, columns: profile.columns), profile) } }
+        let drawn = try drawn(Layout(withLogo, columns: profile.columns), dots: profile.dots).bytes.count
+        var table = Table()
+        table.add("\(profile.name), logo, \(size) bytes: all of it as a picture is \(drawn)", cached)
+        table.add("  the logo decoded and dithered each time", anew)
+        table.print()
+    }
+}
+
+/// Rings, as peer_ticket.py draws them.
+private func logo() -> Raster {
+    var raster = Raster(width: 384, height: 100, bytes: [])
+    for y in 0..<100 { for x in 0..<384 where ((x - 192) * (x - 192) + 9 * (y - 50) * (y - 50)) / 1500 % 2 == 1 { raster[x, y] = true } }
+    return raster
 }
 
 let tenLines: Document = {

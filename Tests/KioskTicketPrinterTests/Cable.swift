@@ -53,6 +53,7 @@ final class Cable: Sendable {
     /// No answer arrives any more.
     func deafen() { state.withLock { $0.isDeaf = true } }
     func unplug() { state.withLock { $0.isOver = true } }
+    var isCut: Bool { state.withLock { state in state.cutAfter.map { state.passed >= $0 } ?? false } }
     var passed: Int { state.withLock { $0.passed } }
 
     private static func address(port: UInt16) -> sockaddr_in {

@@ -126,8 +126,8 @@ struct EncoderTests {
     @Test("A QR code of the printer's own is stored, then printed")
     func nativeSymbol() throws {
         let sent = try TicketPrinterProfile.epson.body("{code:A001; option:qrcode,4,M}")
-        #expect(sent == start + bytes("1B 61 01 0A 1D 28 6B 04 00 31 41 32 00 1D 28 6B 03 00 31 43 04 1D 28 6B 03 00 31 45 31")
-            + bytes("1D 28 6B 07 00 31 50 30") + says("A001") + bytes("1D 28 6B 03 00 31 51 30 0A 1B 61 00"))
+        #expect(sent == start + bytes("1B 61 01 1B 4A 10 1D 28 6B 04 00 31 41 32 00 1D 28 6B 03 00 31 43 04 1D 28 6B 03 00 31 45 31")
+            + bytes("1D 28 6B 07 00 31 50 30") + says("A001") + bytes("1D 28 6B 03 00 31 51 30 1B 4A 10 1B 61 00"))
     }
 
     @Test("The yen sign is the full-width one, never the four bytes that print as 0 6")
@@ -183,11 +183,11 @@ struct EncoderTests {
         #expect(found > 21_000)
     }
 
-    @Test("A character that a font makes wider than its cells is drawn")
+    @Test("A character that a font makes wider than its cells is drawn in its place")
     func wider() throws {
         let level2 = TicketPrinterProfile(name: "level-2", title: "", font: .gb18030, cutter: .feedsPartial, proof: .processID)
         let printed = try paper(document("|㐂\n|ëa"), level2)
-        #expect(printed.pictures.count == 1, "ë has four bytes in GB 18030, and one cell")
+        #expect(printed.lines.last == "\u{FFFC}a", "ë has four bytes in GB 18030, and one cell")
     }
 
     @Test("Where GS ! does not enlarge Chinese, FS ! does, and what is larger is drawn")
@@ -196,7 +196,32 @@ struct EncoderTests {
             name: "other", title: "", chineseSize: .mode(wide: 0x04, high: 0x08), cutter: .feedsPartial, proof: .processID)
         #expect(try other.body("|^^^号").starts(with: start + bytes("1D 21 11 1C 21 0C BA C5 0A")))
         #expect(try other.body("|^^^^号").starts(with: start + bytes("1B 4A")), "drawn")
+        #expect(try other.body("|_^^^号_").starts(with: start + bytes("1B 2D 01 1C 2D 01 1D 21 11 1C 21 8C BA C5 0A")), "it underlines, too")
         #expect(try other.body("|^^^^A1").starts(with: start + bytes("1D 21 22 1C 21 0C 41 31 0A")))
+    }
+
+    @Test("A picture is dithered once, and what is kept of pictures is bounded")
+    func cache() throws {
+        let cache = RasterCache()
+        let images = try (1...RasterCache.most + 3).map { width in
+            try Document.Image(png: Raster(width: width * 8, height: 8, bytes: [UInt8](repeating: 0x5A, count: width * 8)).png())
+        }
+        for image in images + images {
+            let raster = try cache.raster(of: image, width: image.width)
+            #expect(try raster == Typesetter.raster(of: image, width: image.width))
+            #expect(try cache.raster(of: image, width: image.width) == raster)
+            #expect(try cache.raster(of: image, width: 4).width == 4, "another width is another picture")
+        }
+        #expect(cache.count == RasterCache.most)
+    }
+
+    @Test("A picture that is broken fails the ticket")
+    func brokenPicture() throws {
+        let png = try Raster(width: 80, height: 80, bytes: [UInt8](repeating: 0x5A, count: 800)).png()
+        let broken = try Document.Image(png: Array(png.prefix(png.count / 2)))
+        for profile in TicketPrinterProfile.all {
+            #expect(throws: EncodingFault.self) { try profile.encode(Document([.image(broken)])) }
+        }
     }
 
     @Test("A QR code that is too long or too wide fails the ticket", arguments: TicketPrinterProfile.all)
@@ -208,8 +233,8 @@ struct EncoderTests {
     @Test("Masung's tickets begin with its mode, and its QR code is its own")
     func masung() throws {
         let sent = try TicketPrinterProfile.masung.encode(document("|取号\n{code:A001; option:qrcode,4,M}\n=")).bytes
-        #expect(sent == bytes("1B 79 03 1B 40 1C 26 C8 A1 BA C5 0A 1B 61 01 0A")
-            + bytes("13 50 48 01 01 13 50 48 02 01 13 50 48 03 04 13 50 48 04") + says("A001") + bytes("00 13 50 48 05 0A 1B 61 00")
+        #expect(sent == bytes("1B 79 03 1B 40 1C 26 C8 A1 BA C5 0A 1B 61 01 1B 4A 10")
+            + bytes("13 50 48 01 01 13 50 48 02 01 13 50 48 03 04 13 50 48 04") + says("A001") + bytes("00 13 50 48 05 1B 4A 10 1B 61 00")
             + bytes("1B 64 04 1B 69"))
     }
 
@@ -231,16 +256,16 @@ struct EncoderTests {
     @Test("Star's line mode has words of its own")
     func star() throws {
         let sent = try TicketPrinterProfile.star.encode(document("|\"a\"_b_`c`\n^^^A\n=")).bytes
-        #expect(sent == bytes("1B 40 1B 45") + says("a") + bytes("1B 46 1B 2D 01") + says("b") + bytes("1B 2D 00 1B 34") + says("c\n")
-            + bytes("1B 35 1B 69 01 01 1B 1D 41 14 01") + says("A\n") + bytes("1B 49 06 1B 69 00 00 1B 64 02"))
+        #expect(sent == bytes("1B 40 1B 30 1B 45") + says("a") + bytes("1B 46 1B 2D 01") + says("b") + bytes("1B 2D 00 1B 34") + says("c\n")
+            + bytes("1B 49 06 1B 35 1B 69 01 01 1B 1D 41 14 01") + says("A\n") + bytes("1B 49 06 1B 69 00 00 1B 64 02"))
     }
 
     @Test("Star's pictures are bands of 24 rows, and hold nothing that it would obey")
     func starPictures() throws {
         let rule = try TicketPrinterProfile.star.encode(document("---\n=")).bands[0]
-        // 11 dots, two rows of ink filled up to 24.
-        #expect(rule.starts(with: bytes("1B 40 1B 49 0B 1B 30 1B 6B 48 00") + [UInt8](repeating: 0xFF, count: 144) + [0, 0]))
-        #expect(rule.count == 5 + 2 + 4 + 24 * 72 + 1 + 3)
+        // As high as its row: 11 white rows, two of ink, and white up to 24.
+        let white = [UInt8](repeating: 0, count: 11 * 72)
+        #expect(rule == bytes("1B 40 1B 30 1B 6B 48 00") + white + [UInt8](repeating: 0xFF, count: 144) + white + [0x0A])
         var random = Numbers(seed: 5)
         for _ in 0..<10 {
             let text = String(String.UnicodeScalarView((0..<Int.random(in: 1...14, using: &random)).compactMap { _ in
@@ -393,26 +418,61 @@ struct TicketOnPaperTests {
         }
     }
 
-    @Test("A rare name is drawn, its line keeps its place and height, and the lines around it stay text")
+    @Test("A rare character is drawn in its place, and all else stays text")
     func rareName() throws {
         let plain = try paper(ticket("王喆"), .epson)
         let rare = try paper(ticket("㐂喆𠮷"), .epson)
-        #expect(rare.pictures.count == plain.pictures.count + 1)
-        #expect(rare.lines.count == plain.lines.count - 1)
+        #expect(rare.pictures.count == plain.pictures.count && rare.lines.count == plain.lines.count)
+        #expect(rare.lines.contains { $0.contains("\u{FFFC}喆\u{FFFC}，您好") })
         #expect(!rare.text.contains("?"))
-        #expect(rare.lines.contains { $0.contains("养老参保登记") })
-        let line = try #require(rare.pictures.first { $0.rows.count >= 20 }).rows
-        // Each of the name's characters stands in the 24 dots that the layout gave it.
+        // Each in the 24 dots that the layout gives it.
         let layout = Layout(try self.ticket("㐂喆𠮷"), columns: 48)
         let run = try #require(layout.rows.compactMap { row -> Layout.Run? in
             guard case .line(let line) = row else { return nil }
             return line.runs.first { $0.text.hasPrefix("㐂喆𠮷") }
         }.first)
-        for character in 0..<3 {
-            let start = (run.column + 2 * character) * 12
-            #expect(line.ink(start..<start + 24) > 60)
+        let images = try #require(rare.elements.compactMap { element -> [PrintedTicket.Image]? in
+            guard case .line(_, let images) = element.content, !images.isEmpty else { return nil }
+            return images
+        }.first)
+        #expect(images.map(\.x) == [run.column * 12, run.column * 12 + 48])
+        #expect(images.allSatisfy { $0.raster.width == 24 && $0.raster.height == 24 && $0.raster.blackDots > 60 })
+    }
+
+    @Test("No character of a name is lost, whatever its script and whatever the printer", arguments: twinned, [
+        "㐂", "王𠮷明", "Zoë Ñandú", "😀好", "བཀྲ་ཤིས་བདེ་ལེགས", "ئۇيغۇر تىلى", "ᠮᠣᠩᠭᠣᠯ", "ꆈꌠꉙ", "Пётр", "김민수", "ไทย", "e\u{301}",
+    ])
+    func everyName(_ profile: TicketPrinterProfile, _ name: String) throws {
+        for style in [Document.Style(), { var style = Document.Style(); style.underlined = true; return style }()] {
+            let layout = Layout(Document([.line(.init([.init([.init(name, style), .init("，您好")])]))]), columns: profile.columns)
+            let paper = decode(try profile.encode(Document([.line(.init([.init([.init(name, style), .init("，您好")])]))])).bytes, profile).elements
+            guard case .line(let line)? = layout.rows.first else {
+                Issue.record("no line")
+                continue
+            }
+            // In the printer's own characters it is spelled as it is; otherwise there is ink in each of its cells.
+            let text = paper.flatMap { element -> [String] in
+                if case .line(let runs, _, _) = element.content { runs.map(\.text) } else { [] }
+            }.joined()
+            guard !text.contains(name) else { continue }
+            var part = DecodedPaper(width: profile.dots)
+            part.elements = paper
+            let drawn = try part.drawn()
+            let wanted = try Raster(line: line, columns: profile.columns)
+            let ink = { (raster: Raster) in (0..<line.runs[0].width).filter { cell in
+                (cell * 12..<cell * 12 + 12).contains { x in (0..<30).contains { y in raster[x, y] } }
+            } }
+            #expect(ink(drawn) == ink(wanted) && !ink(wanted).isEmpty)
         }
-        #expect(run.column == 0 || line.ink(0..<run.column * 12) == 0)
+    }
+
+    @Test("A run of a script whose letters join is one picture", arguments: ["ئۇيغۇر تىلى", "བཀྲ་ཤིས་བདེ་ལེགས"])
+    func shapedRun(_ name: String) throws {
+        let printed = try paper(Document([.line(.init([.init([.init(name)])])), .cut]), .generic)
+        let images = printed.elements.flatMap { element -> [PrintedTicket.Image] in
+            if case .line(let runs, let images) = element.content, runs.isEmpty { images } else { [] }
+        }
+        #expect(images.count + printed.pictures.count == 1)
     }
 
     @Test("A rare name in large type is drawn as large")

@@ -4,7 +4,7 @@ import Testing
 @Suite("What the fuzzers start from, and what they have found, of printers")
 struct ReplayTests {
     private static let targets: [(String, @Sendable (UnsafeRawBufferPointer) -> Void)] = [
-        ("replies", fuzzReplies), ("deviceid", fuzzDeviceID),
+        ("replies", fuzzReplies), ("deviceid", fuzzDeviceID), ("paper", fuzzPaper),
     ]
 
     @Test("is read without harm", arguments: targets.indices)

@@ -52,9 +52,11 @@ private func name(_ outcome: PrintOutcome) -> String {
 
 extension TicketPrinterProfile {
     /// A printer of this kind.
-    func twin() throws -> TicketPrinterTwin {
+    func twin() throws -> TicketPrinterTwin { try TicketPrinterTwin(width: dots, dialect: twinDialect) }
+
+    var twinDialect: Dialect.Name {
         let dialects: [StatusDialect: Dialect.Name] = [.masung: .masung, .custom: .custom, .customKPM: .custom, .citizen: .citizen, .star: .star]
-        return try TicketPrinterTwin(width: dots, dialect: dialects[status] ?? (self == .epson ? .epson : .generic))
+        return dialects[status] ?? (self == .epson ? .epson : .generic)
     }
 
     /// Its twin can be emptied.
@@ -328,6 +330,11 @@ struct TicketPrinterTests {
             case .partial: Issue.record("nobody confirmed anything at \(offset)")
             case .unknown(let fault): #expect(fault.name == .disconnected, "at \(offset)")
             }
+            // On a busy machine it was asked more often when it was measured: the ticket was over before the cut.
+            guard cable.isCut else {
+                #expect(outcome == .printed)
+                break
+            }
             #expect(throws: Fault.self) { try printer.status() }
 
             let (next, pipe) = try open(twin.uri, profile, hasRemains: printer.hasRemains, clearing: 20)
@@ -343,29 +350,21 @@ struct TicketPrinterTests {
     @Test("Power that fails in the middle: no ticket comes out with it, even of a printer that keeps what it had",
         arguments: profiles, [false, true])
     func powerCycle(_ profile: TicketPrinterProfile, _ keeps: Bool) throws {
-        for lines in [4] {
-            let twin = try profile.twin()
-            defer { twin.stop() }
-            var firmware = twin.firmware
-            firmware.keepsBuffer = keeps
-            twin.firmware(firmware)
-            let (printer, _) = try open(twin.uri, profile)
-            _ = try printer.status()
-            twin.slow(bytesPerSecond: 200)
-            let hand = Hand { [twin] in
-                #expect(twin.wait(within: 5_000) { $0.hangingLines >= lines })
-                twin.powerCycle()
-            }
-            let outcome = printer.print(profile.ticket("A001", lines: 12))
-            hand.wait()
-            twin.slow(bytesPerSecond: nil)
-            #expect(name(outcome) == "unknown disconnected")
-            let (next, _) = try open(twin.uri, profile, hasRemains: printer.hasRemains)
-            #expect(next.print(profile.ticket("A002")) == .printed)
-            #expect(twin.tickets.last?.text == "A002 1\nA002 2\nA002 3")
-            // An Epson that keeps its buffer has all of it, and prints it before anybody can say no.
-            if !keeps || !profile.isEmptied { #expect(twin.tickets.filter { $0.text.contains("A001 12") }.isEmpty) }
-        }
+        let twin = try profile.twin()
+        defer { twin.stop() }
+        var firmware = twin.firmware
+        firmware.keepsBuffer = keeps
+        twin.firmware(firmware)
+        let (printer, _) = try open(twin.uri, profile)
+        _ = try printer.status()
+        twin.powerCycle(afterLines: 4)
+        #expect(name(printer.print(profile.ticket("A001", lines: 12))) == "unknown disconnected")
+        #expect(twin.waitUntilPlugged(within: 5_000))
+        let (next, _) = try open(twin.uri, profile, hasRemains: printer.hasRemains)
+        #expect(next.print(profile.ticket("A002")) == .printed)
+        #expect(twin.tickets.last?.text == "A002 1\nA002 2\nA002 3")
+        // An Epson that keeps its buffer has all of it, and prints it before anybody can say no.
+        if !keeps || !profile.isEmptied { #expect(twin.tickets.filter { $0.text.contains("A001 12") }.isEmpty) }
     }
 
     enum Habit: CaseIterable { case late, twice, both }

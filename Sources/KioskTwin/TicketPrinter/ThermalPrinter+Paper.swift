@@ -16,6 +16,10 @@ extension ThermalPrinter {
     }
 
     mutating func usePaper(lines: Int) {
+        if let left = condition.linesToPowerCut {
+            condition.linesToPowerCut = left > lines ? left - lines : nil
+            if left <= lines { failPower() }
+        }
         guard let left = condition.linesLeft else { return }
         condition.linesLeft = max(0, left - lines)
         if left <= lines {

@@ -22,6 +22,8 @@ package struct ThermalPrinter: Sendable {
         package var isSecondNearEnd = false
         /// Lines until the paper ends by itself.
         package var linesLeft: Int?
+        /// Lines until the power fails by itself, and the line with it.
+        package var linesToPowerCut: Int?
         package var isCoverOpen = false
         package var isCoverOpenedWhilePrinting = false
         /// The cutter is stuck.
@@ -174,6 +176,7 @@ package struct ThermalPrinter: Sendable {
         self.now = now
         settle(presenter.advance(now: now))
         print()
+        losePower()
         controlFlow()
         report()
     }
@@ -188,6 +191,12 @@ package struct ThermalPrinter: Sendable {
         answers.actions += run.sending(bytes, of: place)
         if firmware.isTwice { answers.actions.append(.bytes(bytes)) }
         losePower()
+    }
+
+    /// In the middle of what it does; the wire goes with it, and comes back.
+    mutating func failPower() {
+        run.isPowerCut = true
+        answers.actions += [.unplug, .replug(afterMilliseconds: 0)]
     }
 
     private mutating func losePower() {
@@ -211,7 +220,7 @@ package struct ThermalPrinter: Sendable {
     }
 
     private mutating func print() {
-        while now >= busyUntil {
+        while now >= busyUntil, !run.isPowerCut {
             if canPrint, let cut = unfinishedCut {
                 unfinishedCut = nil
                 self.cut(cut)

@@ -216,6 +216,10 @@ package final class TicketPrinterTwin: Twin {
         change { $0.powerCycle() }
         wire.drop()
     }
+    /// The same by itself, as soon as so many lines more are on paper.
+    package func powerCycle(afterLines lines: Int) {
+        change { $0.condition.linesToPowerCut = max(1, lines) }
+    }
     /// All is well again: paper, cover, cutter, presenter's jam and bin,
     /// online, speed, firmware, no script. What waited in the buffer comes out.
     package func clear() {
