@@ -15,7 +15,7 @@ package enum CharacterWidth {
         if code < 0x80 { return code < 0x20 || code == 0x7F ? 0 : 1 }
         if 0x4E00...0x9FFF ~= code { return 2 }
         switch scalar.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .control: return 0
+        case .nonspacingMark, .enclosingMark, .control, .lineSeparator, .paragraphSeparator: return 0
         case .format: return isVisibleFormat(code) ? 1 : 0
         default: break
         }

@@ -37,10 +37,14 @@ package struct Document: Hashable, Sendable {
         package var bold = false
         package var underlined = false
         package var inverted = false
-        /// Width and height, 1 to 6 times a character.
-        package var wide = 1
-        package var high = 1
+        /// Width and height, 1 to 6 times a character; what is beyond becomes the nearest of these.
+        package var wide: Int { get { Int(columns) } set { columns = Self.size(newValue) } }
+        package var high: Int { get { Int(rows) } set { rows = Self.size(newValue) } }
+        // Small, for every character of a layout has its own.
+        private var columns: UInt8 = 1
+        private var rows: UInt8 = 1
         package init() {}
+        private static func size(_ times: Int) -> UInt8 { UInt8(min(max(times, 1), 6)) }
     }
 
     /// Text of one style. A line feed in it begins a new line of the column.

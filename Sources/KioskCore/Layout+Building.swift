@@ -123,7 +123,7 @@ extension Layout {
                 glyphs = Glyph.glyphs(column.spans)
                 alignment = column.alignment
                 self.width = width
-                need = max(1, glyphs.lazy.map(\.cells).max() ?? 1)
+                need = max(1, Int(glyphs.lazy.map(\.cells).max() ?? 1))
             }
         }
 

@@ -11,6 +11,8 @@ package enum LineBreaking {
         case opening
         /// May not begin a line: ，。）》”
         case closing
+        /// Ends a syllable, and may end a line but not begin one: the Tibetan tsheg ་
+        case syllableEnd
         /// Half of a sign that is written twice: — and …
         case double
         /// May begin and end a line: every ideograph.
@@ -19,8 +21,12 @@ package enum LineBreaking {
         var isNarrow: Bool { self == .word || self == .wordOpening || self == .wordClosing }
     }
 
-    package static func kind(_ scalar: Unicode.Scalar) -> Kind {
-        switch scalar {
+    /// `cells`: those of the character.
+    static func kind(_ scalar: Unicode.Scalar, cells: Int) -> Kind {
+        // What most characters are, before the others are looked for.
+        if 0x4E00...0x9FFF ~= scalar.value { return .free }
+        if ("a"..."z") ~= scalar || ("A"..."Z") ~= scalar || ("0"..."9") ~= scalar { return .word }
+        return switch scalar {
         case " ", "\u{3000}": .space
         case "(", "[", "{", "$", "£": .wordOpening
         case ")", "]", "}", ",", ".", "!", "?", ":", ";", "%": .wordClosing
@@ -28,7 +34,9 @@ package enum LineBreaking {
         case "，", "。", "、", "．", "：", "；", "！", "？", "）", "》", "〉", "」", "』", "】", "〕", "〗", "”", "’", "］", "｝", "〞",
              "％", "‰", "℃", "°", "·", "～", "々", "・", "ー", "″", "′": .closing
         case "—", "…": .double
-        default: CharacterWidth.cells(scalar) == 1 ? .word : .free
+        case "\u{F0B}": .syllableEnd
+        case "\u{F0D}"..."\u{F12}": .wordClosing  // the shads, which end Tibetan phrases
+        default: cells == 1 ? .word : .free
         }
     }
 
@@ -36,7 +44,9 @@ package enum LineBreaking {
     /// they are the same character.
     package static func mayBreak(after first: Kind, before second: Kind, same: Bool) -> Bool {
         if first == .space || second == .space { return true }
-        if first == .opening || first == .wordOpening || second == .closing || second == .wordClosing { return false }
+        if first == .opening || first == .wordOpening || second == .closing || second == .wordClosing || second == .syllableEnd {
+            return false
+        }
         if first.isNarrow && second.isNarrow { return false }
         return !(first == .double && second == .double && same)
     }

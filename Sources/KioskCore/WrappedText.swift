@@ -1,36 +1,44 @@
-/// A character on the grid, with the marks that combine with it.
+/// A character on the grid, or a mark on the one before it.
 struct Glyph: Hashable, Sendable {
-    var scalar: Unicode.Scalar
-    var marks: [Unicode.Scalar] = []
-    var cells: Int
+    let scalar: Unicode.Scalar
+    /// 0: a line feed, or a mark.
+    let cells: UInt8
     var kind: LineBreaking.Kind
     var style: Document.Style
 
-    var width: Int { cells * style.wide }
+    var width: Int { Int(cells) * style.wide }
     var isBreak: Bool { scalar == "\n" }
+    var isMark: Bool { cells == 0 && !isBreak }
+
+    /// Marks that one character may bear (UAX #15, stream-safe text); more stand on a space of their own.
+    private static let mostMarks = 30
 
     static func glyphs(_ spans: [Document.Span]) -> [Glyph] {
         var glyphs: [Glyph] = []
+        glyphs.reserveCapacity(spans.reduce(0) { $0 + $1.text.utf8.count / 2 })
+        var marks = 0
         for span in spans {
-            var style = span.style
-            style.wide = min(max(style.wide, 1), 6)
-            style.high = min(max(style.high, 1), 6)
             for scalar in span.text.unicodeScalars {
                 // The half-width yen sign is in no Chinese printer's font.
                 let scalar = scalar == "\u{A5}" ? "￥" : scalar
-                if scalar == "\n" {
-                    glyphs.append(Glyph(scalar: scalar, cells: 0, kind: .space, style: style))
+                let cells = UInt8(CharacterWidth.cells(scalar))
+                if cells > 0 || scalar == "\n" {
+                    let kind = cells > 0 ? LineBreaking.kind(scalar, cells: Int(cells)) : .space
+                    glyphs.append(Glyph(scalar: scalar, cells: cells, kind: kind, style: span.style))
+                    marks = 0
                     continue
                 }
-                let cells = CharacterWidth.cells(scalar)
-                if cells == 0 {
-                    // A mark without a character to join, or a fourth mark, is not text.
-                    guard let last = glyphs.indices.last, !glyphs[last].isBreak, glyphs[last].marks.count < 3,
-                          scalar.value >= 0x80 else { continue }
-                    glyphs[last].marks.append(scalar)
-                    continue
+                guard CharacterWidth.isText(scalar) else { continue }
+                if let last = glyphs.indices.last, !glyphs[last].isBreak, marks < mostMarks {
+                    // A space with a mark is something to see.
+                    if glyphs[last].kind == .space { glyphs[last].kind = .word }
+                } else {
+                    glyphs.append(Glyph(scalar: "\u{A0}", cells: 1, kind: .word, style: span.style))
+                    marks = 0
                 }
-                glyphs.append(Glyph(scalar: scalar, cells: cells, kind: LineBreaking.kind(scalar), style: style))
+                let style = glyphs.last?.style ?? span.style
+                glyphs.append(Glyph(scalar: scalar, cells: 0, kind: .word, style: style))
+                marks += 1
             }
         }
         return glyphs
@@ -39,115 +47,137 @@ struct Glyph: Hashable, Sendable {
 
 /// Text that was wrapped into a column.
 struct WrappedText {
-    /// The glyphs of each line; at least one line.
-    private(set) var lines: [[Glyph]] = []
+    private var glyphs: [Glyph]
+    /// Which glyphs stand on each line; at least one line.
+    private(set) var lines: [Range<Int>] = []
+    /// How often a glyph was looked at: a few times each, however long the text is.
+    private(set) var work = 0
     private let width: Int
-    private var line: [Glyph] = []
+    // The line that is being filled, its length, and whether it continues one that was full.
+    private var line = 0..<0
     private var used = 0
+    private var wasBroken = false
 
     /// `width`: of the column in cells, at least that of its widest character.
     init(_ glyphs: [Glyph], width: Int) {
+        self.glyphs = glyphs
         self.width = width
         var start = 0
         while start < glyphs.count {
             if glyphs[start].isBreak {
-                endLine()
+                endLine(next: start + 1)
+                wasBroken = false
                 start += 1
                 continue
             }
+            var last = start
+            var length = glyphs[start].width
             var end = start + 1
-            while end < glyphs.count, !glyphs[end].isBreak,
-                  !LineBreaking.mayBreak(after: glyphs[end - 1].kind, before: glyphs[end].kind,
-                                         same: glyphs[end - 1].scalar == glyphs[end].scalar) {
+            while end < glyphs.count, !glyphs[end].isBreak {
+                if !glyphs[end].isMark {
+                    if LineBreaking.mayBreak(after: glyphs[last].kind, before: glyphs[end].kind,
+                                             same: glyphs[last].scalar == glyphs[end].scalar) { break }
+                    last = end
+                    length += glyphs[end].width
+                }
                 end += 1
             }
-            add(glyphs[start..<end])
+            work += end - start
+            add(start..<end, length: length)
             start = end
         }
-        endLine()
+        endLine(next: glyphs.count)
     }
 
     /// Adds what may not be broken.
-    private mutating func add(_ word: ArraySlice<Glyph>) {
-        let word = fitted(word)
-        let length = word.reduce(0) { $0 + $1.width }
+    private mutating func add(_ word: Range<Int>, length: Int) {
+        let length = length > width ? shrink(word) : length
+        let isSpace = glyphs[word.lowerBound].kind == .space
         if used + length <= width {
             // A space at which a line was broken is not printed.
-            if word[0].kind == .space, line.isEmpty, wasBroken { return }
-            line += word
+            if isSpace, line.isEmpty, wasBroken {
+                line = word.upperBound..<word.upperBound
+                return
+            }
+            line = line.lowerBound..<word.upperBound
             used += length
             return
         }
-        if word[0].kind == .space {
-            breakLine()
+        if isSpace {
+            breakLine(next: word.upperBound)
             return
         }
-        if !line.isEmpty { breakLine() }
-        for glyph in word {
-            if used + glyph.width > width { breakLine() }
-            line.append(glyph)
-            used += glyph.width
+        if !line.isEmpty { breakLine(next: word.lowerBound) }
+        for index in word {
+            let width = glyphs[index].width
+            if used + width > self.width { breakLine(next: index) }
+            line = line.lowerBound..<index + 1
+            used += width
         }
+        work += word.count
     }
 
     /// Makes large characters smaller until the word fits, single size at least.
-    private func fitted(_ word: ArraySlice<Glyph>) -> [Glyph] {
-        let word = Array(word)
-        guard let largest = word.lazy.map(\.style.wide).max(), largest > 1 else { return word }
-        for size in stride(from: largest, through: 1, by: -1) {
-            let length = word.reduce(0) { $0 + $1.cells * min($1.style.wide, size) }
-            guard length <= width || size == 1 else { continue }
-            return word.map { glyph in
-                guard glyph.style.wide > size else { return glyph }
-                var glyph = glyph
-                if glyph.style.high == glyph.style.wide { glyph.style.high = size }
-                glyph.style.wide = size
-                return glyph
-            }
+    /// Returns its length.
+    private mutating func shrink(_ word: Range<Int>) -> Int {
+        let largest = glyphs[word].lazy.map(\.style.wide).max() ?? 1
+        var size = largest
+        var length = 0
+        repeat {
+            length = glyphs[word].reduce(0) { $0 + Int($1.cells) * min($1.style.wide, size) }
+            work += word.count
+            if length <= width { break }
+            size -= 1
+        } while size >= 1
+        size = max(size, 1)
+        for index in word where glyphs[index].style.wide > size {
+            if glyphs[index].style.high == glyphs[index].style.wide { glyphs[index].style.high = size }
+            glyphs[index].style.wide = size
         }
-        return word
+        return length
     }
 
-    /// Whether the line that is being filled continues one that was full.
-    private var wasBroken = false
-
-    private mutating func breakLine() {
-        while let last = line.last, last.kind == .space { line.removeLast() }
-        endLine()
+    private mutating func breakLine(next: Int) {
+        while let last = line.last, glyphs[last].kind == .space { line = line.lowerBound..<last }
+        endLine(next: next)
         wasBroken = true
     }
 
-    private mutating func endLine() {
+    private mutating func endLine(next: Int) {
         lines.append(line)
-        line = []
+        line = next..<next
         used = 0
-        wasBroken = false
     }
 
     /// Puts a line's glyphs on the grid, as runs of one style.
     func append(_ number: Int, to row: inout Layout.Line, from start: Int, alignment: Document.Alignment) {
-        let glyphs = lines[number]
-        let length = glyphs.reduce(0) { $0 + $1.width }
+        let line = glyphs[lines[number]]
         var column = start
-        switch alignment {
-        case .left: break
-        case .center: column += max(0, width - length) / 2
-        case .right: column += max(0, width - length)
+        if alignment != .left {
+            let free = max(0, width - line.reduce(0) { $0 + $1.width })
+            column += alignment == .center ? free / 2 : free
         }
-        var index = 0
-        while index < glyphs.count {
-            let style = glyphs[index].style
-            var text = String.UnicodeScalarView()
-            var cells = 0
-            while index < glyphs.count, glyphs[index].style == style {
-                text.append(glyphs[index].scalar)
-                text.append(contentsOf: glyphs[index].marks)
-                cells += glyphs[index].width
-                index += 1
-            }
-            row.runs.append(Layout.Run(column: column, width: cells, text: String(text), style: style))
+        var rest = line
+        while let style = rest.first?.style {
+            let run = rest.prefix { $0.style == style }
+            rest = rest[run.endIndex...]
+            let cells = run.reduce(0) { $0 + Int($1.cells) } * style.wide
+            row.runs.append(Layout.Run(column: column, width: cells, text: Self.text(run), style: style))
             row.high = max(row.high, style.high)
             column += cells
+        }
+    }
+
+    private static func text(_ run: ArraySlice<Glyph>) -> String {
+        String(unsafeUninitializedCapacity: 4 * run.count) { buffer in
+            var count = 0
+            for glyph in run {
+                for byte in UTF8.encode(glyph.scalar) ?? .init() {
+                    buffer[count] = byte
+                    count += 1
+                }
+            }
+            return count
         }
     }
 }

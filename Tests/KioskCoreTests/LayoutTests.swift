@@ -19,6 +19,9 @@ private func lines(_ text: String, width: Int, wide: Int = 1) -> [String] {
         ("A", 1), ("中", 2), ("㐂", 2), ("𠮷", 2), ("，", 2), ("①", 2), ("“", 2), ("—", 2), ("Ω", 2), ("Я", 2), ("é", 2),
         ("ë", 1), ("¥", 2), ("￥", 2), ("ｶ", 1), ("○", 2), ("✓", 2), ("\u{E863}", 2), ("☎", 2), ("\u{301}", 0), ("\u{200B}", 0),
         ("\u{7}", 0), ("~", 1), ("ก", 1), ("가", 2), ("\u{FE0F}", 0),
+        // Tibetan letter, letter below it, vowel, tsheg; Uyghur letter, its vowel sign; Mongolian letter, selector, separator; joiners.
+        ("ཀ", 1), ("\u{F90}", 0), ("\u{F72}", 0), ("་", 1), ("ئ", 1), ("\u{64E}", 0), ("ᠮ", 1), ("\u{180B}", 0), ("\u{180E}", 0),
+        ("\u{200D}", 0), ("\u{600}", 1), ("\u{6DD}", 1), ("\u{202E}", 0),
     ] as [(Unicode.Scalar, Int)])
     func width(scalar: Unicode.Scalar, cells: Int) {
         #expect(CharacterWidth.cells(scalar) == cells)
@@ -71,6 +74,38 @@ private func lines(_ text: String, width: Int, wide: Int = 1) -> [String] {
         #expect(line.runs.map(\.text) == ["a", "中", "b"])
         #expect(line.runs.map(\.column) == [0, 1, 3])
         #expect(line.high == 2)
+    }
+
+    @Test("Scripts that are shaped break at spaces and syllables, and keep their marks", arguments: [
+        ("བཀྲ་ཤིས་བདེ་ལེགས།", 8, ["བཀྲ་ཤིས་", "བདེ་ལེགས།"]),
+        ("ئۇيغۇر تىلى", 7, ["ئۇيغۇر", "تىلى"]),
+        ("ᠮᠣᠩᠭᠣᠯ ᠪᠢᠴᠢᠭ᠌", 6, ["ᠮᠣᠩᠭᠣᠯ", "ᠪᠢᠴᠢᠭ᠌"]),
+        ("xx e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}", 3, ["xx", "e\u{301}e\u{301}e\u{301}", "e\u{301}e\u{301}"]),
+        ("中\u{20DD}国\u{20DD}", 2, ["中\u{20DD}", "国\u{20DD}"]),
+    ])
+    func shaped(text: String, width: Int, expected: [String]) {
+        #expect(lines(text, width: width) == expected)
+    }
+
+    @Test func `A mark that has nothing to stand on gets a space, and no mark is lost`() {
+        #expect(lines("\u{301}a\n\u{308}", width: 4) == ["\u{A0}\u{301}a", "\u{A0}\u{308}"])
+        // On a space it is something to see, also where a line ends.
+        #expect(lines("ab \u{301}c", width: 2) == ["ab", " \u{301}c"])
+        let marks = String(repeating: "\u{301}", count: 75)
+        let printed = lines("a" + marks, width: 4).joined().unicodeScalars
+        #expect(printed.count { $0 == "\u{301}" } == 75)
+        #expect(printed.count { $0 == "\u{A0}" } == 2)
+    }
+
+    @Test func `What is no text is left out`() {
+        #expect(lines("a\u{7}b\u{202E}c\u{85}\u{2028}d\u{FEFF}", width: 9) == ["abcd"])
+    }
+
+    @Test func `Sizes are 1 to 6`() {
+        var style = Document.Style()
+        style.wide = 0
+        style.high = 900
+        #expect([style.wide, style.high] == [1, 6])
     }
 
     @Test func `The yen sign becomes the one that printers have`() throws {

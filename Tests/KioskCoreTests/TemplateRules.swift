@@ -12,17 +12,102 @@ func brokenTemplateRule(_ input: [UInt8]) -> String? {
     guard let first = input.first else { return nil }
     let parts = input.dropFirst().split(separator: 0, maxSplits: 32, omittingEmptySubsequences: false)
         .map { String(decoding: $0, as: UTF8.self) }
-    var data = TemplateData()
-    for (name, value) in zip(["a", "b"], parts.dropFirst()) { data[text: name] = value }
-    for value in parts.dropFirst(3) { data.append(["a": .text(value), ".": .text(value)], to: "list") }
-
-    let document: Document
+    let template: Template
     do throws(TemplateFault) {
-        document = try Template(parts[0]).filled(with: data)
+        template = try Template(parts[0])
     } catch {
-        return error.row >= 0 && error.column >= 0 && !error.message.isEmpty ? nil : "a fault says where and why"
+        return brokenRule(error)
     }
-    let layout = Layout(document, columns: Int(first))
+    func document(_ values: [String]) throws(TemplateFault) -> Document {
+        var data = TemplateData()
+        for (name, value) in zip(["a", "b"], values) { data[text: name] = value }
+        for value in values.dropFirst(2) { data.append(["a": .text(value), ".": .text(value)], to: "list") }
+        return try template.filled(with: data)
+    }
+    let values = Array(parts.dropFirst())
+    let filled: Document
+    do throws(TemplateFault) {
+        filled = try document(values)
+    } catch {
+        return brokenRule(error)
+    }
+    // Pictures and barcodes may refuse what says nothing.
+    if let neutral = try? document(values.map(neutral)), shape(filled) != shape(neutral) { return "values are never markup" }
+    return brokenRule(filled, columns: Int(first))
+}
+
+/// What holds for all markup, whatever was filled in.
+///
+/// The input: a byte for the width of the paper, and lines of markup in which
+/// the control characters SO and SI begin and end what is a value.
+func brokenReceiptLineRule(_ input: [UInt8]) -> String? {
+    guard let first = input.first else { return nil }
+    var units: [ReceiptLine.Unit] = []
+    var isValue = false
+    for (index, scalar) in String(decoding: input.dropFirst(), as: UTF8.self).unicodeScalars.enumerated() {
+        switch scalar {
+        case "\u{E}", "\u{F}":
+            isValue = scalar == "\u{E}"
+            guard isValue else { continue }
+            units.append(ReceiptLine.Unit(scalar: "\0", isValue: true, row: 1, column: Int32(index + 1)))
+        default:
+            units.append(ReceiptLine.Unit(scalar: scalar, isValue: isValue, row: 1, column: Int32(index + 1)))
+        }
+    }
+    do throws(TemplateFault) {
+        _ = try ReceiptLine.document(units, isTrial: true)
+        return brokenRule(try ReceiptLine.document(units), columns: Int(first))
+    } catch {
+        return brokenRule(error)
+    }
+}
+
+private func brokenRule(_ fault: TemplateFault) -> String? {
+    fault.row >= 0 && fault.column >= 0 && !fault.message.isEmpty ? nil : "a fault says where and why"
+}
+
+/// As long as a value and in as many lines, and of characters that mean nothing.
+func neutral(_ value: String) -> String {
+    var text = String.UnicodeScalarView()
+    for scalar in value.unicodeScalars {
+        if scalar == "\n" || scalar == "\u{2028}" || scalar == "\u{2029}" {
+            text.append("\n")
+        } else if scalar == "\t" || CharacterWidth.isText(scalar) {
+            text.append(nothing)
+        }
+    }
+    // What is left out altogether is still not "".
+    return text.isEmpty && !value.isEmpty ? "\u{1}" : String(text)
+}
+
+private let nothing: Unicode.Scalar = "\u{E000}"
+
+/// What a document is made of, whatever its characters are: those that a template
+/// has between its values are the same in number and place.
+func shape(_ document: Document) -> [String] {
+    document.blocks.map { block in
+        switch block {
+        case .line(let line):
+            "line" + line.columns.map { column in
+                " | \(column.alignment)" + column.spans.map { span in
+                    let style = span.style
+                    let lines = span.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+                    return " \(style.bold) \(style.underlined) \(style.inverted) \(style.wide) \(style.high) \(lines.map(\.count))"
+                }.joined()
+            }.joined()
+        case .rule: "rule"
+        // Which code it is, the options say, and a value may be one of them.
+        case .symbol(let symbol): "code \(symbol.alignment) \(symbol.text.unicodeScalars.count)"
+        case .barcode(let code): "code \(code.alignment) \(code.text.unicodeScalars.count)"
+        case .image(let image): "image \(image.alignment)"
+        case .cut: "cut"
+        }
+    }
+}
+
+/// What holds for what is laid out.
+private func brokenRule(_ document: Document, columns: Int) -> String? {
+    let layout = Layout(document, columns: columns)
     guard Layout.range ~= layout.columns else { return "the width stays in its limits" }
     for row in layout.rows {
         switch row {

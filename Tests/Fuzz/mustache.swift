@@ -1,9 +1,9 @@
-// Any template and any values: they are refused with a place, or filled, and
-// what is laid out stays on the paper.
+// Any template and any values: they are refused with a place, or filled; values
+// are never markup, and what is laid out stays on the paper.
 // With: Sources/KioskCore/*.swift Tests/KioskCoreTests/TemplateRules.swift
 
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzTemplate(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+public func fuzzMustache(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     if let rule = brokenTemplateRule(Array(UnsafeBufferPointer(start: start, count: count))) {
         preconditionFailure(rule)
     }
