@@ -22,8 +22,7 @@ package enum PrinterSearch {
     }
 
     /// Nobody listens, or says nothing in time: there are none.
-    static func queues(within milliseconds: Int) -> [FoundPrinter] {
-        let cupsd = IPPAddress.cupsd
+    static func queues(of cupsd: IPPAddress = .cupsd, within milliseconds: Int) -> [FoundPrinter] {
         let request = IPPRequest(.queues, printer: nil)
         request.wants(["printer-name", "printer-info", "printer-make-and-model"])
         let line = IPPLine(cupsd, CertificatePin(directory: nil, cupsd))

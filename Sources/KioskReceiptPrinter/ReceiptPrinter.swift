@@ -1,5 +1,6 @@
 import Glibc
 import KioskCore
+import Synchronization
 
 /// A page printer: IPP to the printer itself, or to a queue of cupsd. One thread
 /// at a time; `interrupt()` is for every other thread.
@@ -10,6 +11,7 @@ import KioskCore
 package final class ReceiptPrinter: Sendable {
     package let uri: String
     private let line: IPPLine
+    private let behind = Mutex<IPPLine?>(nil)
     private let interruption = Interruption()
 
     private let patience: Patience
@@ -77,7 +79,37 @@ package final class ReceiptPrinter: Sendable {
     private func askPrinter(
         within milliseconds: Int, _ interruption: Interruption
     ) throws(IPPFault) -> ReceiptPrinterStatus {
-        let request = request(.printerAttributes)
+        let end = monotonicMilliseconds() &+ milliseconds
+        var status = try ask(line, within: milliseconds, interruption)
+        guard status.fault == nil, let printer = printer(behind: status.device) else { return status }
+        do throws(IPPFault) {
+            status.behind = try ask(printer, within: max(1, end &- monotonicMilliseconds()), interruption).fault
+        } catch {
+            // Another connection may be more than it can do while it prints: only that nobody is there counts.
+            if case .unreachable = error.kind { status.behind = Fault(.printerOffline, error.detail) }
+        }
+        return status
+    }
+
+    /// The printer of a queue of cupsd, where it can be asked by itself.
+    private func printer(behind device: String) -> IPPLine? {
+        guard !device.isEmpty else { return nil }
+        return behind.withLock { behind in
+            // A name of DNS-SD is for cupsd to resolve.
+            if behind?.address.uri != device {
+                behind = IPPAddress(device).flatMap { address in
+                    address.host.hasSuffix("._tcp.local") || device.hasPrefix("cups:") ? nil
+                        : IPPLine(address, CertificatePin(directory: nil, address))
+                }
+            }
+            return behind
+        }
+    }
+
+    private func ask(
+        _ line: IPPLine, within milliseconds: Int, _ interruption: Interruption
+    ) throws(IPPFault) -> ReceiptPrinterStatus {
+        let request = IPPRequest(.printerAttributes, printer: line.address.uri)
         request.wants([
             "printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs",
             "printer-make-and-model", "document-format-supported", "media-supported",

@@ -20,6 +20,9 @@ package struct ReceiptPrinterStatus: Hashable, Sendable {
     package var mostCopies: Int
     /// Of a queue of cupsd: where its printer is, as cupsd tells.
     package var device: String
+    /// What that printer itself says, or that nobody is there: cupsd notices neither before there is a job, and
+    /// then calls it processing.
+    package var behind: Fault?
 
     package var capabilities: Capabilities {
         var all: Capabilities = [.tellPaper]
@@ -49,7 +52,7 @@ package struct ReceiptPrinterStatus: Hashable, Sendable {
     package var fault: Fault? {
         if let fault = StateReasons.fault(reasons) { return fault }
         if state == .stopped { return Fault(.printerFailed, "stopped: \(message)") }
-        return acceptsJobs ? nil : Fault(.printerPaused, "accepts no jobs")
+        return acceptsJobs ? behind : Fault(.printerPaused, "accepts no jobs")
     }
 
     /// What staff should know although it prints.

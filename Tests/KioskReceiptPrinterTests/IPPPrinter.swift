@@ -94,7 +94,8 @@ final class Child {
     let number: pid_t
     private var isOver = false
 
-    init(_ command: [String], _ environment: [String]) throws {
+    /// - Parameter output: where its output goes; nowhere when there is none.
+    init(_ command: [String], _ environment: [String], output: Int32? = nil) throws {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -105,8 +106,10 @@ final class Child {
         var files = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&files)
         defer { posix_spawn_file_actions_destroy(&files) }
-        posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0)
+        for number: Int32 in [1, 2] {
+            if let output { posix_spawn_file_actions_adddup2(&files, output, number) }
+            else { posix_spawn_file_actions_addopen(&files, number, "/dev/null", O_WRONLY, 0) }
+        }
 
         var kept = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("DBUS_") }
         // Where Debian keeps ippeveprinter, which is on no user's path but root's.
@@ -123,11 +126,26 @@ final class Child {
 
     func signal(_ signal: Int32) { if !isOver { kill(number, signal) } }
 
-    func end() {
+    /// KILL, or what the program needs to end cleanly, and KILL when that takes ten seconds.
+    func end(_ signal: Int32 = SIGKILL) {
         guard !isOver else { return }
+        isOver = true
+        kill(number, signal)
+        if signal != SIGKILL, until(10, { waitpid(self.number, nil, WNOHANG) != 0 }) { return }
         kill(number, SIGKILL)
         waitpid(number, nil, 0)
-        isOver = true
+    }
+
+    /// A program that ends by itself, and all that it says.
+    static func run(_ command: [String], _ environment: [String]) throws -> (status: Int32, output: String) {
+        let pipe = Pipe()
+        let child = try Child(command, environment, output: pipe.fileHandleForWriting.fileDescriptor)
+        try pipe.fileHandleForWriting.close()
+        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        var status: Int32 = 0
+        waitpid(child.number, &status, 0)
+        child.isOver = true
+        return (status & 0x7F == 0 ? status >> 8 & 0xFF : -1, output)
     }
 }
 
@@ -210,7 +228,7 @@ final class Held {
     deinit { close(socket) }
 }
 
-private func listens(_ port: Int) -> Bool {
+func listens(_ port: Int) -> Bool {
     let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     defer { close(number) }
     var name = loopback(port)

@@ -57,6 +57,35 @@ struct ReceiptTests {
         #expect(printer.waitForReceipts(1, within: 5000).count == 1)
     }
 
+    @Test("that is under way can be taken back, and never comes out later")
+    func cancelled() throws {
+        let printer = try ReceiptPrinterTwin()
+        defer { printer.stop() }
+        let terminal = try terminal(printer)
+        try printer.pause(true)
+        try terminal.becomes(.needsPerson, "receipts")
+        let job = try terminal.station.printReceipt(try receipt(terminal), on: nil)
+        #expect(printer.waitForJobs(1, within: 30_000))
+        try terminal.station.cancelJob(job)
+        #expect(try terminal.ending(of: job).jobState == .notPrinted)
+        #expect { try terminal.station.cancelJob(job) } throws: { ($0 as? Failure)?.kind == .conflict }
+        try printer.pause(false)
+        let next = try terminal.station.printReceipt(try receipt(terminal), on: nil)
+        #expect(try terminal.ending(of: next).jobState == .printed)
+        #expect(printer.receipts.count == 1)
+    }
+
+    @Test("on both sides is refused by a printer that prints on one, and the words say so")
+    func bothSides() throws {
+        let printer = try ReceiptPrinterTwin()
+        defer { printer.stop() }
+        let terminal = try Terminal("[device receipts]\nkind = receipt-printer\nuri = \(printer.uri)\ntwo-sided = yes\n")
+        let job = try terminal.station.printReceipt(try receipt(terminal), on: nil)
+        let end = try terminal.ending(of: job)
+        #expect(end.jobState == .notPrinted && end.name == "format-refused")
+        #expect(end.detail == "It does not print on both sides.")
+    }
+
     @Test("of a visit that has ended is refused, because its card is forgotten")
     func forgotten() throws {
         let terminal = try Terminal(reader: true)
