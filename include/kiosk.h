@@ -125,7 +125,8 @@ typedef struct kiosk_event    kiosk_event;    /* something that happened */
 typedef struct kiosk_devices  kiosk_devices;  /* a snapshot of the devices */
 typedef struct kiosk_card     kiosk_card;     /* an ID card that was read */
 typedef struct kiosk_items    kiosk_items;    /* a page of search results */
-typedef struct kiosk_item     kiosk_item;     /* a service item (政务服务事项) */
+typedef struct kiosk_item     kiosk_item;     /* a service item (政务服务事项), or a bundle of them (一件事) */
+typedef struct kiosk_checklist kiosk_checklist; /* what to bring, by the resident's answers */
 typedef struct kiosk_visit    kiosk_visit;    /* what one resident does between touch and leave */
 typedef struct kiosk_number   kiosk_number;   /* a queue number (排队号) */
 typedef struct kiosk_data     kiosk_data;     /* the values that fill a template */
@@ -136,6 +137,9 @@ typedef struct kiosk_data     kiosk_data;     /* the values that fill a template
 size_t kiosk_error_count(const kiosk_error *error);
 /* One line in English. NULL when index is out of range. [borrowed: error freed] */
 const char *kiosk_error_message(const kiosk_error *error, size_t index);
+/* The same line in Chinese, for whoever keeps a catalog; "" where there is none.
+ * [borrowed: error freed] */
+const char *kiosk_error_message_chinese(const kiosk_error *error, size_t index);
 /* The file, or "". [borrowed: error freed] */
 const char *kiosk_error_file(const kiosk_error *error, size_t index);
 /* The field: "group/key" of a configuration, the column's header of a catalog
@@ -435,7 +439,7 @@ typedef struct kiosk_search {
     uint32_t flags;           /* KIOSK_SEARCH_… */
     const char *text;         /* any part of a name from one character, pinyin, or the beginning of a code; [nullable: all, most used first] */
     const char *department;   /* exact name [nullable] */
-    const char *topic;        /* a topic code such as "birth" [nullable] */
+    const char *topic;        /* a topic code such as "birth"; "bundle": only bundles (一件事) [nullable] */
     uint32_t offset;
     uint32_t limit;           /* 1 to 200 */
 } kiosk_search;
@@ -450,23 +454,28 @@ int64_t kiosk_items_total(const kiosk_items *items);     /* of the whole search 
 /* NULL when out of range. [borrowed: items freed] */
 const kiosk_item *kiosk_items_at(const kiosk_items *items, size_t index);
 
-/* An item by its implementation code (实施编码). out [owned: kiosk_item_free].
+/* An item by its implementation code (实施编码), or a bundle by its code; where that
+ * and an item's code are asked for in this header, either will do.
+ * out [owned: kiosk_item_free].
  * Fails with NOT_FOUND, STORE, MEMORY, CLOSED. */
 kiosk_status kiosk_catalog_item(kiosk *k, const char *code, kiosk_item **out);
 void kiosk_item_free(kiosk_item *item);   /* only for items of kiosk_catalog_item() */
 
-enum {   /* can it be done here? */
-    KIOSK_ITEM_HERE      = 1,
-    KIOSK_ITEM_ELSEWHERE = 2,   /* kiosk_item_where() names the place */
+enum {   /* can it be done here? For a value that you do not know show kiosk_item_where() */
+    KIOSK_ITEM_HERE      = 1,   /* here, now */
+    KIOSK_ITEM_ELSEWHERE = 2,   /* at the nearest place that can: kiosk_item_where() names it */
     KIOSK_ITEM_ONLINE    = 3,   /* not here, but without a visit: kiosk_item_where() is the address */
-    KIOSK_ITEM_NOT_NOW   = 4    /* not in force today: kiosk_item_where() says from or until when */
+    KIOSK_ITEM_NOT_NOW   = 4,   /* not in force today: kiosk_item_where() says from or until when */
+    KIOSK_ITEM_HERE_FROM = 5,   /* here, but this place is closed now: from kiosk_item_opens() on */
+    KIOSK_ITEM_PROXY     = 6    /* somebody at kiosk_item_place() hands it in for the resident (代办) */
 };
 
 enum {   /* how necessary a material is */
     KIOSK_MATERIAL_REQUIRED   = 1,   /* 必要 */
     KIOSK_MATERIAL_OPTIONAL   = 2,   /* 非必要 */
     KIOSK_MATERIAL_DEFERRABLE = 3,   /* 容缺后补 */
-    KIOSK_MATERIAL_EXEMPT     = 4    /* 免提交: fetched by the system */
+    KIOSK_MATERIAL_EXEMPT     = 4,   /* 免提交: fetched by the system */
+    KIOSK_MATERIAL_DEPENDS    = 5    /* in a checklist: on a question that was not answered */
 };
 
 /* Texts are [borrowed: the item is freed]; an index out of range is NULL or
@@ -483,17 +492,116 @@ const char *kiosk_item_fee(const kiosk_item *item);           /* 不收费, or w
 const char *kiosk_item_result(const kiosk_item *item);        /* what comes out of it */
 const char *kiosk_item_queue(const kiosk_item *item);         /* the queue whose number it needs */
 int32_t kiosk_item_level(const kiosk_item *item);             /* 行使层级: 1 state … 5 town, 6 village */
-int32_t kiosk_item_promised_days(const kiosk_item *item);     /* 承诺时限 in working days; 0: at once */
-int32_t kiosk_item_statutory_days(const kiosk_item *item);    /* 法定时限 in working days */
+int32_t kiosk_item_promised_days(const kiosk_item *item);     /* 承诺时限 in working days; 0: at once; not said when counted otherwise */
+int32_t kiosk_item_statutory_days(const kiosk_item *item);    /* 法定时限, likewise */
+const char *kiosk_item_promised(const kiosk_item *item);      /* in words with the unit: 5 个工作日, 当场办结; or "" */
+const char *kiosk_item_statutory(const kiosk_item *item);
 int32_t kiosk_item_visits(const kiosk_item *item);            /* 到办事现场次数 */
-int32_t kiosk_item_availability(const kiosk_item *item);      /* KIOSK_ITEM_… at this place, today */
-const char *kiosk_item_where(const kiosk_item *item);         /* one sentence; "" when here */
+const char *kiosk_item_visit_reason(const kiosk_item *item);  /* why the resident has to come, or "" */
+const char *kiosk_item_complaint(const kiosk_item *item);     /* 监督投诉: whom to complain to, or "" */
+int32_t kiosk_item_availability(const kiosk_item *item);      /* KIOSK_ITEM_… at this place, now */
+const char *kiosk_item_where(const kiosk_item *item);         /* one sentence; "" when here and now */
 const char *kiosk_item_online_url(const kiosk_item *item);    /* or "" */
+
+/* Any column of the national exchange tables by its name (docs/catalog.md), such
+ * as "supervise_way": as it stands in the catalog, and as it is shown, with the
+ * enumerations' words for codes. NULL for a name that is no column. */
+const char *kiosk_item_field(const kiosk_item *item, const char *column);
+const char *kiosk_item_field_text(const kiosk_item *item, const char *column);
+
+/* The place of HERE, HERE_FROM, PROXY and ELSEWHERE, "" for the others. */
+const char *kiosk_item_place(const kiosk_item *item);         /* its code */
+const char *kiosk_item_place_name(const kiosk_item *item);
+const char *kiosk_item_place_address(const kiosk_item *item);
+const char *kiosk_item_place_hours(const kiosk_item *item);
+const char *kiosk_item_place_phone(const kiosk_item *item);
+int32_t kiosk_item_distance(const kiosk_item *item);          /* metres from here as the crow flies; KIOSK_NOT_SAID */
+/* When that place opens next, wall; 0 when it is open now, or its hours cannot
+ * be understood. Public holidays are closed only where the catalog says so. */
+int64_t kiosk_item_opens(const kiosk_item *item);
+/* By which list or decision that place may handle it, and the first and the last
+ * day of that; "" without limit, and at the department's own place. */
+const char *kiosk_item_delegation_basis(const kiosk_item *item);
+const char *kiosk_item_delegation_from(const kiosk_item *item);
+const char *kiosk_item_delegation_until(const kiosk_item *item);
+
+/* What it costs in rows (收费项目); kiosk_item_fee() says it in one line. */
+size_t kiosk_item_charge_count(const kiosk_item *item);
+const char *kiosk_item_charge_name(const kiosk_item *item, size_t index);
+const char *kiosk_item_charge_standard(const kiosk_item *item, size_t index);    /* 每证 20 元 */
+const char *kiosk_item_charge_basis(const kiosk_item *item, size_t index);
+const char *kiosk_item_charge_reduction(const kiosk_item *item, size_t index);   /* by which rule it may be reduced, or "" */
+
+/* The steps of the handling (办理环节). */
+size_t kiosk_item_step_count(const kiosk_item *item);
+const char *kiosk_item_step_name(const kiosk_item *item, size_t index);
+const char *kiosk_item_step_actor(const kiosk_item *item, size_t index);
+const char *kiosk_item_step_time(const kiosk_item *item, size_t index);   /* 3 个工作日, or "" */
+const char *kiosk_item_step_note(const kiosk_item *item, size_t index);
+
+/* Questions that residents ask (常见问题), with their answers. */
+size_t kiosk_item_faq_count(const kiosk_item *item);
+const char *kiosk_item_faq_question(const kiosk_item *item, size_t index);
+const char *kiosk_item_faq_answer(const kiosk_item *item, size_t index);
+
+/* Questions on whose answers it depends what to bring: ask them, then make a
+ * checklist. A bundle's are those of all its items, each once. */
+size_t kiosk_item_question_count(const kiosk_item *item);
+const char *kiosk_item_question_id(const kiosk_item *item, size_t index);
+const char *kiosk_item_question_text(const kiosk_item *item, size_t index);
+size_t kiosk_item_question_choice_count(const kiosk_item *item, size_t index);
+const char *kiosk_item_question_choice(const kiosk_item *item, size_t index, size_t choice);        /* the value: "yes" */
+const char *kiosk_item_question_choice_text(const kiosk_item *item, size_t index, size_t choice);   /* what is shown: 是 */
+
+/* Of a bundle (一件事) the items in it, in the order in which they are settled; 0 for
+ * any other item. One number and one ticket are taken for the bundle.
+ * NULL when out of range. [borrowed: the item is freed] */
+size_t kiosk_item_part_count(const kiosk_item *item);
+const kiosk_item *kiosk_item_part(const kiosk_item *item, size_t index);
+
+/* What there is to bring before any question is answered; of a bundle the one list
+ * of kiosk_item_checklist(). */
 size_t kiosk_item_material_count(const kiosk_item *item);
 const char *kiosk_item_material_name(const kiosk_item *item, size_t index);
 const char *kiosk_item_material_form(const kiosk_item *item, size_t index);   /* 原件 1 份, 复印件 2 份 … */
 const char *kiosk_item_material_note(const kiosk_item *item, size_t index);
 int32_t kiosk_item_material_necessity(const kiosk_item *item, size_t index);  /* KIOSK_MATERIAL_… */
+
+/* What to bring (一次性告知): every material once, by the resident's answers.
+ * Of a bundle one list over all its items: the same material once, the highest
+ * number that any of them asks for, the strictest need, and nothing that comes
+ * out of another of its items.
+ *   answers  question id -> value of a choice, by kiosk_data_set() [nullable]
+ *   out      [owned: kiosk_checklist_free]
+ * A question without an answer leaves its materials KIOSK_MATERIAL_DEPENDS.
+ * INVALID for an answer that is no choice; other keys do not count.
+ * Fails with MEMORY, CLOSED. */
+kiosk_status kiosk_item_checklist(const kiosk_item *item, const kiosk_data *answers,
+                                  kiosk_checklist **out);
+void kiosk_checklist_free(kiosk_checklist *list);
+size_t kiosk_checklist_count(const kiosk_checklist *list);
+/* Texts are [borrowed: list freed]; NULL or KIOSK_E_INVALID out of range. */
+const char *kiosk_checklist_name(const kiosk_checklist *list, size_t index);
+const char *kiosk_checklist_form(const kiosk_checklist *list, size_t index);     /* 原件 1 份，复印件 2 份 */
+const char *kiosk_checklist_note(const kiosk_checklist *list, size_t index);
+const char *kiosk_checklist_source(const kiosk_checklist *list, size_t index);   /* who issues it, or "" */
+const char *kiosk_checklist_blank(const kiosk_checklist *list, size_t index);    /* address of the blank form, or "" */
+const char *kiosk_checklist_sample(const kiosk_checklist *list, size_t index);   /* address of a sample, or "" */
+const char *kiosk_checklist_items(const kiosk_checklist *list, size_t index);    /* the items that ask for it, with 、 between */
+const char *kiosk_checklist_need_text(const kiosk_checklist *list, size_t index); /* 必要, 容缺后补 …, or the catalog's own word */
+int32_t kiosk_checklist_need(const kiosk_checklist *list, size_t index);         /* KIOSK_MATERIAL_… */
+int32_t kiosk_checklist_days(const kiosk_checklist *list, size_t index);         /* may follow within so many working days; KIOSK_NOT_SAID */
+int32_t kiosk_checklist_licence(const kiosk_checklist *list, size_t index);      /* 1: the electronic licence (电子证照) is as good */
+int32_t kiosk_checklist_in_hand(const kiosk_checklist *list, size_t index);      /* 1: the resident has it */
+/* Ticks one that the resident has, 1, or has not, 0. */
+kiosk_status kiosk_checklist_tick(kiosk_checklist *list, size_t index, int32_t in_hand);
+/* The forms to fill in, each once. */
+size_t kiosk_checklist_form_count(const kiosk_checklist *list);
+const char *kiosk_checklist_form_name(const kiosk_checklist *list, size_t index);
+const char *kiosk_checklist_form_url(const kiosk_checklist *list, size_t index);
+/* The slip of what is missing (一次性告知单): the values of the template "notice", with
+ * the lists missing, later and ready. out [owned: kiosk_data_free]. Fails with MEMORY. */
+kiosk_status kiosk_checklist_slip(const kiosk_checklist *list, kiosk_data **out);
 
 /* Visits --------------------------------------------------------------- */
 
@@ -543,7 +651,8 @@ enum {
 };
 
 /* Issues a number; it is durable before this returns. out [owned: kiosk_number_free].
- * Fails with NOT_FOUND (item or queue), CONFLICT, LIMIT, STORE, GONE, MEMORY, CLOSED. */
+ * Fails with NOT_FOUND (item or queue), CONFLICT (also for an item that is
+ * KIOSK_ITEM_NOT_NOW), LIMIT, STORE, GONE, MEMORY, CLOSED. */
 kiosk_status kiosk_number_issue(kiosk *k, const kiosk_number_request *request, kiosk_number **out);
 /* A number of a business day. day YYYY-MM-DD [nullable: today's].
  * out [owned: kiosk_number_free]. Fails with NOT_FOUND, STORE, MEMORY, CLOSED. */

@@ -9,6 +9,7 @@ package final class CatalogDesk {
     /// In the order of places.csv.
     package let places: [Place]
     private let placesByCode: [String: Place]
+    private let enumerations: Enumerations
 
     /// The catalog in a terminal's state directory, which no running kiosk may have open.
     package convenience init(state directory: String) throws(Failure) {
@@ -38,6 +39,7 @@ package final class CatalogDesk {
     private init(_ store: Store, _ scratch: ScratchDirectory?) throws(Failure) {
         do throws(StoreFault) {
             places = try store.places()
+            enumerations = try store.enumerations()
         } catch {
             throw Failure(error)
         }
@@ -143,7 +145,9 @@ package final class CatalogDesk {
             offset: question.offset, limit: question.limit)
         do throws(StoreFault) {
             let page = try store.search(search)
-            return ItemPage(items: page.items.map { item($0, place, day) }, total: page.total)
+            var items: [Item] = []
+            for service in page.items { items.append(try item(service, place, day)) }
+            return ItemPage(items: items, total: page.total)
         } catch {
             throw Failure(error)
         }
@@ -152,15 +156,18 @@ package final class CatalogDesk {
     /// An item by its implementation code; nil when there is none.
     package func item(_ code: String, at place: String, on day: LocalDate) throws(Failure) -> Item? {
         do throws(StoreFault) {
-            return try store.item(code).map { item($0, place, day) }
+            guard let found = try store.item(code) else { return nil }
+            return try item(found, place, day)
         } catch {
             throw Failure(error)
         }
     }
 
-    private func item(_ service: ServiceItem, _ place: String, _ day: LocalDate) -> Item {
-        let availability = service.availability(at: place, on: day, places: placesByCode)
-        return Item(service: service, availability: availability, whereText: availability.sentence(.chinese))
+    private func item(_ service: ServiceItem, _ place: String, _ day: LocalDate) throws(StoreFault) -> Item {
+        var standpoint = Standpoint(
+            place: place, now: LocalTime(date: day, minute: 0), places: placesByCode, enumerations: enumerations)
+        standpoint.asksHours = false
+        return Item(service, parts: try store.parts(of: service), at: standpoint)
     }
 }
 

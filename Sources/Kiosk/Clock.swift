@@ -26,6 +26,27 @@ package enum Clock {
             ?? LocalDate.epoch
     }
 
+    /// The local minute of an instant.
+    package static func local(at wall: Int64) -> LocalTime {
+        var seconds = time_t(wall / 1000)
+        var local = tm()
+        localtime_r(&seconds, &local)
+        return LocalTime(date: date(at: wall), minute: Int(local.tm_hour) * 60 + Int(local.tm_min))
+    }
+
+    /// The instant at which a local minute begins; 0 for one that no clock shows.
+    package static func wall(of time: LocalTime) -> Int64 {
+        var local = tm()
+        local.tm_year = Int32(time.date.year - 1900)
+        local.tm_mon = Int32(time.date.month - 1)
+        local.tm_mday = Int32(time.date.day)
+        local.tm_hour = Int32(time.minute / 60)
+        local.tm_min = Int32(time.minute % 60)
+        local.tm_isdst = -1
+        let seconds = mktime(&local)
+        return seconds < 0 ? 0 : Int64(seconds) * 1000
+    }
+
     /// "2026-05-04 09:30", local.
     package static func minuteText(at wall: Int64) -> String {
         var seconds = time_t(wall / 1000)

@@ -13,6 +13,7 @@ package typealias JobState = KioskCore.JobState
 package typealias Language = KioskCore.Language
 package typealias ServiceItem = KioskCore.ServiceItem
 package typealias Material = KioskCore.Material
+package typealias Checklist = KioskCore.Checklist
 package typealias QueueNumber = KioskCore.QueueNumber
 package typealias TemplateData = KioskCore.TemplateData
 package typealias Paper = KioskCore.Paper

@@ -28,12 +28,13 @@ struct PaperWords {
     }
 
     /// "" for what is simply required.
-    func necessity(_ necessity: Material.Necessity) -> String {
+    func necessity(_ necessity: Checklist.Entry.Need) -> String {
         switch necessity {
         case .required: ""
         case .optional: choose("非必要", "optional")
         case .deferrable: choose("容缺后补", "may follow later")
         case .exempt: choose("免提交", "fetched by us")
+        case .depends: choose("视情况", "depends on your case")
         }
     }
 

@@ -74,27 +74,27 @@ extension Station {
 
     package func search(_ question: Question) throws(Failure) -> ItemPage {
         try open()
-        let today = Clock.date(at: Clock.wall())
-        let place = configuration.hall.place
+        let standpoint = try standpoint()
         let search = CatalogSearch(
             text: question.text, department: question.department, topic: question.topic,
-            here: question.hereOnly ? CatalogSearch.Here(place: place, day: today) : nil, offset: question.offset, limit: question.limit)
+            here: question.hereOnly ? CatalogSearch.Here(place: standpoint.place, day: standpoint.now.date) : nil,
+            offset: question.offset, limit: question.limit)
         let page = try stored { () throws(StoreFault) in try store.search(search) }
-        let places = try places()
-        return ItemPage(items: page.items.map { item($0, today, places) }, total: page.total)
+        var items: [Item] = []
+        for service in page.items { items.append(try item(service, standpoint)) }
+        return ItemPage(items: items, total: page.total)
     }
 
-    /// An item by its implementation code (实施编码).
+    /// An item by its implementation code (实施编码), or a bundle by its code.
     package func item(_ code: String) throws(Failure) -> Item {
         try open()
         let found = try stored { () throws(StoreFault) in try store.item(code) }
         guard let found else { throw Failure(.notFound) }
-        return item(found, Clock.date(at: Clock.wall()), try places())
+        return try item(found, try standpoint())
     }
 
-    private func item(_ service: ServiceItem, _ today: LocalDate, _ places: [String: Place]) -> Item {
-        let availability = service.availability(at: configuration.hall.place, on: today, places: places)
-        return Item(service: service, availability: availability, whereText: availability.sentence(visits.language))
+    private func item(_ service: ServiceItem, _ standpoint: Standpoint) throws(Failure) -> Item {
+        Item(service, parts: try stored { () throws(StoreFault) in try store.parts(of: service) }, at: standpoint)
     }
 }
 

@@ -9,8 +9,10 @@ extension Station {
         try open()
         guard (1...64).contains(requestID.utf8.count) else { throw Failure(.invalid) }
         if let visit, visits.currentID != visit { throw Failure(.gone) }
-        let item: ServiceItem? = if let code { try self.item(code).service } else { nil }
-        guard let wanted = queueCode ?? item?.queue else { throw Failure(.invalid) }
+        let item: Item? = if let code { try self.item(code) } else { nil }
+        // An item that is not offered today gets no number, however it was asked for.
+        if let item, !item.availability.isInForce { throw Failure(.conflict) }
+        guard let wanted = queueCode ?? item?.service.queue else { throw Failure(.invalid) }
         guard let queue = queue(wanted) else { throw Failure(.notFound) }
         let moment = Clock.moment()
         let issue = try stored { () throws(StoreFault) in

@@ -50,12 +50,12 @@ extension Station {
         if ticket > 1 { data[text: "reprint"] = "\(ticket - 1)" }
         if let code = number.item, let item = try? item(code) {
             data[text: "itemName"] = item.service.name
-            data[list: "bring"] = item.service.materials
-                .filter { $0.necessity == .required }
-                .map { material in
+            data[list: "bring"] = item.checklist().entries
+                .filter { $0.need == .required }
+                .map { entry in
                     var row = TemplateData()
-                    row[text: "name"] = material.name
-                    row[text: "form"] = material.formText
+                    row[text: "name"] = entry.material.name
+                    row[text: "form"] = entry.material.formText
                     return row
                 }
         }
@@ -103,7 +103,8 @@ extension Station {
 
     private func receiptData(_ receipt: Receipt) throws(Failure) -> TemplateData {
         if let card = receipt.card, card.isForgotten { throw Failure(.gone) }
-        let item = try item(receipt.item).service
+        let found = try self.item(receipt.item)
+        let item = found.service
         let now = Clock.wall()
         var data = hallData()
         let words = PaperWords(data)
@@ -111,16 +112,19 @@ extension Station {
         data[text: "itemCode"] = item.code.raw
         data[text: "department"] = item.department
         data[text: "acceptedAt"] = Clock.minuteText(at: now)
-        data[text: "promised"] = item.promisedDays.map(words.promised)
-        data[text: "statutory"] = item.statutoryDays.map(words.workingDays)
+        // Times that the catalog does not count in working days are said as they are.
+        data[text: "promised"] = item.promisedWorkingDays(found.enumerations).map(words.promised)
+            ?? item.promisedText(found.enumerations, found.language)
+        data[text: "statutory"] = item.statutoryWorkingDays(found.enumerations).map(words.workingDays)
+            ?? item.statutoryText(found.enumerations, found.language)
         data[text: "fee"] = words.fee(item)
         data[text: "result"] = item.result
-        data[list: "materials"] = item.materials.map { material in
+        data[list: "materials"] = found.checklist().entries.map { entry in
             var row = TemplateData()
-            row[text: "name"] = material.name
-            row[text: "form"] = material.formText
-            row[text: "necessity"] = words.necessity(material.necessity)
-            row[text: "note"] = material.note
+            row[text: "name"] = entry.material.name
+            row[text: "form"] = entry.material.formText
+            row[text: "necessity"] = words.necessity(entry.need)
+            row[text: "note"] = entry.material.note
             return row
         }
         if let number = receipt.number {

@@ -18,8 +18,8 @@ package final class Station: Sendable {
     package let workers: [DeviceWorker]
     private let hotPlug = Mutex<HotPlug?>(nil)
     private let closed = Atomic(false)
-    /// By their codes; read again after an import.
-    private let knownPlaces = Mutex<[String: Place]?>(nil)
+    /// Places by their codes, and what the columns' values mean; read again after an import.
+    private let knownPlaces = Mutex<([String: Place], Enumerations)?>(nil)
 
     package static func open(_ configuration: Configuration) throws(Failure) -> Station {
         let station = try Station(configuration)
@@ -139,12 +139,22 @@ package final class Station: Sendable {
         return workers.map(\.current)
     }
 
-    func places() throws(Failure) -> [String: Place] {
+    /// How the catalog looks from this place, now, to this resident.
+    func standpoint() throws(Failure) -> Standpoint {
+        let (places, enumerations) = try tables()
+        var standpoint = Standpoint(
+            place: configuration.hall.place, now: Clock.local(at: Clock.wall()), places: places, enumerations: enumerations,
+            language: visits.language)
+        (standpoint.hall, standpoint.help) = (configuration.hall.name, configuration.hall.help)
+        return standpoint
+    }
+
+    private func tables() throws(Failure) -> ([String: Place], Enumerations) {
         if let known = knownPlaces.withLock({ $0 }) { return known }
-        let list = try stored { () throws(StoreFault) in try store.places() }
+        let (list, enumerations) = try stored { () throws(StoreFault) in (try store.places(), try store.enumerations()) }
         let places = Dictionary(list.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
-        knownPlaces.withLock { $0 = places }
-        return places
+        knownPlaces.withLock { $0 = (places, enumerations) }
+        return (places, enumerations)
     }
 
     func placesChanged() { knownPlaces.withLock { $0 = nil } }

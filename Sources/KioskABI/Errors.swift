@@ -15,17 +15,22 @@ public func kiosk_error_count(_ error: OpaquePointer?) -> Int {
 
 @c @implementation
 public func kiosk_error_message(_ error: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
-    lent(error, .error, index &* 3) { (box: ErrorBox) in box.report(index)?.message }
+    lent(error, .error, index &* 4) { (box: ErrorBox) in box.report(index)?.message }
+}
+
+@c @implementation
+public func kiosk_error_message_chinese(_ error: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    lent(error, .error, index &* 4 &+ 3) { (box: ErrorBox) in box.report(index)?.chinese }
 }
 
 @c @implementation
 public func kiosk_error_file(_ error: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
-    lent(error, .error, index &* 3 &+ 1) { (box: ErrorBox) in box.report(index)?.file }
+    lent(error, .error, index &* 4 &+ 1) { (box: ErrorBox) in box.report(index)?.file }
 }
 
 @c @implementation
 public func kiosk_error_field(_ error: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
-    lent(error, .error, index &* 3 &+ 2) { (box: ErrorBox) in box.report(index)?.field }
+    lent(error, .error, index &* 4 &+ 2) { (box: ErrorBox) in box.report(index)?.field }
 }
 
 @c @implementation

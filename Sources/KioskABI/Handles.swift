@@ -2,7 +2,7 @@ import Synchronization
 
 /// The opaque types of the header.
 enum HandleKind: UInt {
-    case kiosk = 1, error, event, devices, card, items, item, visit, number, data
+    case kiosk = 1, error, event, devices, card, items, item, visit, number, data, checklist
 }
 
 /// What a handle stands for. Keeps the C strings that were lent out.
@@ -104,6 +104,19 @@ final class Handles: Sendable {
         }
     }
 
+    /// The kiosk that a handle came from, through whatever lies between; 0 for none.
+    func kiosk(of handle: OpaquePointer?) -> UInt {
+        state.withLock { state in
+            var next = UInt(bitPattern: handle)
+            while next >> 56 != HandleKind.kiosk.rawValue {
+                let index = Int(next & 0xFFFFF)
+                guard next != 0, index < state.slots.count, state.slots[index].handle(index) == next else { return 0 }
+                next = state.slots[index].parent
+            }
+            return next
+        }
+    }
+
     /// Forgets the handle and everything whose parent it is; gives the object back.
     func remove(_ handle: OpaquePointer, _ kind: HandleKind) -> Boxed? {
         let removed: [Boxed] = state.withLock { state in
@@ -112,7 +125,7 @@ final class Handles: Sendable {
             else { return [] }
             var removed = [object]
             Handles.clear(index, &state)
-            guard kind == .kiosk || kind == .items else { return removed }
+            guard kind == .kiosk || kind == .items || kind == .item else { return removed }
             var parents: Set<UInt> = [UInt(bitPattern: handle)]
             while !parents.isEmpty {
                 var next: Set<UInt> = []

@@ -4,10 +4,21 @@ import Synchronization
 
 final class ItemBox: Boxed, @unchecked Sendable {
     let item: Item
+    private let parts = Mutex<[Int: UInt]>([:])
+
     init(_ item: Item) { self.item = item }
 
-    func material(_ index: Int) -> Material? {
-        item.service.materials.indices.contains(index) ? item.service.materials[index] : nil
+    func material(_ index: Int) -> Checklist.Entry? { item.materials.indices.contains(index) ? item.materials[index] : nil }
+
+    /// The handle of an item in a bundle, made when it is first asked for.
+    func part(_ index: Int, of parent: OpaquePointer?) -> OpaquePointer? {
+        guard item.parts.indices.contains(index) else { return nil }
+        return parts.withLock { parts in
+            if let known = parts[index] { return OpaquePointer(bitPattern: known) }
+            let handle = Handles.table.insert(ItemBox(item.parts[index]), .item, parent: UInt(bitPattern: parent), lent: true)
+            parts[index] = UInt(bitPattern: handle)
+            return handle
+        }
     }
 }
 
@@ -128,99 +139,293 @@ public func kiosk_catalog_item(
 @c @implementation
 public func kiosk_item_free(_ item: OpaquePointer?) { free(item, .item) }
 
-private func text(_ item: OpaquePointer?, _ field: Int, _ get: (Item) -> String) -> UnsafePointer<CChar>? {
-    lent(item, .item, field) { (box: ItemBox) in get(box.item) }
+/// A text of an item has a number of its own, and in a list its place there.
+private enum ItemText: Int {
+    case code, basicCode, name, department, type, audience, condition, fee, result, queue, `where`, onlineURL
+    case promised, statutory, visitReason, complaint
+    case place, placeName, placeAddress, placeHours, placePhone, basis, from, until
+    case material, materialForm, materialNote
+    case charge, chargeStandard, chargeBasis, chargeReduction
+    case step, stepActor, stepTime, stepNote
+    case faq, faqAnswer
+    case question, questionID, choice, choiceText
+    case column, columnText
+
+    func key(_ index: Int = 0, _ second: Int = 0) -> Int { rawValue << 48 | (index & 0xFF_FFFF) << 24 | second & 0xFF_FFFF }
 }
 
-private func said(_ item: OpaquePointer?, _ get: (ServiceItem) -> Int?) -> Int32 {
-    number(item, .item) { (box: ItemBox) in get(box.item.service).map { Int32(clamping: $0) } ?? Int32(KIOSK_NOT_SAID) }
+private func text(_ item: OpaquePointer?, _ which: ItemText, _ get: (Item) -> String?) -> UnsafePointer<CChar>? {
+    lent(item, .item, which.key()) { (box: ItemBox) in get(box.item) }
+}
+
+/// A text of a row; `get` gives nil for an index out of range.
+private func text(
+    _ item: OpaquePointer?, _ which: ItemText, _ index: Int, _ second: Int = 0, _ get: (Item) -> String?
+) -> UnsafePointer<CChar>? {
+    lent(item, .item, which.key(index, second)) { (box: ItemBox) in get(box.item) }
+}
+
+private func size(_ item: OpaquePointer?, _ get: (Item) -> Int) -> Int {
+    count(item, .item) { (box: ItemBox) in get(box.item) }
+}
+
+private func said(_ item: OpaquePointer?, _ get: (Item) -> Int?) -> Int32 {
+    number(item, .item) { (box: ItemBox) in get(box.item).map { Int32(clamping: $0) } ?? Int32(KIOSK_NOT_SAID) }
+}
+
+extension Array {
+    fileprivate func at(_ index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }
 
 @c @implementation
-public func kiosk_item_code(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, 0) { $0.service.code.raw } }
+public func kiosk_item_code(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .code) { $0.service.code.raw } }
 
 @c @implementation
-public func kiosk_item_basic_code(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, 1) { $0.service.basicCode } }
+public func kiosk_item_basic_code(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .basicCode) { $0.service.basicCode } }
 
 @c @implementation
-public func kiosk_item_name(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, 2) { $0.service.name } }
+public func kiosk_item_name(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .name) { $0.service.name } }
 
 @c @implementation
-public func kiosk_item_department(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, 3) { $0.service.department } }
+public func kiosk_item_department(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .department) { $0.service.department } }
 
 @c @implementation
-public func kiosk_item_type(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, 4) { $0.service.type } }
+public func kiosk_item_type(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .type) { $0.shown("task_type") } }
 
 @c @implementation
-public func kiosk_item_audience(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, 5) { $0.service.audience } }
+public func kiosk_item_audience(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .audience) { $0.shown("server_type") } }
 
 @c @implementation
-public func kiosk_item_condition(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, 6) { $0.service.condition } }
+public func kiosk_item_condition(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .condition) { $0.service.condition } }
 
 @c @implementation
-public func kiosk_item_fee(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, 7) { $0.service.feeText } }
+public func kiosk_item_fee(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .fee) { $0.service.feeText } }
 
 @c @implementation
-public func kiosk_item_result(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, 8) { $0.service.result } }
+public func kiosk_item_result(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .result) { $0.service.result } }
 
 @c @implementation
-public func kiosk_item_queue(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, 9) { $0.service.queue } }
+public func kiosk_item_queue(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .queue) { $0.service.queue } }
 
 @c @implementation
-public func kiosk_item_level(_ item: OpaquePointer?) -> Int32 { said(item) { $0.level } }
+public func kiosk_item_promised(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .promised) { $0.service.promisedText($0.enumerations, $0.language) } }
 
 @c @implementation
-public func kiosk_item_promised_days(_ item: OpaquePointer?) -> Int32 { said(item) { $0.promisedDays } }
+public func kiosk_item_statutory(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .statutory) { $0.service.statutoryText($0.enumerations, $0.language) } }
 
 @c @implementation
-public func kiosk_item_statutory_days(_ item: OpaquePointer?) -> Int32 { said(item) { $0.statutoryDays } }
+public func kiosk_item_visit_reason(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .visitReason) { $0.service.visitReason } }
 
 @c @implementation
-public func kiosk_item_visits(_ item: OpaquePointer?) -> Int32 { said(item) { $0.visits } }
+public func kiosk_item_complaint(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .complaint) { $0.service.complaintText } }
+
+@c @implementation
+public func kiosk_item_where(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .where) { $0.whereText } }
+
+@c @implementation
+public func kiosk_item_online_url(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .onlineURL) { $0.service.onlineURL } }
+
+@c @implementation
+public func kiosk_item_place(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .place) { $0.place?.code ?? "" } }
+
+@c @implementation
+public func kiosk_item_place_name(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .placeName) { $0.place?.name ?? "" } }
+
+@c @implementation
+public func kiosk_item_place_address(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .placeAddress) { $0.place?.address ?? "" } }
+
+@c @implementation
+public func kiosk_item_place_hours(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .placeHours) { $0.place?.hours ?? "" } }
+
+@c @implementation
+public func kiosk_item_place_phone(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .placePhone) { $0.place?.phone ?? "" } }
+
+@c @implementation
+public func kiosk_item_delegation_basis(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .basis) { $0.delegation?.legalBasis ?? "" } }
+
+@c @implementation
+public func kiosk_item_delegation_from(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .from) { $0.delegation?.from?.description ?? "" } }
+
+@c @implementation
+public func kiosk_item_delegation_until(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .until) { $0.delegation?.until?.description ?? "" } }
+
+@c @implementation
+public func kiosk_item_level(_ item: OpaquePointer?) -> Int32 { said(item) { $0.service.level } }
+
+@c @implementation
+public func kiosk_item_promised_days(_ item: OpaquePointer?) -> Int32 { said(item) { $0.service.promisedWorkingDays($0.enumerations) } }
+
+@c @implementation
+public func kiosk_item_statutory_days(_ item: OpaquePointer?) -> Int32 { said(item) { $0.service.statutoryWorkingDays($0.enumerations) } }
+
+@c @implementation
+public func kiosk_item_visits(_ item: OpaquePointer?) -> Int32 { said(item) { $0.service.visits } }
+
+@c @implementation
+public func kiosk_item_distance(_ item: OpaquePointer?) -> Int32 { said(item) { $0.distance } }
 
 @c @implementation
 public func kiosk_item_availability(_ item: OpaquePointer?) -> Int32 {
     number(item, .item) { (box: ItemBox) in
         switch box.item.availability {
         case .here: Int32(KIOSK_ITEM_HERE)
+        case .hereFrom: Int32(KIOSK_ITEM_HERE_FROM)
+        case .proxy: Int32(KIOSK_ITEM_PROXY)
         case .elsewhere, .askDepartment: Int32(KIOSK_ITEM_ELSEWHERE)
         case .online: Int32(KIOSK_ITEM_ONLINE)
-        case .notYet, .ended: Int32(KIOSK_ITEM_NOT_NOW)
+        case .notYet, .ended, .suspended: Int32(KIOSK_ITEM_NOT_NOW)
         }
     }
 }
 
 @c @implementation
-public func kiosk_item_where(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, 10) { $0.whereText } }
-
-@c @implementation
-public func kiosk_item_online_url(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, 11) { $0.service.onlineURL } }
-
-@c @implementation
-public func kiosk_item_material_count(_ item: OpaquePointer?) -> Int {
-    count(item, .item) { (box: ItemBox) in box.item.service.materials.count }
+public func kiosk_item_opens(_ item: OpaquePointer?) -> Int64 {
+    number(item, .item) { (box: ItemBox) in box.item.opens.map { Clock.wall(of: $0) } ?? 0 }
 }
 
-private func material(_ item: OpaquePointer?, _ index: Int, _ field: Int, _ get: (Material) -> String) -> UnsafePointer<CChar>? {
-    lent(item, .item, 16 &+ index &* 4 &+ field) { (box: ItemBox) in box.material(index).map(get) }
+private func column(
+    _ item: OpaquePointer?, _ which: ItemText, _ column: UnsafePointer<CChar>?, _ get: (Item, String) -> String?
+) -> UnsafePointer<CChar>? {
+    do throws(Refusal) {
+        let name = try KioskABI.text(column)
+        guard let index = ServiceItem.columns.firstIndex(of: name) else { return nil }
+        return text(item, which, index) { get($0, name) }
+    } catch {
+        return nil
+    }
 }
+
+@c @implementation
+public func kiosk_item_field(_ item: OpaquePointer?, _ column: UnsafePointer<CChar>?) -> UnsafePointer<CChar>? {
+    KioskABI.column(item, .column, column) { $0.service.column($1) }
+}
+
+@c @implementation
+public func kiosk_item_field_text(_ item: OpaquePointer?, _ column: UnsafePointer<CChar>?) -> UnsafePointer<CChar>? {
+    KioskABI.column(item, .columnText, column) { $0.shown($1) }
+}
+
+@c @implementation
+public func kiosk_item_charge_count(_ item: OpaquePointer?) -> Int { size(item) { $0.service.fees.count } }
+
+@c @implementation
+public func kiosk_item_charge_name(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(item, .charge, index) { $0.service.fees.at(index)?.name }
+}
+
+@c @implementation
+public func kiosk_item_charge_standard(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(item, .chargeStandard, index) { $0.service.fees.at(index)?.standard }
+}
+
+@c @implementation
+public func kiosk_item_charge_basis(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(item, .chargeBasis, index) { $0.service.fees.at(index)?.basis }
+}
+
+@c @implementation
+public func kiosk_item_step_count(_ item: OpaquePointer?) -> Int { size(item) { $0.service.steps.count } }
+
+@c @implementation
+public func kiosk_item_step_name(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(item, .step, index) { $0.service.steps.at(index)?.name }
+}
+
+@c @implementation
+public func kiosk_item_step_actor(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(item, .stepActor, index) { $0.service.steps.at(index)?.actor }
+}
+
+@c @implementation
+public func kiosk_item_step_note(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(item, .stepNote, index) { $0.service.steps.at(index)?.note }
+}
+
+@c @implementation
+public func kiosk_item_faq_count(_ item: OpaquePointer?) -> Int { size(item) { $0.answeredQuestions.count } }
+
+@c @implementation
+public func kiosk_item_faq_question(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(item, .faq, index) { $0.answeredQuestions.at(index)?.text }
+}
+
+@c @implementation
+public func kiosk_item_faq_answer(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(item, .faqAnswer, index) { $0.answeredQuestions.at(index)?.answer }
+}
+
+@c @implementation
+public func kiosk_item_question_count(_ item: OpaquePointer?) -> Int { size(item) { $0.questions.count } }
+
+@c @implementation
+public func kiosk_item_question_id(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(item, .questionID, index) { $0.questions.at(index)?.id }
+}
+
+@c @implementation
+public func kiosk_item_question_text(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(item, .question, index) { $0.questions.at(index)?.text }
+}
+
+@c @implementation
+public func kiosk_item_charge_reduction(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(item, .chargeReduction, index) { $0.service.fees.at(index)?.reductionBasis }
+}
+
+@c @implementation
+public func kiosk_item_step_time(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(item, .stepTime, index) { item in
+        item.service.steps.at(index).map { item.enumerations.duration($0.days, $0.unit, item.language) }
+    }
+}
+
+@c @implementation
+public func kiosk_item_question_choice_count(_ item: OpaquePointer?, _ index: Int) -> Int {
+    size(item) { $0.questions.at(index)?.choices.count ?? 0 }
+}
+
+@c @implementation
+public func kiosk_item_question_choice(_ item: OpaquePointer?, _ index: Int, _ choice: Int) -> UnsafePointer<CChar>? {
+    text(item, .choice, index, choice) { $0.questions.at(index)?.choices.at(choice)?.value }
+}
+
+@c @implementation
+public func kiosk_item_question_choice_text(_ item: OpaquePointer?, _ index: Int, _ choice: Int) -> UnsafePointer<CChar>? {
+    text(item, .choiceText, index, choice) { $0.questions.at(index)?.choices.at(choice)?.text }
+}
+
+@c @implementation
+public func kiosk_item_part_count(_ item: OpaquePointer?) -> Int { size(item) { $0.parts.count } }
+
+@c @implementation
+public func kiosk_item_part(_ item: OpaquePointer?, _ index: Int) -> OpaquePointer? {
+    do throws(Refusal) {
+        let box: ItemBox = try unwrap(item, .item)
+        return box.part(index, of: item)
+    } catch {
+        return nil
+    }
+}
+
+@c @implementation
+public func kiosk_item_material_count(_ item: OpaquePointer?) -> Int { size(item) { $0.materials.count } }
 
 @c @implementation
 public func kiosk_item_material_name(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
-    material(item, index, 0) { $0.name }
+    text(item, .material, index) { $0.materials.at(index)?.material.name }
 }
 
 @c @implementation
 public func kiosk_item_material_form(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
-    material(item, index, 1) { $0.formText }
+    text(item, .materialForm, index) { $0.materials.at(index)?.material.formText }
 }
 
 @c @implementation
 public func kiosk_item_material_note(_ item: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
-    material(item, index, 2) { $0.note }
+    text(item, .materialNote, index) { $0.materials.at(index)?.material.note }
 }
 
 @c @implementation
 public func kiosk_item_material_necessity(_ item: OpaquePointer?, _ index: Int) -> Int32 {
-    number(item, .item) { (box: ItemBox) in box.material(index)?.necessity.rawValue ?? invalid }
+    number(item, .item) { (box: ItemBox) in box.material(index)?.need.rawValue ?? invalid }
 }

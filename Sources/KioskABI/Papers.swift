@@ -6,7 +6,10 @@ final class DataBox: Boxed, @unchecked Sendable {
     /// Lists within lists within lists, without end, would end the stack when they are freed.
     private static let deepest = 16
 
-    private let values = Mutex((data: TemplateData(), depth: 0))
+    private let values: Mutex<(data: TemplateData, depth: Int)>
+
+    /// - Parameter data: at most one list deep.
+    init(_ data: TemplateData = TemplateData()) { values = Mutex((data, data.values.isEmpty ? 0 : 1)) }
 
     var data: TemplateData { values.withLock { $0.data } }
 

@@ -1,6 +1,10 @@
 /// The answer to a resident's first question: can it be done here, today?
 package enum Availability: Hashable, Sendable {
     case here
+    /// Here, as soon as the place opens.
+    case hereFrom(LocalTime)
+    /// Somebody at this place, or at the one that is named, hands it in for the resident (代办).
+    case proxy(Place)
     /// At the nearest place that does it.
     case elsewhere(Place)
     /// Some place does it, but the catalog does not say which: the department knows.
@@ -11,54 +15,151 @@ package enum Availability: Hashable, Sendable {
     case notYet(LocalDate)
     /// Since that day no longer.
     case ended(LocalDate)
+    /// The department has stopped it (暂停), or withdrawn it.
+    case suspended
+
+    package var isInForce: Bool {
+        switch self {
+        case .notYet, .ended, .suspended: false
+        default: true
+        }
+    }
 }
 
 extension ServiceItem {
-    /// Nothing else than the catalog decides: the item's home and its delegations.
+    /// The department has stopped it for now or for good, whatever the dates say.
+    package func isStopped(_ enumerations: Enumerations) -> Bool {
+        let meaning = enumerations.meaning(self[.state], of: "task_state")
+        return meaning == "suspended" || meaning == "withdrawn"
+    }
+
+    /// What the places may do on a day, its own first.
+    package func grants(on day: LocalDate) -> [Delegation] {
+        (home.isEmpty ? [] : [Delegation(place: home)]) + delegations.filter { $0.isInForce(on: day) }
+    }
+
+    /// Nothing else than the catalog decides: the item's home, its delegations, its
+    /// channels, and the hours of this place when `minute` is given.
     ///
-    /// Without a visit goes before a way to another place; of the places, those
+    /// Without a visit goes before a way to another place. Of the places, those
     /// above this one go first, from the bottom up: the town's centre before the
-    /// county's hall.
+    /// county's hall. Of the others the one with the nearest common place above, then
+    /// the one with the shortest way, then as they stand in the files.
     package func availability(
-        at place: String, on day: LocalDate, places: [String: Place]
+        at place: String, on day: LocalDate, minute: Int? = nil, places: [String: Place],
+        enumerations: Enumerations = .shipped
     ) -> Availability {
         if let effective, day < effective { return .notYet(effective) }
         if let cancelled, day >= cancelled { return .ended(cancelled) }
+        if isStopped(enumerations) { return .suspended }
 
-        var doing = delegations.filter { $0.isInForce(on: day) }.map(\.place)
-        if !home.isEmpty { doing.append(home) }
-        if doing.contains(place) { return .here }
-        if isOnline, !onlineURL.isEmpty, (visits ?? 0) == 0 { return .online(onlineURL) }
+        let channels = Set(enumerations.meanings(self[.channels], of: "handle_type"))
+        let isAtCounters = channels.isEmpty || !channels.isDisjoint(with: ["window", "terminal", "proxy"])
+        let doing = isAtCounters ? grants(on: day) : []
+        let here = doing.filter { $0.place == place }
+        if !here.isEmpty {
+            if here.allSatisfy({ $0.isProxy(places, enumerations) }) { return places[place].map { .proxy($0) } ?? .here }
+            guard let minute, let opens = places[place]?.opens(from: LocalTime(date: day, minute: minute)),
+                opens != LocalTime(date: day, minute: minute)
+            else { return .here }
+            return .hereFrom(opens)
+        }
+        if isOnline, !onlineURL.isEmpty, (visits ?? 0) == 0 || !isAtCounters { return .online(onlineURL) }
 
-        var above = places[place]?.parent ?? ""
-        // A place cannot have more ancestors than there are places, unless they form a ring.
-        for _ in 0..<places.count {
-            guard let next = places[above] else { break }
-            if doing.contains(above) { return .elsewhere(next) }
-            above = next.parent
+        guard let nearest = Place.nearest(to: place, of: doing.map(\.place), places), let there = places[nearest] else {
+            return .askDepartment(department)
         }
-        // A sister place; or, for a place that the catalog does not know, any.
-        for code in [home] + doing {
-            if let somewhere = places[code] { return .elsewhere(somewhere) }
+        let isProxy = doing.filter { $0.place == nearest }.allSatisfy { $0.isProxy(places, enumerations) }
+        return isProxy ? .proxy(there) : .elsewhere(there)
+    }
+}
+
+extension Delegation {
+    fileprivate func isProxy(_ places: [String: Place], _ enumerations: Enumerations) -> Bool {
+        let roles = enumerations.meanings(role, of: "delegation_role")
+        if !roles.isEmpty { return roles.allSatisfy { $0 == "proxy" } }
+        guard role.isEmpty else { return false }
+        return enumerations.meaning(places[place]?.kind ?? "", of: "place_kind") == "proxy"
+    }
+}
+
+extension Place {
+    static func nearest(to place: String, of codes: [String], _ places: [String: Place]) -> String? {
+        // How many steps up each place above this one is; itself 0.
+        var above: [String: Int] = [:]
+        var next = place
+        while let step = places[next], above[next] == nil {
+            above[next] = above.count
+            next = step.parent
         }
-        return .askDepartment(department)
+        func rank(_ code: String) -> (Int, Int, Int)? {
+            guard let there = places[code] else { return nil }
+            let metres = places[place]?.position.flatMap { here in there.position.map { here.metres(to: $0) } } ?? Int.max
+            if let steps = above[code] { return (0, steps, metres) }
+            var common = there.parent
+            // A place cannot have more ancestors than there are places, unless they form a ring.
+            for _ in 0..<places.count {
+                if let steps = above[common] { return (1, steps, metres) }
+                guard let parent = places[common]?.parent else { break }
+                common = parent
+            }
+            return (2, 0, metres)
+        }
+        var best: (code: String, rank: (Int, Int, Int))?
+        for code in codes {
+            guard let rank = rank(code) else { continue }
+            if let known = best, known.rank <= rank { continue }
+            best = (code, rank)
+        }
+        return best?.code
+    }
+}
+
+extension Place.Position {
+    /// As the crow flies, to a few metres in a hundred kilometres: enough to say which is nearer.
+    package func metres(to other: Place.Position) -> Int {
+        // A millionth of a degree of latitude is 0.111195 m; of longitude that times the cosine.
+        let north = Double(other.latitude - latitude) * 0.111195
+        var turn = abs(other.longitude - longitude)
+        if turn > 180_000_000 { turn = 360_000_000 - turn }
+        let middle = Double(other.latitude + latitude) / 2_000_000 * Double.pi / 180
+        let east = Double(turn) * 0.111195 * cosine(middle)
+        return Int((north * north + east * east).squareRoot().rounded())
+    }
+
+    // Taylor to the tenth power: wrong by less than 0.0001 up to 90 degrees. The library's cosine is Glibc's.
+    private func cosine(_ angle: Double) -> Double {
+        let x = angle * angle
+        return max(0, 1 - x / 2 * (1 - x / 12 * (1 - x / 30 * (1 - x / 56 * (1 - x / 90)))))
     }
 }
 
 extension Availability {
-    /// One sentence for the resident; "" when it can be done here. Online it is
+    /// One sentence for the resident; "" when it can be done here and now. Online it is
     /// the bare address, which also goes into a QR code.
-    package func sentence(_ language: Language) -> String {
+    ///
+    /// - Parameters:
+    ///   - place: where the resident stands.
+    ///   - today: says "today" and "tomorrow" instead of a date.
+    package func sentence(_ language: Language, at place: String = "", today: LocalDate? = nil) -> String {
         switch (self, language) {
         case (.here, _): ""
         case (.online(let address), _): address
 
-        case (.elsewhere(let place), .chinese):
-            "这件事请到\(place.name)办理"
-                + listed([("地址：", place.address), ("时间：", place.hours), ("电话：", place.phone)], "：", "；") + "。"
-        case (.elsewhere(let place), .english):
-            "Please go to \(place.name)"
-                + listed([("", place.address), ("open ", place.hours), ("phone ", place.phone)], ": ", "; ") + "."
+        case (.hereFrom(let time), .chinese): "这件事可以在这里办，\(spoken(time, today))开始办理。"
+        case (.hereFrom(let time), .english): "This can be done here, from \(time.clock)\(on(time.date, today)) on."
+
+        case (.proxy(let there), .chinese):
+            there.code == place
+                ? "这里有代办员，可以替您去办，不用自己跑。"
+                : "这件事可以请\(there.name)代办" + there.chineseFacts + "。"
+        case (.proxy(let there), .english):
+            there.code == place
+                ? "An agent here hands it in for you."
+                : "\(there.name) hands it in for you" + there.englishFacts + "."
+
+        case (.elsewhere(let place), .chinese): "这件事请到\(place.name)办理" + place.chineseFacts + "。"
+        case (.elsewhere(let place), .english): "Please go to \(place.name)" + place.englishFacts + "."
 
         case (.askDepartment(let department), .chinese):
             department.isEmpty
@@ -73,8 +174,15 @@ extension Availability {
         case (.notYet(let day), .english): "This can be done from \(day) on; please come again then."
         case (.ended(let day), .chinese): "这件事从 \(spoken(day))起已停办，想了解现在怎么办，请问一下工作人员。"
         case (.ended(let day), .english): "This has not been offered since \(day); the staff know what replaces it."
+        case (.suspended, .chinese): "这件事现在暂停办理，什么时候恢复请问一下工作人员。"
+        case (.suspended, .english): "This is suspended for now; the staff know for how long."
         }
     }
+}
+
+extension Place {
+    fileprivate var chineseFacts: String { listed([("地址：", address), ("时间：", hours), ("电话：", phone)], "：", "；") }
+    fileprivate var englishFacts: String { listed([("", address), ("open ", hours), ("phone ", phone)], ": ", "; ") }
 }
 
 private func listed(_ parts: [(String, String)], _ first: String, _ next: String) -> String {
@@ -86,3 +194,16 @@ private func listed(_ parts: [(String, String)], _ first: String, _ next: String
 }
 
 private func spoken(_ day: LocalDate) -> String { "\(day.year) 年 \(day.month) 月 \(day.day) 日" }
+
+private func spoken(_ time: LocalTime, _ today: LocalDate?) -> String {
+    if time.date == today { return "今天 \(time.clock) " }
+    if time.date == today?.adding(days: 1) { return "明天 \(time.clock) " }
+    let weekdays = ["一", "二", "三", "四", "五", "六", "日"]
+    let weekday = weekdays.indices.contains(time.date.weekday) ? weekdays[time.date.weekday] : ""
+    return "\(time.date.month) 月 \(time.date.day) 日（周\(weekday)）\(time.clock) "
+}
+
+private func on(_ day: LocalDate, _ today: LocalDate?) -> String {
+    if day == today { return "" }
+    return day == today?.adding(days: 1) ? " tomorrow" : " on \(day)"
+}

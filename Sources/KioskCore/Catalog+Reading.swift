@@ -166,17 +166,9 @@ private struct CatalogBuilder {
 
     // MARK: items.csv and bundles.csv
 
-    private static let itemColumns = [
-        "catalog_code", "keywords", "dept_code", "task_type", "use_level", "server_type", "project_type",
-        "promise_day", "anticipate_day", "limit_scene_num", "limit_scene_explain",
-        "is_fee", "fee", "fee_basis", "accept_condition", "result_name", "by_law",
-        "is_online", "link_addr", "user_topic_type", "plan_effective_date", "plan_cancel_date",
-        "place_code", "queue",
-    ] + ItemField.allCases.map(\.rawValue)
-
     mutating func readItems() {
         guard var table = table(
-            "items.csv", required: ["task_code", "task_name", "dept_name"], optional: Self.itemColumns)
+            "items.csv", required: ["task_code", "task_name", "dept_name"], optional: ServiceItem.columns)
         else { return }
         while var row = table.next(&fault) {
             var item = item(&row)
@@ -191,7 +183,7 @@ private struct CatalogBuilder {
 
     mutating func readBundles() {
         guard var table = table(
-            "bundles.csv", required: ["task_code", "task_name", "task_codes"], optional: ["dept_name"] + Self.itemColumns)
+            "bundles.csv", required: ["task_code", "task_name", "task_codes"], optional: ServiceItem.columns)
         else { return }
         while var row = table.next(&fault) {
             var item = item(&row)

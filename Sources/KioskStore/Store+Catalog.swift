@@ -12,6 +12,15 @@ extension Store {
         }
     }
 
+    /// Of a bundle (一件事), the items in it.
+    package func parts(of bundle: ServiceItem) throws(StoreFault) -> [ServiceItem] {
+        var parts: [ServiceItem] = []
+        for code in bundle.parts {
+            if let part = try item(code) { parts.append(part) }
+        }
+        return parts
+    }
+
     /// In the order of the catalog's file.
     package func places() throws(StoreFault) -> [Place] {
         try catalog.read { (connection) throws(StoreFault) -> [Place] in

@@ -165,14 +165,16 @@ extension SearchIndex.Builder {
         var filters: [(SearchIndex.Filter, String)] = [(.department, item.department)]
         if let level = item.level { filters.append((.level, "\(level)")) }
         for audience in unique(values(item.audience)) { filters.append((.audience, audience)) }
-        for topic in unique(item.topics) { filters.append((.topic, topic)) }
+        for topic in unique(item.topics + (item.isBundle ? ["bundle"] : [])) { filters.append((.topic, topic)) }
         let channels = values(item[.channels])
         for channel in unique(channels + channels.map { enumerations.meaning($0, of: "handle_type") } + (item.isOnline ? ["online"] : []))
         where !channel.isEmpty {
             filters.append((.channel, channel))
         }
         var periods: [(place: String, periods: [(first: UInt32, end: UInt32)])] = []
-        for delegation in [Delegation(place: item.home)] + item.delegations where places.contains(delegation.place) {
+        // What the department has stopped can be done nowhere.
+        let isStopped = item.isStopped(enumerations)
+        for delegation in [Delegation(place: item.home)] + item.delegations where !isStopped && places.contains(delegation.place) {
             let first = [item.effective, delegation.from].compactMap { $0 }.map { SearchIndex.day($0) }.max() ?? 0
             let end = [item.cancelled, delegation.until?.adding(days: 1)].compactMap { $0 }.map { SearchIndex.day($0) }.min() ?? .max
             if let known = periods.firstIndex(where: { $0.place == delegation.place }) {

@@ -79,10 +79,11 @@ struct Search: ParsableCommand {
 
     private func mark(_ item: Item) -> String {
         switch item.availability {
-        case .here: "here     "
+        case .here, .hereFrom: "here     "
+        case .proxy: "proxy    "
         case .elsewhere, .askDepartment: "elsewhere"
         case .online: "online   "
-        case .notYet, .ended: "not now  "
+        case .notYet, .ended, .suspended: "not now  "
         }
     }
 }
@@ -117,9 +118,10 @@ private struct ItemLine: Encodable {
 
 func availabilityName(_ item: Item) -> String {
     switch item.availability {
-    case .here: "here"
+    case .here, .hereFrom: "here"
+    case .proxy: "proxy"
     case .elsewhere, .askDepartment: "elsewhere"
     case .online: "online"
-    case .notYet, .ended: "not-now"
+    case .notYet, .ended, .suspended: "not-now"
     }
 }

@@ -14,7 +14,7 @@
 /* What handle arguments may be ---------------------------------------- */
 
 enum { kind_kiosk, kind_kiosk_error, kind_kiosk_event, kind_kiosk_devices, kind_kiosk_card, kind_kiosk_items,
-       kind_kiosk_item, kind_kiosk_visit, kind_kiosk_number, kind_kiosk_data, KINDS };
+       kind_kiosk_item, kind_kiosk_visit, kind_kiosk_number, kind_kiosk_data, kind_kiosk_checklist, KINDS };
 
 static struct {
     kiosk *kiosk;
@@ -27,6 +27,7 @@ static struct {
     kiosk_visit *kiosk_visit;
     kiosk_number *kiosk_number;
     kiosk_data *kiosk_data;
+    kiosk_checklist *kiosk_checklist;
 } live, stale;
 
 static struct {
@@ -523,6 +524,9 @@ static void make_handles(void)
     NEEDED_OK(kiosk_catalog_item(live.kiosk, item_code, &stale.kiosk_item));
     NEEDED_OK(kiosk_catalog_item(live.kiosk, item_code, &live.kiosk_item));
     kiosk_item_free(stale.kiosk_item);
+    NEEDED_OK(kiosk_item_checklist(live.kiosk_item, NULL, &stale.kiosk_checklist));
+    NEEDED_OK(kiosk_item_checklist(live.kiosk_item, NULL, &live.kiosk_checklist));
+    kiosk_checklist_free(stale.kiosk_checklist);
 
     NEEDED_OK(kiosk_visit_begin(live.kiosk, NULL, &stale.kiosk_visit));
     OK(kiosk_visit_end(stale.kiosk_visit));
@@ -560,6 +564,7 @@ static void live_handles_still_live(void)
     EXPECT(kiosk_card_type(live.kiosk_card) == KIOSK_CARD_CITIZEN);
     EXPECT(kiosk_items_count(live.kiosk_items) > 0);
     EXPECT(kiosk_item_name(live.kiosk_item) != NULL);
+    EXPECT(kiosk_checklist_count(live.kiosk_checklist) > 0);
     EXPECT(kiosk_visit_state(live.kiosk_visit) > 0);
     EXPECT(kiosk_number_text(live.kiosk_number) != NULL);
     OK(kiosk_data_set(live.kiosk_data, "still", "here"));
@@ -577,6 +582,7 @@ static void reports_and_devices(void)
     EACH_PAST(i, kiosk_error_count(live.kiosk_error)) {
         if (i == 0) continue;
         WANT_NULL(kiosk_error_message, (live.kiosk_error, i));
+        WANT_NULL(kiosk_error_message_chinese, (live.kiosk_error, i));
         WANT_NULL(kiosk_error_file, (live.kiosk_error, i));
         WANT_NULL(kiosk_error_field, (live.kiosk_error, i));
         WANT_NUMBER(0, kiosk_error_row, (live.kiosk_error, i));
@@ -752,6 +758,60 @@ static void catalog(const char *scratch)
         WANT_NULL(kiosk_item_material_note, (live.kiosk_item, i));
         WANT_NUMBER(KIOSK_E_INVALID, kiosk_item_material_necessity, (live.kiosk_item, i));
     }
+}
+
+static void item_rows(void)
+{
+    const kiosk_item *item = live.kiosk_item;
+    WANT_NULL(kiosk_item_field, (item, NULL));
+    WANT_NULL(kiosk_item_field_text, (item, NULL));
+    EACH_BAD_TEXT(text) {
+        WANT_NULL(kiosk_item_field, (item, text));
+        WANT_NULL(kiosk_item_field_text, (item, text));
+    }
+    WANT_NULL(kiosk_item_field, (item, "task_name; --"));
+    WANT_NULL(kiosk_item_field_text, (item, ""));
+    EXPECT(strcmp(kiosk_item_field(item, "task_name"), kiosk_item_name(item)) == 0);
+#define EACH_ROW(count, ...) EACH_PAST(i, count) { if (i == 0 && count > 0) continue; __VA_ARGS__ }
+    EACH_ROW(kiosk_item_charge_count(item),
+        WANT_NULL(kiosk_item_charge_name, (item, i)); WANT_NULL(kiosk_item_charge_standard, (item, i));
+        WANT_NULL(kiosk_item_charge_basis, (item, i)); WANT_NULL(kiosk_item_charge_reduction, (item, i));)
+    EACH_ROW(kiosk_item_step_count(item),
+        WANT_NULL(kiosk_item_step_name, (item, i)); WANT_NULL(kiosk_item_step_actor, (item, i));
+        WANT_NULL(kiosk_item_step_time, (item, i)); WANT_NULL(kiosk_item_step_note, (item, i));)
+    EACH_ROW(kiosk_item_faq_count(item),
+        WANT_NULL(kiosk_item_faq_question, (item, i)); WANT_NULL(kiosk_item_faq_answer, (item, i));)
+    EACH_ROW(kiosk_item_question_count(item),
+        WANT_NULL(kiosk_item_question_id, (item, i)); WANT_NULL(kiosk_item_question_text, (item, i));
+        WANT_NUMBER(0, kiosk_item_question_choice_count, (item, i));
+        WANT_NULL(kiosk_item_question_choice, (item, i, 0)); WANT_NULL(kiosk_item_question_choice_text, (item, i, 0));)
+    EACH_ROW(kiosk_item_part_count(item), WANT_NULL(kiosk_item_part, (item, i));)
+
+    kiosk_checklist *list = NULL;
+    kiosk_data *slip = NULL;
+    WANT(KIOSK_E_INVALID, kiosk_item_checklist, (item, NULL, NULL));
+    WANT(KIOSK_E_HANDLE, kiosk_item_checklist, (item, stale.kiosk_data, &list));
+    WANT(KIOSK_E_HANDLE, kiosk_item_checklist, (item, (const kiosk_data *)live.kiosk, &list));
+    EXPECT(list == NULL);
+    list = live.kiosk_checklist;
+    EACH_ROW(kiosk_checklist_count(list),
+        WANT_NULL(kiosk_checklist_name, (list, i)); WANT_NULL(kiosk_checklist_form, (list, i));
+        WANT_NULL(kiosk_checklist_note, (list, i)); WANT_NULL(kiosk_checklist_source, (list, i));
+        WANT_NULL(kiosk_checklist_blank, (list, i)); WANT_NULL(kiosk_checklist_sample, (list, i));
+        WANT_NULL(kiosk_checklist_items, (list, i)); WANT_NULL(kiosk_checklist_need_text, (list, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_checklist_need, (list, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_checklist_days, (list, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_checklist_licence, (list, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_checklist_in_hand, (list, i));
+        WANT(KIOSK_E_INVALID, kiosk_checklist_tick, (list, i, 1));)
+    static const int32_t no_ticks[] = { -1, 2, INT32_MAX, INT32_MIN };
+    for (size_t i = 0; i < sizeof no_ticks / sizeof *no_ticks; i++)
+        WANT(KIOSK_E_INVALID, kiosk_checklist_tick, (list, 0, no_ticks[i]));
+    EACH_ROW(kiosk_checklist_form_count(list),
+        WANT_NULL(kiosk_checklist_form_name, (list, i)); WANT_NULL(kiosk_checklist_form_url, (list, i));)
+    WANT(KIOSK_E_INVALID, kiosk_checklist_slip, (list, NULL));
+    WANT(KIOSK_OK, kiosk_checklist_slip, (list, &slip));
+    kiosk_data_free(slip);
 }
 
 static void visits(void)
@@ -1305,6 +1365,8 @@ static void close_with_a_job(void)
     kiosk_error_free(live.kiosk_error);
     kiosk_data_free(live.kiosk_data);
     kiosk_data_free(live.kiosk_data);
+    kiosk_checklist_free(live.kiosk_checklist);
+    kiosk_checklist_free(live.kiosk_checklist);
 
     /* The next run knows what became of the jobs, and nothing comes out late. */
     hall_twin("ticket-printer", "clear");
@@ -1341,6 +1403,7 @@ int main(void)
     reports_and_devices();
     cards();
     catalog(scratch);
+    item_rows();
     visits();
     numbers();
     paper(scratch);

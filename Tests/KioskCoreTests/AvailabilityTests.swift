@@ -96,6 +96,76 @@ struct AvailabilityTests {
         #expect(try answer(item, at: "county", on: "2026-07-01") == .ended(try day("2026-07-01")))
     }
 
+    @Test("Here, but not now: from the minute on at which the place opens")
+    func hours() throws {
+        func ask(_ day: String, _ minute: Int) throws -> Availability {
+            item.availability(at: "county", on: try self.day(day), minute: minute, places: places)
+        }
+        #expect(try ask("2026-11-20", 10 * 60) == .here)
+        #expect(try ask("2026-11-20", 8 * 60) == .hereFrom(LocalTime(date: try day("2026-11-20"), minute: 9 * 60)))
+        let monday = Availability.hereFrom(LocalTime(date: try day("2026-11-23"), minute: 9 * 60))
+        #expect(try ask("2026-11-20", 18 * 60) == monday)
+        #expect(monday.sentence(.chinese, today: try day("2026-11-23")) == "这件事可以在这里办，今天 9:00 开始办理。")
+        #expect(monday.sentence(.chinese, today: try day("2026-11-22")) == "这件事可以在这里办，明天 9:00 开始办理。")
+        #expect(monday.sentence(.chinese, today: try day("2026-11-20")) == "这件事可以在这里办，11 月 23 日（周一）9:00 开始办理。")
+        #expect(monday.sentence(.english, today: try day("2026-11-20")) == "This can be done here, from 9:00 on 2026-11-23 on.")
+        var unknown = places
+        unknown["county"]?.hours = "上班时间"
+        #expect(item.availability(at: "county", on: try day("2026-11-20"), minute: 0, places: unknown) == .here)
+    }
+
+    @Test("Through a proxy, where a place does nothing but hand in")
+    func proxy() throws {
+        var item = item
+        item.delegations = [Delegation(place: "village")]
+        item.delegations[0].role = "代办"
+        #expect(try answer(item, at: "village") == .proxy(village))
+        #expect(try answer(item, at: "neighbour") == .elsewhere(county))
+        item.home = ""
+        #expect(try answer(item, at: "neighbour") == .proxy(village))
+        #expect(Availability.proxy(village).sentence(.chinese, at: "village") == "这里有代办员，可以替您去办，不用自己跑。")
+        #expect(Availability.proxy(village).sentence(.chinese, at: "neighbour") == "这件事可以请柳林村便民服务站代办。")
+        item.delegations[0].role = "受理^代办"
+        #expect(try answer(item, at: "village") == .here)
+        // A proxy point is one for whatever is handled there.
+        item.delegations[0].role = ""
+        var places = places
+        places["village"]?.kind = "代办点"
+        #expect(item.availability(at: "village", on: try day("2026-11-21"), places: places) == .proxy(try #require(places["village"])))
+    }
+
+    @Test("Of places alike, the one with the shortest way")
+    func distance() throws {
+        var places = places
+        for (code, latitude) in [("here", 23_000_000), ("far", 23_200_000), ("near", 23_100_000)] {
+            var place = Place(code: code, name: code, parent: "county")
+            place.position = Place.Position(latitude: latitude, longitude: 113_000_000)
+            places[code] = place
+        }
+        var item = item
+        item.home = ""
+        item.delegations = [Delegation(place: "far"), Delegation(place: "near")]
+        #expect(item.availability(at: "here", on: try day("2026-11-21"), places: places) == .elsewhere(try #require(places["near"])))
+        let here = Place.Position(latitude: 23_000_000, longitude: 113_000_000)
+        #expect((11_110...11_130).contains(here.metres(to: Place.Position(latitude: 23_100_000, longitude: 113_000_000))))
+        // Guangzhou to Shenzhen, about 104 km; and across the date line.
+        #expect((102_000...107_000).contains(Place.Position(latitude: 23_129_000, longitude: 113_264_000).metres(to: Place.Position(latitude: 22_543_000, longitude: 114_058_000))))
+        #expect(Place.Position(latitude: 0, longitude: 179_999_999).metres(to: Place.Position(latitude: 0, longitude: -179_999_999)) == 0)
+    }
+
+    @Test("Not while the department has stopped it, and not at counters that it has not")
+    func stopped() throws {
+        var item = item
+        item[.state] = "暂停"
+        #expect(try answer(item, at: "county") == .suspended)
+        item[.state] = "在用"
+        #expect(try answer(item, at: "county") == .here)
+        (item[.channels], item.isOnline, item.onlineURL, item.visits) = ("网上办理^快递申请", true, "https://example.test/", 1)
+        #expect(try answer(item, at: "county") == .online("https://example.test/"))
+        item[.channels] = "网上办理^窗口办理"
+        #expect(try answer(item, at: "county") == .here)
+    }
+
     @Test("A ring of parents in the data does not hold the answer up")
     func ring() {
         let places = ["a": Place(code: "a", name: "甲", parent: "b"), "b": Place(code: "b", name: "乙", parent: "a")]

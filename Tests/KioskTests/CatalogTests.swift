@@ -30,7 +30,11 @@ struct StationCatalogTests {
         let here = try terminal.station.search(Question(hereOnly: true, limit: 200))
         let all = try terminal.station.search(Question(limit: 200))
         #expect(here.total < all.total)
-        #expect(here.items.allSatisfy { $0.availability == .here && $0.whereText.isEmpty })
+        // By day and by night.
+        #expect(here.items.allSatisfy { item in
+            if case .hereFrom = item.availability { return !item.whereText.isEmpty && item.opens != nil }
+            return item.availability == .here && item.whereText.isEmpty
+        })
         #expect(all.items.filter { $0.availability != .here }.allSatisfy { !$0.whereText.isEmpty })
     }
 

@@ -35,6 +35,7 @@ class Search(ctypes.Structure):
 
 
 KIOSK_ITEM_HERE = 1
+KIOSK_ITEM_HERE_FROM = 5   # as soon as this place opens
 
 
 def ok(status, error=None):
@@ -53,7 +54,7 @@ def main():
     ok(kiosk.kiosk_catalog_search(k, ctypes.byref(search), ctypes.byref(items)))
     for index in range(kiosk.kiosk_items_count(items)):
         item = kiosk.kiosk_items_at(items, index)
-        here = kiosk.kiosk_item_availability(item) == KIOSK_ITEM_HERE
+        here = kiosk.kiosk_item_availability(item) in (KIOSK_ITEM_HERE, KIOSK_ITEM_HERE_FROM)
         print(kiosk.kiosk_item_name(item).decode())
         print("  可以在这里办" if here else "  " + kiosk.kiosk_item_where(item).decode())
         print("  费用：" + kiosk.kiosk_item_fee(item).decode())

@@ -30,7 +30,7 @@ final class Walk {
             let found: Reply.Found = try client.ask("/api/search", Ask.Search(text: initials, topic: nil, offset: 0, limit: 4))
             return (found, ["找到 \(found.total) 件"] + found.items.map { "  \($0.name)  \(Walk.marks[$0.availability] ?? "")" })
         }
-        guard let choice = found.items.first(where: { $0.availability == 1 }) ?? found.items.first else { throw Failure("nothing found for \(initials)") }
+        guard let choice = found.items.first(where: { [1, 5, 6].contains($0.availability) }) ?? found.items.first else { throw Failure("nothing found for \(initials)") }
         let item: Reply.Item = try take("看这件事 · matter") { client in
             let item: Reply.Item = try client.ask("/api/item", Ask.Item(code: choice.code))
             return (item, Walk.told(item))
@@ -162,7 +162,7 @@ final class Walk {
     private static let marks = [1: "可以办", 2: "在别处办", 3: "网上办", 4: "现在不办"]
 
     private static func told(_ item: Reply.Item) -> [String] {
-        let answer = [1: "可以在这里办。", 2: "这里办不了。", 3: "不用跑，网上就能办。", 4: "现在还不能办。"][item.availability] ?? ""
+        let answer = [1: "可以在这里办。", 2: "这里办不了。", 3: "不用跑，网上就能办。", 4: "现在还不能办。", 5: "可以在这里办。", 6: "这里有人代办。"][item.availability] ?? ""
         let days = switch item.days {
         case nil: "请问窗口"
         case 0?: "当场办好"

@@ -328,10 +328,13 @@ class List {
   }
 }
 
-const marks = { 1: 'i-here', 2: 'i-elsewhere', 3: 'i-online', 4: 'i-not-now' };
+const marks = { 1: 'i-here', 2: 'i-elsewhere', 3: 'i-online', 4: 'i-not-now', 5: 'i-here', 6: 'i-here' };
+
+// Here, here once the hall opens, or handed in here by an agent.
+const isHere = item => [1, 5, 6].includes(item?.availability);
 
 function matter(item) {
-  const mark = make('span', { class: item.availability === 1 ? 'mark-word' : 'mark-word away' },
+  const mark = make('span', { class: isHere(item) ? 'mark-word' : 'mark-word away' },
     icon(marks[item.availability] ?? 'i-here'), say(`mark.${item.availability}`));
   return make('button', { 'data-code': item.code, onclick: event => { event.stopPropagation(); once(() => open(item.code)); } },
     make('span', { class: 'text' }, chinese(item.name), item.department ? make('span', { class: 'under', lang: languages.zh }, item.department) : null),
@@ -452,7 +455,7 @@ const pages = {
     if (!item) return;
     put($('item-title'), item.name);
     put($('item-department'), item.department);
-    const here = item.availability === 1;
+    const here = isHere(item);
     put($('item-where'), item.where);
     $('item-scan').hidden = here || $('item-code').width === 0;
     answer($('item-answer'), say(`item.${item.availability}`), marks[item.availability] ?? 'i-care',
@@ -563,7 +566,7 @@ function notice() {
   let text = '';
   if (at.trouble) text = say(at.trouble);
   else if ((at.page === 'idle' || at.page === 'item') && terminal.revision > 0 && !can('ticket-printer')
-    && !(at.page === 'item' && at.item?.availability !== 1)) text = say('notice.screen-only');
+    && !(at.page === 'item' && !isHere(at.item))) text = say('notice.screen-only');
   if (at.page === 'idle' && ticketLies()) text = say('notice.ticket');
   if (at.page === 'idle' && cardLies()) text = say('card.take');
   $('notice').hidden = text === '';
@@ -577,7 +580,7 @@ const canPrintAgain = () => can('ticket-printer') && terminal.number && !termina
 let shown = '';
 function act() {
   const buttons = {
-    item: () => at.item?.availability === 1
+    item: () => isHere(at.item)
       ? [['take', 'item.take', 'primary', () => once(choose)]]
       : [['other', 'item.other', 'second', () => start()]],
     card: () => terminal.card?.state === 'read'
