@@ -231,6 +231,11 @@ def misuse():
     return f"{len(refused)} functions with bad handles, {len(covered)} with bad arguments"
 
 
+@check("five studies of townships: Boluo, Aotou, Internet+, Cangnan and Fuzhou are played through")
+def scenarios():
+    run([compiled("scenarios")], env=in_hall())
+
+
 @check("vendors' drivers: good ones are whole devices, slow ones hold nobody up, and rubbish is named")
 def drivers():
     run([compiled("driver")], env=in_hall(), timeout=180)
