@@ -119,7 +119,7 @@ def bad_rows():
         catalog("import", HALL, "--state", state)
         with Copy("items.csv", "城乡居民基本医疗保险参保登记", '城乡"居民') as hall:
             with open(hall / "materials.csv", "a", encoding="utf-8") as table:
-                table.write("X-1,照片,原件,很多,也许,,\n")
+                table.write("X-1,照片,原件,很多,,,,,,,\n")
             _, err = catalog("import", hall, "--state", state, status=1)
             expect("items.csv:2:3 task_name: a quotation mark inside a field" in err, err)
             expect("materials.csv:280:4 page_num:" in err and "materials.csv:280:5 necessity:" in err, err)
