@@ -6,10 +6,12 @@ import Testing
 /// examples/hall of this project: it ships with the demo.
 private func sampleHall() throws -> CatalogReading {
     let hall = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../examples/hall").standardized
-    func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: hall.appending(path: name))) }
-    return try Catalog.read(CatalogFiles(
-        items: try bytes("items.csv"), materials: try bytes("materials.csv"),
-        places: try bytes("places.csv"), delegations: try bytes("delegations.csv")))
+    var files = CatalogFiles([:])
+    for name in CatalogFiles.names {
+        let file = hall.appending(path: name)
+        if FileManager.default.fileExists(atPath: file.path) { files.contents[name] = Array(try Data(contentsOf: file)) }
+    }
+    return try Catalog.read(files)
 }
 
 @Suite("The sample hall")
