@@ -408,8 +408,8 @@ kiosk_status kiosk_id_number_check(const char *number, const char *today,
 
 /* The catalog ---------------------------------------------------------- */
 
-/* Imports a directory of CSV files (docs/catalog.md), or a pack that was signed by
- * a key of the configuration (docs/packs.md). All or nothing: on failure the catalog
+/* Imports a directory of CSV files or a file of a feed (docs/catalog.md), or a pack
+ * that was signed by a key of the configuration (docs/packs.md). All or nothing: on failure the catalog
  * in force stays. Searches go on meanwhile. What was in force is kept for
  * kiosk_catalog_rollback().
  *   items  [nullable] the number of items now in force

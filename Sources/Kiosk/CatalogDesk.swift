@@ -101,7 +101,7 @@ package final class CatalogDesk {
         }
     }
 
-    private static func open(_ state: String) throws(Failure) -> Store {
+    static func open(_ state: String) throws(Failure) -> Store {
         do throws(StoreFault) {
             return try Store(directory: state)
         } catch {
@@ -172,7 +172,7 @@ package final class CatalogDesk {
 }
 
 /// A directory that is removed, with the files in it, when nobody holds it any more.
-private final class ScratchDirectory {
+final class ScratchDirectory {
     let path: String
 
     init() throws(Failure) {

@@ -3,15 +3,19 @@ import KioskCore
 import KioskStore
 
 extension Station {
-    /// Imports a directory of CSV files or a signed pack, all or nothing; how many items are in force now.
+    /// Imports a directory of CSV files, a signed pack or a file of a feed, all or nothing; how many items are in force now.
     package func importCatalog(_ path: String) throws(Failure) -> Int {
         try open()
-        if CatalogImport.isDirectory(path) {
+        switch CatalogExchange.form(of: path) {
+        case .directory:
             let reading = try CatalogImport.read(path)
             try stored { () throws(StoreFault) in
                 try store.replaceCatalog(with: reading.catalog, source: CatalogImport.source(path))
             }
-        } else {
+        case .feed:
+            let result = try CatalogExchange.feed(path, to: store)
+            if result.applied == 0 { return result.items }
+        case .pack:
             try CatalogImport.pack(path, PackKeys.trusted(configuration.catalogKeys), to: store, place: configuration.hall.place)
         }
         let items = try stored { () throws(StoreFault) in try store.itemCount() }
@@ -127,14 +131,7 @@ package enum CatalogImport {
         do throws(CatalogFault) {
             return try Catalog.read(files)
         } catch {
-            var reports = error.reports.map { report in
-                Failure.Report(
-                    report.message, file: report.file, field: report.field,
-                    row: UInt32(clamping: report.line), column: UInt32(clamping: report.column), chinese: report.chinese)
-            }
-            if error.more > 0 { reports.append(Failure.Report(
-                "\(error.more) more reports are not shown.", chinese: "还有 \(error.more) 处没有列出。")) }
-            throw Failure(.catalog, reports)
+            throw Failure(error)
         }
     }
 

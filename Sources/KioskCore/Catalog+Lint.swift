@@ -29,8 +29,12 @@ package enum CatalogRule: String, CaseIterable, Sendable {
     case visitNone = "visit-none"
     case feeUnclear = "fee-unclear"
     case feeContradicted = "fee-contradicted"
+    case feeOnline = "fee-online"
+    case feePayment = "fee-payment"
     case onlineAddress = "online-address"
+    case onlineDepth = "online-depth"
     case audienceTopics = "audience-topics"
+    case audienceCorporate = "audience-corporate"
     case placeNone = "place-none"
     case placeUnclear = "place-unclear"
     case delegationBasis = "delegation-basis"
@@ -39,9 +43,15 @@ package enum CatalogRule: String, CaseIterable, Sendable {
     case materialsNone = "materials-none"
     case materialForm = "material-form"
     case resultMissing = "result-missing"
+    case resultKind = "result-kind"
+    case resultSample = "result-sample"
     case conditionMissing = "condition-missing"
     case topicMissing = "topic-missing"
     case queueMissing = "queue-missing"
+    case questionsNone = "questions-none"
+    case stepsFew = "steps-few"
+    case phoneSame = "phone-same"
+    case phoneArea = "phone-area"
     case nameTwice = "name-twice"
     case nameLong = "name-long"
     case valueCheck = "value-check"
@@ -49,7 +59,7 @@ package enum CatalogRule: String, CaseIterable, Sendable {
     package var severity: CatalogFinding.Severity {
         switch self {
         case .codeLocal, .timeMissing, .delegationBasis, .delegationEnded, .cancelled, .materialForm, .resultMissing,
-            .conditionMissing, .topicMissing, .nameTwice, .nameLong:
+            .conditionMissing, .topicMissing, .nameTwice, .nameLong, .feePayment, .resultSample, .questionsNone, .stepsFew, .phoneArea:
             .notice
         default: .warning
         }
@@ -61,6 +71,11 @@ extension CatalogReading {
     /// those by which provinces audit their lists (docs/catalog.md).
     package func findings(today: LocalDate) -> [CatalogFinding] {
         var lint = Lint(today: today, placeLevels: Dictionary(catalog.places.map { ($0.code, $0.level ?? 0) }, uniquingKeysWith: max))
+        lint.enumerations = catalog.enumerations
+        lint.hasQuestions = catalog.items.contains { !$0.questions.isEmpty }
+        lint.hasSteps = catalog.items.contains { !$0.steps.isEmpty }
+        lint.hasPayments = catalog.items.contains { $0.flag(.isPaidOnline) != nil }
+        lint.hasSamples = catalog.items.contains { !$0[.resultSample].isEmpty }
         for (index, item) in catalog.items.enumerated() {
             lint.line = index < itemLines.count ? itemLines[index] : 0
             lint.codes(of: item)
@@ -69,6 +84,8 @@ extension CatalogReading {
             lint.fees(of: item)
             lint.places(of: item)
             lint.texts(of: item)
+            lint.redress(of: item)
+            lint.completeness(of: item)
         }
         for place in catalog.places where place.address.isEmpty || place.hours.isEmpty {
             let field = place.address.isEmpty ? "address" : "hours"
@@ -87,6 +104,9 @@ extension CatalogReading {
 private struct Lint {
     let today: LocalDate
     let placeLevels: [String: Int]
+    var enumerations = Enumerations.shipped
+    // What no item of a catalog has, its keeper does not keep: that is no finding for each of them.
+    var (hasQuestions, hasSteps, hasSamples, hasPayments) = (false, false, false, false)
     var line = 0
     var findings: [CatalogFinding] = []
     private var firstLines: [String: Int] = [:]
@@ -142,8 +162,11 @@ private struct Lint {
             note(item, .visitNeedless, "limit_scene_explain", "no visit is needed, but a reason for one is given")
         }
         let isNear = item.delegations.contains { placeLevels[$0.place] == 6 }
-        if visits == 0, !item.isOnline, !isNear {
-            note(item, .visitNone, "limit_scene_num", "no visit, not online and at no village station: how is it applied for?")
+        if visits == 0, !item.isOnline, !isNear, item.flag(.isMaterialPosted) != true {
+            note(item, .visitNone, "limit_scene_num", "no visit, not online, not by post and at no village station: how is it applied for?")
+        }
+        if visits > 0, enumerations.meaning(item[.onlineDepth], of: "online_handle_depth") == "4" {
+            note(item, .onlineDepth, "online_handle_depth", "wholly online, but with \(visits) visits")
         }
     }
 
@@ -156,6 +179,45 @@ private struct Lint {
         case false? where !item.fee.isEmpty:
             note(item, .feeContradicted, "fee", "there is no fee, but one is described")
         default: break
+        }
+    }
+
+    mutating func redress(of item: ServiceItem) {
+        if item.hasFee == false, item.flag(.isPaidOnline) == true {
+            note(item, .feeOnline, "is_pay_online", "there is no fee, but it can be paid online")
+        }
+        if hasPayments, item.hasFee == true, item.flag(.isPaidOnline) == nil {
+            note(item, .feePayment, "is_pay_online", "there is a fee; can it be paid online?")
+        }
+        let phones = [(ItemField.consultPhone, item[.consultPhone]), (.complaintPhone, item[.complaintPhone])]
+        if !phones[0].1.isEmpty, phones[0].1 == phones[1].1 {
+            note(item, .phoneSame, "complaint_phone", "\(phones[0].1) is also the phone for advice")
+        }
+        // 0752-1234567, +86 752…, 400…; 12345 and mobile phones need none.
+        for (field, phone) in phones where !phone.isEmpty {
+            let digits = phone.utf8.filter { decimalDigit($0) != nil }
+            if (7...8).contains(digits.count), digits.first != UInt8(ascii: "0") {
+                note(item, .phoneArea, field.rawValue, "\(shortened(phone)) has no area code")
+            }
+        }
+    }
+
+    /// What a licence needs, and a result.
+    mutating func completeness(of item: ServiceItem) {
+        let isLicence = item.type == "行政许可" || enumerations.shown(item.type, of: "task_type") == "行政许可"
+        if isLicence, hasQuestions, item.questions.isEmpty {
+            note(item, .questionsNone, "task_code", "a licence without a question that residents ask")
+        }
+        if isLicence, hasSteps, item.steps.count < 5 {
+            note(item, .stepsFew, "task_code", "a licence has receiving, review, decision, finish and delivery; there are \(item.steps.count) steps")
+        }
+        let kind = item[.resultKind]
+        if !kind.isEmpty, item.result.hasSuffix("证") || item.result.hasSuffix("证书") || item.result.hasSuffix("执照"),
+            !enumerations.meanings(kind, of: "result_type").contains("certificate") {
+            note(item, .resultKind, "result_type", "\(shortened(item.result)) is named a certificate, but is \(shortened(kind))")
+        }
+        if hasSamples, !item.result.isEmpty, item[.resultSample].isEmpty, !item.isBundle {
+            note(item, .resultSample, "result_guid", "no sample of \(shortened(item.result))")
         }
     }
 
@@ -181,6 +243,9 @@ private struct Lint {
     }
 
     mutating func texts(of item: ServiceItem) {
+        if !item[.corporateTopics].isEmpty, item.audience == "自然人" {
+            note(item, .audienceCorporate, "server_type", "topics of legal persons, but it is for natural persons")
+        }
         if !item.topics.isEmpty, !item.audience.isEmpty, !item.audience.split(separator: "^" as Character).contains("自然人") {
             note(item, .audienceTopics, "server_type", "topics of natural persons, but it is for \(item.audience)")
         }

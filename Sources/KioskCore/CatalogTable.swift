@@ -46,7 +46,8 @@ struct CatalogTable {
 
     /// The next good row. Rows that break the form are reported and skipped.
     mutating func next(_ fault: inout CatalogFault) -> CatalogRow? {
-        while true {
+        // Something else than a table can be wrong in every one of millions of lines.
+        while fault.more < 10_000 {
             do throws(CSVReader.Fault) {
                 guard let fields = try reader.next() else { return nil }
                 if fields.count == width { return CatalogRow(file: file, fields: fields, columns: columns) }
@@ -65,6 +66,8 @@ struct CatalogTable {
                     field: columns.first { $0.value == error.column - 1 }?.key ?? "", Words("\(error.problem)", error.problem.chinese)))
             }
         }
+        hasLostRows = true
+        return nil
     }
 }
 

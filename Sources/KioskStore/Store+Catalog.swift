@@ -51,6 +51,18 @@ extension Store {
         try catalog.read { (connection) throws(StoreFault) -> Enumerations in try connection.enumerations() }
     }
 
+    /// Everything that is in force.
+    package func wholeCatalog() throws(StoreFault) -> Catalog {
+        var whole = Catalog(places: try places(), enumerations: try enumerations())
+        try catalog.read { (connection) throws(StoreFault) in
+            whole.synonyms = try connection.synonyms()
+            for id in try connection.all("SELECT id FROM item ORDER BY id", row: { $0.integer(0) }) {
+                if let item = try connection.item(id) { whole.items.append(item) }
+            }
+        }
+        return whole
+    }
+
     /// Of the catalog in force.
     package func itemCount() throws(StoreFault) -> Int {
         try catalog.read { (connection) throws(StoreFault) -> Int in

@@ -67,7 +67,7 @@ extension Store {
 }
 
 extension Connection {
-    fileprivate func synonyms() throws(StoreFault) -> Synonyms {
+    func synonyms() throws(StoreFault) -> Synonyms {
         Synonyms(own: try all("SELECT kind, words FROM synonym ORDER BY id") { row in
             Synonyms.Row(
                 kind: Synonyms.Kind(rawValue: row.text(0)) ?? .around,

@@ -5,6 +5,7 @@ import Synchronization
 /// - `records.db`: numbers, jobs and the journal. Precious: it cannot be made again.
 /// - `catalog-N.db`: the items of the hall, made from files that somebody else keeps
 ///   (`CatalogShelf`).
+/// - `feed.db`: the rows of a feed, where the catalog comes as one.
 ///
 /// An import makes a file of its own and never holds up a number.
 /// Any thread may call. The directory is free again when the store is released.
@@ -12,12 +13,24 @@ package final class Store: Sendable {
     let records: Database
     let catalog: CatalogShelf
     let loadedIndex = Mutex<LoadedIndex?>(nil)
+    private let lock: DirectoryLock
+    private let openFeed = Mutex<Database?>(nil)
 
     /// Creates the directory when it is missing. Local file systems only: a write-ahead
     /// log does not work across a network.
     package init(directory: String) throws(StoreFault) {
-        let lock = try DirectoryLock(directory)
+        lock = try DirectoryLock(directory)
         records = try Database("records.db", in: lock, schema: Schema.records)
         catalog = try CatalogShelf(in: lock)
+    }
+
+    /// Made when the first rows come.
+    func feed() throws(StoreFault) -> Database {
+        try openFeed.withLock { (open) throws(StoreFault) -> Database in
+            if let open { return open }
+            let feed = try Database("feed.db", in: lock, schema: Schema.feed)
+            open = feed
+            return feed
+        }
     }
 }

@@ -28,7 +28,7 @@ struct CatalogTool: ParsableCommand {
             Exit status: 0 all is well, 1 it failed, 3 lint has warnings.
             With --json the answer is one JSON object with a schemaVersion.
             """,
-        subcommands: [Import.self, Lint.self, Search.self, Show.self, Key.self, MakePack.self, Verify.self, Rollback.self])
+        subcommands: [Import.self, Lint.self, Search.self, Show.self, Key.self, MakePack.self, Verify.self, Rollback.self, Diff.self, Export.self])
 }
 
 extension ExitCode {
@@ -118,7 +118,8 @@ struct Progress {
 
     func show(_ count: Int) {
         guard isShown, count % 500 == 0 || count == total else { return }
-        let filled = total > 0 ? count * 30 / total : 30
+        guard total > 0 else { return write("\r\(what) \(count)") }
+        let filled = min(30, count * 30 / total)
         write("\r\(what) [\(String(repeating: "#", count: filled))\(String(repeating: ".", count: 30 - filled))] \(count) of \(total)")
     }
 

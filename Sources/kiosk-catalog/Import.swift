@@ -8,12 +8,13 @@ struct Import: ParsableCommand {
         discussion: """
             kiosk-catalog import examples/hall --state /var/lib/libkiosk
             kiosk-catalog import hall.pack --config /etc/libkiosk/kiosk.conf
+            kiosk-catalog import batch-17.ndjson --state /var/lib/libkiosk
             Every bad row is shown with file, line and column; then the catalog in force stays.
             A running kiosk has its state open: it imports by itself when it starts, or by
             kiosk_catalog_import().
             """)
 
-    @Argument(help: "The directory with the CSV files, or a signed pack.")
+    @Argument(help: "The directory with the CSV files, a signed pack, or a file of a feed (NDJSON).")
     var path: String
 
     @OptionGroup var target: Target
@@ -33,8 +34,15 @@ struct Import: ParsableCommand {
     }
 
     func run() throws {
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue { return try importPack() }
+        switch CatalogExchange.form(of: path) {
+        case .directory: try importDirectory()
+        case .feed: try importFeed()
+        case .pack where FileManager.default.fileExists(atPath: path): try importPack()
+        case .pack: try importDirectory()
+        }
+    }
+
+    private func importDirectory() throws {
         let clock = ContinuousClock()
         let began = clock.now
         let target = try telling(json: json) { () throws(Failure) in try self.target.open().state }
@@ -61,6 +69,28 @@ struct Import: ParsableCommand {
         } else {
             print("stored  in \(target); in force now (\(String(format: "%.0f", took)) ms)")
         }
+    }
+
+    private struct FeedAnswer: Encodable {
+        let schemaVersion = kiosk_catalog.schemaVersion
+        let rows, applied, waiting, items: Int
+        let state: String
+    }
+
+    private func importFeed() throws {
+        let progress = Progress("storing", of: 0, json: json)
+        let (target, result) = try telling(json: json) { () throws(Failure) in
+            let target = try self.target.open()
+            return (target.state, try CatalogDesk.importFeed(in: target.state, path, progress: progress.show))
+        }
+        progress.end()
+        guard !json else {
+            return try printJSON(FeedAnswer(
+                rows: result.rows, applied: result.applied, waiting: result.waiting, items: result.items, state: target))
+        }
+        print("read    \(counted(result.rows, "row")), of which \(result.applied) new")
+        if result.waiting > 0 { print("waiting \(counted(result.waiting, "row")) of items that have not come, or are gone") }
+        print("stored  \(counted(result.items, "item")) in \(target); in force now")
     }
 
     private struct PackAnswer: Encodable {

@@ -12,14 +12,21 @@ struct Lint: ParsableCommand {
             Exit status: 0 no warnings, 1 the catalog cannot be imported, 3 warnings.
             """)
 
-    @Argument(help: "The directory with the four CSV files.")
-    var directory: String
+    @Argument(help: "The directory with the CSV files.")
+    var directory: String?
+
+    @Flag(name: .long, help: "Only say what the rules are, in English and Chinese.")
+    var rules = false
 
     @Option(name: .long, help: "As if today were this day, YYYY-MM-DD.")
     var today: Day?
 
     @Flag(name: .long, help: "Answer as JSON.")
     var json = false
+
+    func validate() throws {
+        guard rules || directory != nil else { throw ValidationError("Say which directory, or --rules.") }
+    }
 
     private struct FindingView: Encodable {
         let rule: String
@@ -42,6 +49,11 @@ struct Lint: ParsableCommand {
     }
 
     func run() throws {
+        if rules {
+            for rule in CatalogRule.allCases { print("\(rule.rawValue)  \(rule.severity.rawValue)  \(rule.sentence(.english))  \(rule.sentence(.chinese))") }
+            return
+        }
+        let directory = directory ?? "."
         let reading = try telling(json: json) { () throws(Failure) in try CatalogDesk.read(directory) }
         let findings = reading.findings(today: today?.date ?? CatalogDesk.today())
         let warnings = findings.count { $0.severity == .warning }

@@ -3,6 +3,7 @@
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -210,6 +211,71 @@ def keys():
         hall.key.chmod(0o640)
         _, err = catalog("pack", HALL, "--key", hall.key, "--hall", "x", "--out", hall.path / "p", status=1)
         expect("Others can read the secret key" in err and not (hall.path / "p").exists(), err)
+
+
+@check("diff tells what changed, everywhere and for one town")
+def diff():
+    with Copy("items.csv", "高龄津贴申领", "高龄老人津贴申领") as changed:
+        out, _ = catalog("diff", HALL, changed, status=4)
+        expect("task_name: 高龄津贴申领 -> 高龄老人津贴申领" in out and "1 change" in out, out)
+        catalog("diff", HALL, HALL)
+        value = answer("diff", HALL, changed, "--place", "990321104000", status=4)
+        expect([c["field"] for c in value["changes"]] == ["task_name"], value)
+        catalog("diff", HALL, changed, "--place", "mars", status=1)
+        with Signed() as hall:
+            first, _ = hall.pack(1)
+            second, _ = hall.pack(2, changed)
+            out, _ = catalog("diff", first, second, "--keys", hall.public, status=4)
+            expect("1 change" in out, out)
+
+
+@check("a feed is exported, imported, and comes twice at no cost; a bad line is told")
+def feed():
+    with tempfile.TemporaryDirectory(prefix="kiosk-feed-") as scratch:
+        path, state = Path(scratch, "first.ndjson"), Path(scratch, "state")
+        catalog("export", HALL, "--to", "ndjson", "--out", path)
+        value = answer("import", path, "--state", state)
+        expect(value["items"] == 68 and value["applied"] == value["rows"] > 400 and value["waiting"] == 0, value)
+        expect(answer("import", path, "--state", state)["applied"] == 0, "the second time something was new")
+        tables = Path(scratch, "tables")
+        catalog("export", HALL, "--to", "csv", "--out", tables)
+        catalog("diff", HALL, tables)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        path.write_text("\n".join(lines[:3] + ["{"] + [line.replace('"cd_operation":"I"', '"cd_operation":"?"') for line in lines[3:5]]), encoding="utf-8")
+        _, err = catalog("import", path, "--state", state, status=1)
+        expect("first.ndjson:4" in err and "first.ndjson:5 cd_operation" in err and "nothing was changed" in err, err)
+        expect(answer("search", "--state", state)["total"] == 68, "the catalog in force was changed")
+
+
+def limited(*arguments):
+    """The program in 1 GiB of address space; it must end by itself, with 1."""
+    limit = 1 << 30
+    done = subprocess.run([PROGRAM, *map(str, arguments)], text=True, capture_output=True, timeout=60,
+                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+    expect(done.returncode == 1, f"{arguments}: {done.returncode}\n{done.stdout[-500:]}{done.stderr[-500:]}")
+    return done.stderr
+
+
+@check("endless fields, brackets without end and what only looks like a pack are refused in bounded memory")
+def bombs():
+    with tempfile.TemporaryDirectory(prefix="kiosk-bomb-") as scratch:
+        state = Path(scratch, "state")
+        catalog("import", HALL, "--state", state)
+        with Copy() as hall:
+            for content, words in [(b"task_code,task_name,dept_name\n" + b"x" * 20_000_000, "longer than"),
+                                   (b'task_code,task_name,dept_name\n"' + b"x\n" * 5_000_000, "longer than"),
+                                   (b"," * 20_000_000, "columns"), (b"task_code\0" * 1000, "NUL")]:
+                (hall / "items.csv").write_bytes(content)
+                err = limited("import", hall, "--state", state)
+                expect(words in err, err[:500])
+        for content, words in [(b"{" + b"[" * 20_000_000, "longer than"), (b'{"a":' + b"[" * 500_000, "nested"),
+                               (b'{"a":"' + b"x" * 20_000_000 + b'"}', "longer than"),
+                               (b"KIOSKPAK" + bytes(100_000_000), "cannot read"), (b"PK\3\4" + bytes(50_000_000), "no catalog pack")]:
+            path = Path(scratch, "bomb")
+            path.write_bytes(content)
+            err = limited("import", path, "--state", state)
+            expect(words in err, err[:500])
+        expect(answer("search", "--state", state)["total"] == 68, "the catalog in force was changed")
 
 
 @check("misuse is told in a sentence")
