@@ -713,7 +713,11 @@ kiosk_status kiosk_job_cancel(kiosk *k, uint64_t job);
  * Fails with NOT_FOUND (device), CONFLICT (void), STORE, TEMPLATE, CLOSED. */
 kiosk_status kiosk_number_print(kiosk_number *number, const char *device, uint64_t *job);
 
-enum { KIOSK_PAPER_A4 = 1, KIOSK_PAPER_A5 = 2 };
+enum {
+    KIOSK_PAPER_A4 = 1,
+    KIOSK_PAPER_A5 = 2,
+    KIOSK_PAPER_ROLL = 3       /* as wide as the columns, as long as the ticket; only for kiosk_render */
+};
 
 /* The acceptance receipt (受理回执), in the language and type of the visit under way.
  * Names and numbers of persons are masked on it. */
@@ -746,7 +750,8 @@ enum {
     KIOSK_FORMAT_TEXT   = 1,   /* UTF-8, as on the ticket */
     KIOSK_FORMAT_PNG    = 2,   /* the ticket as a picture */
     KIOSK_FORMAT_PDF    = 3,   /* a page */
-    KIOSK_FORMAT_ESCPOS = 4    /* the bytes for a ticket printer */
+    KIOSK_FORMAT_ESCPOS = 4,   /* the bytes for a ticket printer */
+    KIOSK_FORMAT_SVG    = 5    /* the ticket as a drawing that scales */
 };
 
 typedef struct kiosk_render {

@@ -39,9 +39,16 @@ package enum Paperwork {
             return try typeset { () throws(TypesettingFault) in
                 try Typesetter.png(Layout(document, columns: columns))
             }
+        case .svg:
+            return try typeset { () throws(TypesettingFault) in
+                try Typesetter.svg(Layout(document, columns: columns))
+            }
         case .pdf:
             return try typeset { () throws(TypesettingFault) in
-                try Typesetter.pdf(document, paper: rendering.paper, title: title)
+                guard let paper = rendering.paper else {
+                    return try Typesetter.pdf(Layout(document, columns: columns), title: title)
+                }
+                return try Typesetter.pdf(document, paper: paper, title: title)
             }
         case .escpos:
             return try ticket(of: document, for: profile, columns: columns).bytes

@@ -18,16 +18,17 @@ package struct Receipt: Sendable {
 
 /// How a document becomes a file.
 package struct Rendering: Sendable {
-    package enum Format: Int32, Sendable { case text = 1, png, pdf, escpos }
+    package enum Format: Int32, Sendable { case text = 1, png, pdf, escpos, svg }
 
     package var format: Format
     /// Characters of 12 dots; nil: the profile's.
     package var columns: Int?
-    package var paper: Paper
+    /// For PDF; nil: the ticket's own, as long as the ticket.
+    package var paper: Paper?
     /// Of a ticket printer.
     package var profile: String
 
-    package init(format: Format, columns: Int? = nil, paper: Paper = .a4, profile: String = "generic") {
+    package init(format: Format, columns: Int? = nil, paper: Paper? = .a4, profile: String = "generic") {
         self.format = format
         self.columns = columns
         self.paper = paper

@@ -160,9 +160,14 @@ public func kiosk_document_render(
         guard let format = Rendering.Format(rawValue: render.format),
               render.columns == 0 || (24...96).contains(render.columns)
         else { throw Refusal(invalid) }
+        let size: Paper? = switch Int(render.paper) {
+        case 0: .a4
+        case Int(KIOSK_PAPER_ROLL): nil
+        default: try paper(render.paper)
+        }
         let rendering = Rendering(
             format: format, columns: render.columns == 0 ? nil : Int(render.columns),
-            paper: render.paper == 0 ? .a4 : try paper(render.paper),
+            paper: size,
             profile: try optionalText(render.profile) ?? "generic")
         let path = try text(path)
         try ask { () throws(Failure) in

@@ -26,6 +26,10 @@ struct Picture {
         // A cut at the end is the end of the paper.
         var rows = layout.rows[...]
         while rows.last == .cut { rows.removeLast() }
+        try self.init(rows, columns: layout.columns)
+    }
+
+    init(_ rows: ArraySlice<Layout.Row>, columns: Int) throws(TypesettingFault) {
         var pieces: [Piece] = []
         var height = 2 * Self.margin
         for row in rows {
@@ -58,8 +62,8 @@ struct Picture {
         }
         self.pieces = pieces
         self.height = height
-        columns = layout.columns
-        width = layout.columns * Layout.cellWidth + 2 * Self.margin
+        self.columns = columns
+        width = columns * Layout.cellWidth + 2 * Self.margin
     }
 
     func png(scale: Int, _ fonts: inout Fonts) throws(TypesettingFault) -> [UInt8] {
@@ -74,6 +78,20 @@ struct Picture {
         let canvas = try Canvas(svgWidth: width, height: height)
         try draw(on: canvas, &fonts)
         return try canvas.file()
+    }
+
+    /// White at the sides, where the printer's head does not reach.
+    func addPage(to canvas: Canvas, _ fonts: inout Fonts) throws(TypesettingFault) {
+        let side = columns <= 32 ? 40 : Self.margin
+        let full = Double(width + 2 * (side - Self.margin))
+        cairo_pdf_surface_set_size(canvas.surface, full * Page.dot, Double(height) * Page.dot)
+        cairo_save(canvas.cairo)
+        cairo_scale(canvas.cairo, Page.dot, Page.dot)
+        cairo_translate(canvas.cairo, Double(side - Self.margin), 0)
+        try draw(on: canvas, &fonts)
+        cairo_restore(canvas.cairo)
+        cairo_show_page(canvas.cairo)
+        try canvas.check()
     }
 
     private func draw(on canvas: Canvas, _ fonts: inout Fonts) throws(TypesettingFault) {

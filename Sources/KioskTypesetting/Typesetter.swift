@@ -34,6 +34,21 @@ package enum Typesetter {
         }
     }
 
+    /// A ticket as a PDF on its own paper, as wide as its columns (58 mm for 32,
+    /// 80 mm for 48) and as long as its content; after a cut, a new page.
+    package static func pdf(_ layout: Layout, title: String) throws(TypesettingFault) -> [UInt8] {
+        var tickets: [Picture] = []
+        for rows in layout.rows.split(separator: .cut) { tickets.append(try Picture(rows, columns: layout.columns)) }
+        if tickets.isEmpty { tickets.append(try Picture([], columns: layout.columns)) }
+        return try Fonts.shared.withLock { fonts throws(TypesettingFault) in
+            let canvas = try Canvas(pdfWidth: 0, height: 0)
+            cairo_pdf_surface_set_metadata(canvas.surface, CAIRO_PDF_METADATA_TITLE, title)
+            cairo_pdf_surface_set_metadata(canvas.surface, CAIRO_PDF_METADATA_CREATOR, "libkiosk")
+            for ticket in tickets { try ticket.addPage(to: canvas, &fonts) }
+            return try canvas.file()
+        }
+    }
+
     /// A picture in black dots on white, as wide as it is or narrower: `width`
     /// is in dots. Touches no fonts; threads do not wait for each other.
     package static func raster(of image: Document.Image, width: Int) throws(TypesettingFault) -> Raster {

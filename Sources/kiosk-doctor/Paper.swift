@@ -91,11 +91,11 @@ struct Render: ParsableCommand {
             kiosk-doctor render --template test-page --to escpos --profile generic -o page.bin
             """)
 
-    enum Target: String, ExpressibleByArgument, CaseIterable { case escpos, png, pdf, text }
+    enum Target: String, ExpressibleByArgument, CaseIterable { case escpos, png, svg, pdf, text, txt }
 
     @OptionGroup var choice: TemplateChoice
 
-    @Option(name: .long, help: "escpos, png, pdf or text.")
+    @Option(name: .long, help: "escpos, png, svg, pdf or text (txt).")
     var to: Target
 
     @Option(name: .long, help: "The ticket printer's profile: \(Paperwork.profiles.joined(separator: ", ")).")
@@ -104,7 +104,7 @@ struct Render: ParsableCommand {
     @Option(name: .long, help: "Characters of 12 dots on a line, 24 to 96; the profile's when not given.")
     var columns: Int?
 
-    @Option(name: .long, help: "a4 or a5, for pdf.")
+    @Option(name: .long, help: "a4, a5, or roll: as wide as the columns and as long as the ticket; for pdf.")
     var paper = "a4"
 
     @Option(name: [.customShort("o"), .long], help: "The file to write; - for the standard output.")
@@ -112,7 +112,7 @@ struct Render: ParsableCommand {
 
     func validate() throws {
         guard columns.map((24...96).contains) ?? true else { throw ValidationError("Columns are 24 to 96.") }
-        _ = try paperSize(paper)
+        if paper != "roll" { _ = try paperSize(paper) }
     }
 
     func run() throws {
@@ -120,11 +120,13 @@ struct Render: ParsableCommand {
         case .escpos: .escpos
         case .png: .png
         case .pdf: .pdf
-        case .text: .text
+        case .svg: .svg
+        case .text, .txt: .text
         }
         let document = try choice.document()
+        let size = paper == "roll" ? nil : try paperSize(paper)
         do throws(Failure) {
-            let rendering = Rendering(format: format, columns: columns, paper: paper == "a5" ? .a5 : .a4, profile: profile)
+            let rendering = Rendering(format: format, columns: columns, paper: size, profile: profile)
             let bytes = try Paperwork.bytes(of: document, as: rendering, title: choice.title)
             if output == "-" { FileHandle.standardOutput.write(Data(bytes)) } else { try Paperwork.save(bytes, output) }
         } catch {

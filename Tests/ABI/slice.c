@@ -280,6 +280,7 @@ static void documents(kiosk *k, const kiosk_number *number)
     static const struct { int32_t format; const char *suffix, *magic; } formats[] = {
         { KIOSK_FORMAT_TEXT, "txt", "" }, { KIOSK_FORMAT_PNG, "png", "\x89PNG\r\n" },
         { KIOSK_FORMAT_PDF, "pdf", "%PDF-" }, { KIOSK_FORMAT_ESCPOS, "escpos", "\x1b" },
+        { KIOSK_FORMAT_SVG, "svg", "<?xml" },
     };
     kiosk_data *data = NULL, *row = NULL;
     kiosk_error *error = NULL;

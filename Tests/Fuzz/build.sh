@@ -11,8 +11,9 @@ set -eu
 cd "$(dirname "$0")/../.."
 mkdir -p .build/fuzz
 flags="-swift-version 6 -O -parse-as-library -sanitize=fuzzer,address -package-name libkiosk -D FUZZING"
-# KioskTransport's C library.
-flags="$flags -Xcc -fmodule-map-file=$PWD/Sources/CLibUSB/module.modulemap"
+# The rooms' C libraries.
+for module in CLibUSB CPangoCairo CPNG CQREncode; do flags="$flags -Xcc -fmodule-map-file=$PWD/Sources/$module/module.modulemap"; done
+for flag in $(pkg-config --cflags pangocairo libpng); do flags="$flags -Xcc $flag"; done
 
 compile() {  # log, arguments
     log=.build/fuzz/$1.log

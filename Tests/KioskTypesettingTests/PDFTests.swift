@@ -114,6 +114,19 @@ private func info(_ pdf: [UInt8]) throws -> [String: String] {
         #expect(try text(try pdf("a\n=\nb")).contains("2 of 2"))
     }
 
+    @Test("A ticket's own paper is as long as the ticket", arguments: [(32, 58.0), (48, 80.0)])
+    func roll(columns: Int, millimetres: Double) throws {
+        let document = try Template("^^^^^^^A012\n文字\n{code:A012;option:qrcode,6,m}\n=\n短\n=").filled(with: [:])
+        let bytes = try Typesetter.pdf(Layout(document, columns: columns), title: "号")
+        #expect(try info(bytes)["Pages"] == "2")
+        let (first, second) = (try Scan(bytes, dpi: 203), try Scan(bytes, page: 2, dpi: 203))
+        #expect(abs(Double(first.width) - millimetres * 8) <= 2)
+        #expect(abs(first.height - (32 + 150 + 30 + 29 * 6 + 32)) <= 2 && abs(second.height - (32 + 30 + 32)) <= 2)
+        #expect(try text(bytes).contains("文字"))
+        let png = try #require(Tool("pdftoppm")).run(bytes, ".pdf", ["-r", "300", "-l", "1", "-png", "@"])
+        #expect(try scanned(png) == ["A012"])
+    }
+
     @Test func `A cut begins a new page`() throws {
         #expect(try info(try pdf("=\na\n=\nb\n="))["Pages"] == "2")
     }
