@@ -15,6 +15,7 @@ func run() throws {
         Section(name: "reader", about: "a card, from the reader to its text", run: reader),
         Section(name: "prints", about: "the ticket of the next section on a printer that takes no time", run: prints),
         Section(name: "tickets", about: "a ticket of ten Chinese lines with a QR code, encoded", run: tickets),
+        Section(name: "papers", about: "a receipt as PDF, a ticket as PNG and SVG: time, bytes, memory", run: papers),
     ]
     var chosen: [String] = []
     var directory = ".build"
