@@ -97,8 +97,12 @@ final class CatalogShelf: Sendable {
             let result = try make(path)
             do throws(StoreFault) {
                 let file = try CatalogFile(path)
+                // There is no way back to the empty one of the beginning.
+                let isEmpty = try read { (connection) throws(StoreFault) in
+                    try connection.first("SELECT id FROM item LIMIT 1", row: { $0.integer(0) }) == nil
+                }
                 try turn(to: file) { register in
-                    register.previous = register.inForce
+                    register.previous = isEmpty ? nil : register.inForce
                     register.inForce = .init(file: name, pack: pack)
                     guard let pack else { return }
                     register.floor = pack.serial

@@ -683,6 +683,9 @@ static void catalog(const char *scratch)
         WANT(KIOSK_E_CATALOG, kiosk_catalog_import, (k, path, &imported, NULL));
     }
     EXPECT(imported == 77);
+    WANT(KIOSK_E_NOT_FOUND, kiosk_catalog_rollback, (k, NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_catalog_rollback, (k, &error));
+    kiosk_error_free(error);
     EXPECT(kiosk_catalog_serial(k) == 0);
     EXPECT(strcmp(kiosk_catalog_hall(k), "") == 0);
 

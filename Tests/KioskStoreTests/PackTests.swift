@@ -124,7 +124,9 @@ struct PackTests {
 
     @Test func `A rollback goes back one step, and forgets what it left`() throws {
         var store: Store? = try Store(directory: state)
+        #expect(store?.canRollBack() == false)
         try store?.replaceCatalog(with: catalog("来自文件"), source: "files")
+        #expect(try store?.rollBackCatalog() == false, "there was nothing in force before")
         try build(catalog("来自包"), serial: 6)
         _ = try store?.importPack(path, keys: [key])
         #expect(store?.canRollBack() == true)
