@@ -164,7 +164,7 @@ private func run(_ text: String, canStall: Bool = false) throws -> FaultScript.R
         ("at byte 4 of ticket 2: wrong-xor", ["A001", "A0e1"], ""), ("at start of cut: short", ["A001\nA001"], ""),
         ("at byte 3 of cut time 2: stall", ["A001"], "A001"), ("at byte 7 of ticket 2: unplug", ["A001"], "A001"),
         ("at byte 2 to 6 of ticket 2: unplug", ["A001"], ""), ("at end of ticket 2: unplug", ["A001", "A001"], ""),
-        ("at byte 7 of ticket 2: power-cycle 10", ["A001"], "A001"), ("at byte 12 of ticket: short", ["A001", "A001"], ""),
+        ("at byte 7 of ticket 2: power-cycle 10", ["A001"], ""), ("at byte 12 of ticket: short", ["A001", "A001"], ""),
     ])
     func tickets(_ script: String, _ tickets: [String], _ hanging: String) throws {
         // In one piece each, and byte by byte.
