@@ -187,7 +187,9 @@ final class ScratchDirectory {
     deinit {
         if let directory = opendir(path) {
             while let entry = readdir(directory) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+                // Not copied: an entry is shorter than its type says.
+                guard let place = MemoryLayout<dirent>.offset(of: \.d_name) else { continue }
+                let name = String(cString: UnsafeRawPointer(entry).advanced(by: place).assumingMemoryBound(to: CChar.self))
                 if name != ".", name != ".." { unlink("\(path)/\(name)") }
             }
             closedir(directory)

@@ -311,9 +311,9 @@ package enum Technician {
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            // Not copied: an entry is shorter than its type says.
+            guard let place = MemoryLayout<dirent>.offset(of: \.d_name) else { continue }
+            let name = String(cString: UnsafeRawPointer(entry).advanced(by: place).assumingMemoryBound(to: CChar.self))
             if ["ttyUSB", "ttyACM", "ttyAMA"].contains(where: name.hasPrefix) { names.append("/dev/\(name)") }
             // The kernel names 32 of these whether they exist or not; only real ones have settings.
             if name.hasPrefix("ttyS"), isRealPort("/dev/\(name)") { names.append("/dev/\(name)") }

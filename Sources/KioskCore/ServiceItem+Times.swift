@@ -21,7 +21,8 @@ extension ServiceItem {
     /// Whom to complain to: 监督投诉, one line; "" where the catalog does not say.
     package var complaintText: String {
         let (way, phone) = (self[.supervision], self[.complaintPhone])
-        if way.isEmpty || phone.isEmpty || way.contains(phone) { return way.isEmpty ? phone : way }
+        let isSaid = way.utf8.indices.contains { way.utf8[$0...].starts(with: phone.utf8) }
+        if way.isEmpty || phone.isEmpty || isSaid { return way.isEmpty ? phone : way }
         return "\(way)，\(phone)"
     }
 }

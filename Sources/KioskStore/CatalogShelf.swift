@@ -192,7 +192,9 @@ extension CatalogShelf {
         let kept = [register?.inForce.file, register?.previous?.file]
         var next = 1
         while let entry = readdir(entries) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            // Not copied: an entry is shorter than its type says.
+            guard let place = MemoryLayout<dirent>.offset(of: \.d_name) else { continue }
+            let name = String(cString: UnsafeRawPointer(entry).advanced(by: place).assumingMemoryBound(to: CChar.self))
             guard let number = Register.number(ofFile: name) else { continue }
             next = max(next, number + 1)
             if !kept.contains(name) { unlink("\(directory)/\(name)") }

@@ -1004,7 +1004,7 @@ static void paper(const char *scratch)
         WANT(KIOSK_E_INVALID, kiosk_receipt_render, (k, &receipt, path));
     }
     receipt.size = sizeof receipt;
-    static const uint32_t no_papers[] = { 0, 3, INT32_MAX, UINT32_MAX };
+    static const uint32_t no_papers[] = { 0, 3, 4, INT32_MAX, UINT32_MAX };
     for (size_t i = 0; i < sizeof no_papers / sizeof *no_papers; i++) {
         receipt.paper = no_papers[i];
         WANT(KIOSK_E_INVALID, kiosk_receipt_print, (k, &receipt, NULL, &job));
@@ -1114,7 +1114,7 @@ static void paper(const char *scratch)
     EACH_BAD_SIZE(render)
         WANT(KIOSK_E_INVALID, kiosk_document_render, (k, "ticket", data, &render, path, &error));
     render.size = sizeof render;
-    static const int32_t no_formats[] = { 0, 5, -1, INT32_MAX, INT32_MIN };
+    static const int32_t no_formats[] = { 0, 6, -1, INT32_MAX, INT32_MIN };
     for (size_t i = 0; i < sizeof no_formats / sizeof *no_formats; i++) {
         render.format = no_formats[i];
         WANT(KIOSK_E_INVALID, kiosk_document_render, (k, "ticket", data, &render, path, &error));
@@ -1126,7 +1126,7 @@ static void paper(const char *scratch)
         WANT(KIOSK_E_INVALID, kiosk_document_render, (k, "ticket", data, &render, path, &error));
     }
     render.columns = 0;
-    for (size_t i = 1; i < sizeof no_papers / sizeof *no_papers; i++) {
+    for (size_t i = 2; i < sizeof no_papers / sizeof *no_papers; i++) {   /* a roll can be drawn */
         render.paper = no_papers[i];
         WANT(KIOSK_E_INVALID, kiosk_document_render, (k, "ticket", data, &render, path, &error));
     }

@@ -331,6 +331,15 @@ static void fuzhou(void)
     kiosk_item_free(bundle);
 }
 
+/* The new catalog was a mistake: the one before it is in force again, and there is one way back only. */
+static void went_back(void)
+{
+    kiosk_item *gone = NULL;
+    OK(kiosk_catalog_rollback(k, NULL));
+    EXPECT(kiosk_catalog_item(k, "FZ", &gone) == KIOSK_E_NOT_FOUND);
+    EXPECT(kiosk_catalog_rollback(k, NULL) == KIOSK_E_NOT_FOUND);
+}
+
 int main(void)
 {
     k = hall_open();
@@ -339,6 +348,7 @@ int main(void)
     internet();
     cangnan();
     fuzhou();
+    went_back();
     OK(kiosk_close(k));
     return hall_failed != 0;
 }

@@ -138,6 +138,39 @@ static kiosk_card *card(kiosk *k, kiosk_visit *visit)
 }
 
 /* A matter that can be done here and has a queue. [owned: kiosk_item_free] */
+/* Every row of the list has a name, a need and words; what the catalog does not say is "". */
+static void words_of_list(const kiosk_checklist *list)
+{
+    for (size_t i = 0; i < kiosk_checklist_count(list); i++) {
+        EXPECT(kiosk_checklist_name(list, i)[0] != 0 && kiosk_checklist_need_text(list, i)[0] != 0);
+        EXPECT(kiosk_checklist_note(list, i) != NULL && kiosk_checklist_source(list, i) != NULL);
+        EXPECT(kiosk_checklist_blank(list, i) != NULL && kiosk_checklist_sample(list, i) != NULL);
+        EXPECT(kiosk_checklist_licence(list, i) == 0 || kiosk_checklist_licence(list, i) == 1);
+    }
+    for (size_t i = 0; i < kiosk_checklist_form_count(list); i++)
+        EXPECT(kiosk_checklist_form_name(list, i)[0] != 0 && kiosk_checklist_form_url(list, i)[0] != 0);
+}
+
+/* How long, how often, what it costs, who does what, what others asked, and where. */
+static void words_of(const kiosk_item *item)
+{
+    EXPECT(kiosk_item_statutory(item) != NULL && kiosk_item_visit_reason(item) != NULL);
+    EXPECT(kiosk_item_place_name(item)[0] != 0 && kiosk_item_place_hours(item) != NULL);
+    EXPECT(kiosk_item_place_address(item) != NULL && kiosk_item_place_phone(item) != NULL);
+    EXPECT(kiosk_item_distance(item) >= 0 || kiosk_item_distance(item) == KIOSK_NOT_SAID);
+    for (size_t i = 0; i < kiosk_item_charge_count(item); i++)
+        EXPECT(kiosk_item_charge_name(item, i)[0] != 0 && kiosk_item_charge_basis(item, i) != NULL);
+    for (size_t i = 0; i < kiosk_item_step_count(item); i++)
+        EXPECT(kiosk_item_step_name(item, i)[0] != 0 && kiosk_item_step_actor(item, i) != NULL && kiosk_item_step_note(item, i) != NULL);
+    for (size_t i = 0; i < kiosk_item_faq_count(item); i++)
+        EXPECT(kiosk_item_faq_question(item, i)[0] != 0);
+    for (size_t i = 0; i < kiosk_item_question_count(item); i++) {
+        EXPECT(kiosk_item_question_id(item, i)[0] != 0 && kiosk_item_question_text(item, i)[0] != 0);
+        for (size_t j = 0; j < kiosk_item_question_choice_count(item, i); j++)
+            EXPECT(kiosk_item_question_choice(item, i, j)[0] != 0 && kiosk_item_question_choice_text(item, i, j)[0] != 0);
+    }
+}
+
 static kiosk_item *matter(kiosk *k)
 {
     kiosk_items *items = NULL;
@@ -191,7 +224,9 @@ static kiosk_item *matter(kiosk *k)
     EXPECT(kiosk_checklist_in_hand(list, 0) == 1);
     NEEDED_OK(kiosk_checklist_slip(list, &slip));
     kiosk_data_free(slip);
+    words_of_list(list);
     kiosk_checklist_free(list);
+    words_of(item);
     same("the name as a field", kiosk_item_field(item, "task_name"), kiosk_item_name(item));
     return item;
 }
@@ -352,6 +387,7 @@ static void refused_catalog(kiosk *k)
     NEEDED_OK(kiosk_catalog_search(k, &search, &items));
     EXPECT(kiosk_items_total(items) >= 43);
     kiosk_items_free(items);
+    EXPECT(kiosk_catalog_serial(k) == 0 && kiosk_catalog_hall(k)[0] == 0);   /* it came from files */
 }
 
 static int32_t no_such_device(void *context, const char *parameters, uint32_t within, void **device,
