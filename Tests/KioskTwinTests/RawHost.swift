@@ -20,10 +20,8 @@ final class RawHost {
                     connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
                 }
             }
-            guard result == 0 else {
-                close(descriptor)
-                throw Trouble(text: "connect: \(errno)")
-            }
+            // (deinit closes: all that this holds is there already.)
+            guard result == 0 else { throw Trouble(text: "connect: \(errno)") }
         } else {
             let path = String(uri.dropFirst("serial:".count).prefix { $0 != "?" })
             descriptor = open(path, O_RDWR | O_NOCTTY)
