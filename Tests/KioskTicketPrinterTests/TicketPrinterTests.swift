@@ -168,11 +168,11 @@ struct TicketPrinterTests {
     @Test("The cover is opened in the middle: the rest does not come out when it is closed", arguments: profiles)
     func coverInside(_ profile: TicketPrinterProfile) throws {
         let twin = try profile.twin()
-        let (printer, _) = try open(twin.uri, profile, printing: 10_000)
+        let (printer, _) = try open(twin.uri, profile, printing: 10_000, answer: 2_000)
         _ = try printer.status()
         twin.slow(bytesPerSecond: 200)
         let hand = Hand { [twin] in
-            #expect(twin.wait(within: 5_000) { $0.hangingLines >= 2 })
+            #expect(twin.wait(within: 30_000) { $0.hangingLines >= 2 })
             twin.openCover()
         }
         let outcome = printer.print(profile.ticket("A001", lines: 40))
@@ -231,7 +231,7 @@ struct TicketPrinterTests {
         let before = twin.state.bytesReceived
         twin.slow(bytesPerSecond: 400)
         let hand = Hand { [twin] in
-            #expect(twin.wait(within: 5_000) { $0.bytesReceived > before + 40 })
+            #expect(twin.wait(within: 30_000) { $0.bytesReceived > before + 40 })
             cable.deafen()
         }
         let outcome = printer.print(profile.ticket("A001", lines: 20))
@@ -271,7 +271,7 @@ struct TicketPrinterTests {
         _ = try printer.status()
         twin.slow(bytesPerSecond: 400)
         let hand = Hand { [twin] in
-            #expect(twin.wait(within: 5_000) { $0.hangingLines >= 1 })
+            #expect(twin.wait(within: 30_000) { $0.hangingLines >= 1 })
             twin.garbageNow(40)
         }
         let outcome = printer.print(profile.ticket("A001", lines: 20))
@@ -291,7 +291,7 @@ struct TicketPrinterTests {
         let (printer, _) = try open(cable.uri, .generic, printing: 6_000)
         _ = try printer.status()
         let hand = Hand { [twin] in
-            #expect(twin.wait(within: 5_000) { $0.hangingLines >= 1 })
+            #expect(twin.wait(within: 30_000) { $0.hangingLines >= 1 })
             cable.disturb(noise)
         }
         let outcome = printer.print(ticket("A001", lines: 20))
@@ -561,7 +561,7 @@ struct TicketPrinterTests {
         let (printer, pipe) = try open(twin.uri, .epson, printing: 20_000)
         _ = try printer.status()
         let hand = Hand { [twin] in
-            #expect(twin.wait(within: 5_000) { $0.bytesWaiting > 0 })
+            #expect(twin.wait(within: 30_000) { $0.bytesWaiting > 0 })
             pipe.interrupt()
         }
         let clock = ContinuousClock()
