@@ -1,5 +1,6 @@
 import KioskCardReader
 import KioskCore
+import KioskStore
 import Synchronization
 
 /// A card that was read, as the resident's screen may use it.
@@ -73,6 +74,11 @@ package final class Card: Sendable {
             return nil
         }
         return kept.region
+    }
+
+    /// Whose card it is, as the records know persons; nil once wiped, and of a card without a number.
+    func person(_ vault: Vault) throws(StoreFault) -> PersonKey? {
+        try record.withField(.number) { (number) throws(StoreFault) in try vault.person(type, number: number) }
     }
 
     /// Whose card it is, for paper: foreigners' cards may have only the English name.

@@ -39,3 +39,4 @@ package typealias SigningKey = KioskStore.SigningKey
 package typealias Place = KioskCore.Place
 package typealias ReaderHealth = KioskCardReader.ReaderHealth
 package typealias DecodedPaper = KioskTicketPrinter.DecodedPaper
+package typealias PersonKey = KioskCore.PersonKey

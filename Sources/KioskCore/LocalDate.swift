@@ -86,7 +86,8 @@ package struct LocalDate: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// 1970-01-01
     package static let epoch = LocalDate(unchecked: 1970, 1, 1)
     private static let first = LocalDate(unchecked: 1, 1, 1)
-    private static let last = LocalDate(unchecked: 9999, 12, 31)
+    /// 9999-12-31
+    package static let last = LocalDate(unchecked: 9999, 12, 31)
 
     private static func days(inMonth month: Int, of year: Int) -> Int {
         switch month {

@@ -21,6 +21,8 @@ struct Digest: ~Copyable {
 
     func add(_ bytes: [UInt8]) { EVP_DigestUpdate(context, bytes, bytes.count) }
 
+    func add(_ bytes: UnsafeRawBufferPointer) { EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
+
     func add(_ number: Int64) {
         withUnsafeBytes(of: number.bigEndian) { _ = EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
     }

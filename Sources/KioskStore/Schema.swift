@@ -73,5 +73,24 @@ enum Schema {
         ALTER TABLE job ADD COLUMN printer_job TEXT;
         UPDATE job SET printer_job = '' WHERE state = 2;
         """,
+        // What is known of persons, sealed (Vault). `vault` is one row once something was: which key file
+        // it was, and which key is in use.
+        """
+        CREATE TABLE vault (
+            one         INTEGER PRIMARY KEY CHECK (one = 1),
+            fingerprint BLOB NOT NULL,
+            current     INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE sealed (
+            kind    TEXT NOT NULL,
+            id      INTEGER NOT NULL,
+            field   TEXT NOT NULL,
+            key     INTEGER NOT NULL,
+            box     BLOB NOT NULL,
+            expires TEXT,
+            PRIMARY KEY (kind, id, field)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX sealed_expires ON sealed(expires) WHERE expires IS NOT NULL;
+        """,
     ]
 }
