@@ -24,6 +24,8 @@ package struct Configuration: Sendable {
         /// 咨询电话 and 监督投诉电话
         package var contact = ""
         package var complaint = ""
+        /// Which days are working days: what is shipped, and the hall's own table.
+        package var workingDays = WorkingDays.shipped
         package init() {}
     }
 
@@ -92,6 +94,13 @@ package struct Configuration: Sendable {
             section.text("help-en") { hall.englishHelp = $0 }
             section.text("contact") { hall.contact = $0 }
             section.text("complaint") { hall.complaint = $0 }
+            section.text("holidays") { path in
+                do throws(Failure) {
+                    hall.workingDays = WorkingDays.shipped.replaced(by: try Self.holidays(file.resolve(path)))
+                } catch {
+                    reports += error.reports
+                }
+            }
             section.value("day-cutoff", "a time such as 04:00", Configuration.businessDay) { hall.businessDay = $0 }
         case ("store", ""):
             section.text("directory") { storeDirectory = file.resolve($0) }
@@ -161,6 +170,17 @@ package struct Configuration: Sendable {
             section.value("two-sided", "yes or no", Configuration.isYes) { device.twoSided = $0 }
         }
         return device
+    }
+
+    private static func holidays(_ path: String) throws(Failure) -> WorkingDays {
+        guard let bytes = readFile(path, limit: 1 << 20) else {
+            throw Failure(.config, [.init("The file cannot be read: \(String(cString: strerror(errno))).", file: path, field: "hall/holidays")])
+        }
+        do throws(CatalogFault) {
+            return try WorkingDays(csv: bytes, file: path)
+        } catch {
+            throw Failure(.config, Failure(error).reports)
+        }
     }
 
     /// "queue A" -> ("queue", "A")

@@ -40,3 +40,4 @@ package typealias Place = KioskCore.Place
 package typealias ReaderHealth = KioskCardReader.ReaderHealth
 package typealias DecodedPaper = KioskTicketPrinter.DecodedPaper
 package typealias PersonKey = KioskCore.PersonKey
+package typealias WorkingDays = KioskCore.WorkingDays

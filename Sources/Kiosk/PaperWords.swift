@@ -23,6 +23,18 @@ struct PaperWords {
         days == 0 ? choose("当场办结", "at once") : workingDays(days)
     }
 
+    /// 2026年11月27日
+    func day(_ day: LocalDate) -> String {
+        isEnglish ? "\(day)" : "\(day.year)年\(day.month)月\(day.day)日"
+    }
+
+    /// For a day that was counted over a year whose holidays are not announced.
+    func uncertain(_ day: LocalDate) -> String {
+        isEnglish
+            ? "The public holidays of \(day.year) are not announced yet: they may put the promised day off."
+            : "\(day.year)年的节假日安排还没有公布，承诺办结的日期遇节假日顺延。"
+    }
+
     func fee(_ item: ServiceItem) -> String {
         isEnglish && item.hasFee == false && item.fee.isEmpty ? "free of charge" : item.feeText
     }

@@ -101,7 +101,17 @@ extension Station {
             try Paperwork.bytes(of: document, as: Rendering(format: .pdf, paper: receipt.paper), title: Templates.receipt.title), path)
     }
 
-    private func receiptData(_ receipt: Receipt) throws(Failure) -> TemplateData {
+    /// The promised day, and that it is not certain where it is not.
+    private func promise(_ answer: WorkingDays.Answer, _ words: PaperWords, in data: inout TemplateData) {
+        data[text: "promisedOn"] = words.day(answer.day)
+        if !answer.isCertain {
+            var note = TemplateData()
+            note[text: "."] = words.uncertain(answer.day)
+            data[list: "notes"] = (data[list: "notes"] ?? []) + [note]
+        }
+    }
+
+    func receiptData(_ receipt: Receipt) throws(Failure) -> TemplateData {
         if let card = receipt.card, card.isForgotten { throw Failure(.gone) }
         let found = try self.item(receipt.item)
         let item = found.service
@@ -115,6 +125,9 @@ extension Station {
         // Times that the catalog does not count in working days are said as they are.
         data[text: "promised"] = item.promisedWorkingDays(found.enumerations).map(words.promised)
             ?? item.promisedText(found.enumerations, found.language)
+        if let limit = item.promisedLimit(found.enumerations), limit.count > 0 {
+            promise(limit.end(from: Clock.date(at: now), configuration.hall.workingDays), words, in: &data)
+        }
         data[text: "statutory"] = item.statutoryWorkingDays(found.enumerations).map(words.workingDays)
             ?? item.statutoryText(found.enumerations, found.language)
         data[text: "fee"] = words.fee(item)

@@ -14,6 +14,17 @@ struct ReceiptTests {
         return Receipt(item: item.service.code.raw, paper: paper)
     }
 
+    @Test("names the day on which the promise ends, and says when that is not certain")
+    func promisedDay() throws {
+        let terminal = try Terminal("")
+        let found = try #require(try terminal.station.search(Question(text: "高龄津贴")).items.first)
+        let limit = try #require(found.service.promisedLimit(found.enumerations))
+        let data = try terminal.station.receiptData(Receipt(item: found.service.code.raw, paper: .a5))
+        let end = limit.end(from: Clock.date(at: Clock.wall()), .shipped)
+        #expect(data[text: "promisedOn"] == "\(end.day.year)年\(end.day.month)月\(end.day.day)日")
+        #expect((data[list: "notes"] ?? []).isEmpty == end.isCertain)
+    }
+
     @Test("is printed, and the printer's own word is waited for")
     func printed() throws {
         let printer = try ReceiptPrinterTwin()
