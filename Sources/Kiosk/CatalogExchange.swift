@@ -6,9 +6,11 @@ import KioskStore
 package enum CatalogExchange {
     package enum Form: Sendable {
         case directory, pack, feed
+        /// Our own export as CPSV-AP.
+        case graph
     }
 
-    /// What a path holds, by its first bytes; whatever is neither directory nor feed has to be a pack.
+    /// What a path holds, by its first bytes; whatever is nothing else has to be a pack.
     package static func form(of path: String) -> Form {
         if CatalogImport.isDirectory(path) { return .directory }
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -16,14 +18,30 @@ package enum CatalogExchange {
         defer { close(file) }
         var start = [UInt8](repeating: 0, count: 64)
         let count = read(file, &start, start.count)
-        return CatalogFeed.isFeed(Array(start.prefix(max(0, count)))) ? .feed : .pack
+        let bytes = Array(start.prefix(max(0, count)))
+        return CatalogGraph.isGraph(bytes) ? .graph : CatalogFeed.isFeed(bytes) ? .feed : .pack
+    }
+
+    /// Reads our own export as CPSV-AP.
+    package static func graph(_ path: String) throws(Failure) -> CatalogReading {
+        let bytes = try bytes(path)
+        do throws(CatalogFault) {
+            return try CatalogGraph.read(bytes, file: path)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private static func bytes(_ path: String) throws(Failure) -> [UInt8] {
+        guard let bytes = readFile(path, limit: CatalogFiles.sizeLimit) else {
+            throw Failure(.io, [.init("The file cannot be read: \(String(cString: strerror(errno))).", file: path)])
+        }
+        return bytes
     }
 
     /// Takes a file of a feed into a store.
     static func feed(_ path: String, to store: Store, progress: (Int) -> Void = { _ in }) throws(Failure) -> FeedResult {
-        guard let bytes = readFile(path, limit: CatalogFiles.sizeLimit) else {
-            throw Failure(.io, [.init("The file cannot be read: \(String(cString: strerror(errno))).", file: path)])
-        }
+        let bytes = try bytes(path)
         let lines: [CatalogFeed.Line]
         do throws(CatalogFault) {
             lines = try CatalogFeed.read(bytes, file: path)
@@ -69,9 +87,13 @@ extension CatalogDesk {
         return result
     }
 
-    /// The whole catalog in a directory, or in a pack that one of these keys signed.
+    /// The whole catalog in a directory, in our export as CPSV-AP, or in a pack that one of these keys signed.
     package static func catalog(_ path: String, keys: [SigningKey]) throws(Failure) -> Catalog {
-        if CatalogExchange.form(of: path) == .directory { return try read(path).catalog }
+        switch CatalogExchange.form(of: path) {
+        case .directory: return try read(path).catalog
+        case .graph: return try CatalogExchange.graph(path).catalog
+        case .feed, .pack: break
+        }
         let scratch = try ScratchDirectory()
         let store = try open(scratch.path)
         _ = try CatalogImport.pack(path, keys, to: store, place: "")
@@ -81,6 +103,9 @@ extension CatalogDesk {
             throw Failure(error)
         }
     }
+
+    /// Writes a catalog as CPSV-AP in JSON-LD, a line at a time, without line ends.
+    package static func graph(of catalog: Catalog, _ line: (String) -> Void) { CatalogGraph.write(catalog, line) }
 
     /// In what two catalogs differ, at a place and those below it, or everywhere.
     package static func changes(from old: Catalog, to new: Catalog, at place: String?) -> [CatalogChange] {

@@ -3,7 +3,8 @@ import KioskCore
 import KioskStore
 
 extension Station {
-    /// Imports a directory of CSV files, a signed pack or a file of a feed, all or nothing; how many items are in force now.
+    /// Imports a directory of CSV files, our own export as CPSV-AP, a signed pack or a file of a feed, all or nothing;
+    /// how many items are in force now.
     package func importCatalog(_ path: String) throws(Failure) -> Int {
         try open()
         switch CatalogExchange.form(of: path) {
@@ -12,6 +13,9 @@ extension Station {
             try stored { () throws(StoreFault) in
                 try store.replaceCatalog(with: reading.catalog, source: CatalogImport.source(path))
             }
+        case .graph:
+            let reading = try CatalogExchange.graph(path)
+            try stored { () throws(StoreFault) in try store.replaceCatalog(with: reading.catalog, source: "CPSV-AP") }
         case .feed:
             let result = try CatalogExchange.feed(path, to: store)
             if result.applied == 0 { return result.items }

@@ -215,14 +215,7 @@ package enum CatalogFeed {
                 guard !columns.isEmpty else { continue }
                 let sheet = CatalogSheet(file: file, columns: columns.sorted(), rows: ordered.map { row in columns.sorted().map { row.fields[$0] ?? "" } })
                 contents[file] = sheet.csv
-                var line = 2
-                var lines: [Int: FeedRow] = [:]
-                for (row, fields) in zip(ordered, sheet.rows) {
-                    let count = 1 + fields.reduce(0) { $0 + $1.utf8.count { $0 == 0x0A } }
-                    for part in line..<(line + count) { lines[part] = row }
-                    line += count
-                }
-                origins[file] = lines
+                origins[file] = sheet.rowsByLine.mapValues { ordered[$0] }
             }
             // What must be there and has no rows is there without rows.
             for sheet in Catalog().sheets() where contents[sheet.file] == nil && CatalogFiles.required.contains(sheet.file) {
@@ -298,23 +291,5 @@ extension CatalogFeed {
             return String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
         }
         return "\(LocalDate.epoch.adding(days: days))T\(padded(rest / 3_600_000, 2)):\(padded(rest / 60_000 % 60, 2)):\(padded(rest / 1_000 % 60, 2)).\(padded(rest % 1_000, 3))Z"
-    }
-}
-
-extension JSON {
-    /// A text with its quotation marks.
-    package static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": quoted += "\\\(scalar)"
-            case "\n": quoted += "\\n"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }

@@ -32,6 +32,18 @@ package struct CatalogSheet: Hashable, Sendable {
         }
         return bytes
     }
+
+    /// Which of `rows` has each line of `csv`, from 1.
+    var rowsByLine: [Int: Int] {
+        var rowsByLine: [Int: Int] = [:]
+        var line = 2
+        for (index, row) in rows.enumerated() {
+            let count = 1 + row.reduce(0) { $0 + $1.utf8.count { $0 == 0x0A } }
+            for part in line..<(line + count) { rowsByLine[part] = index }
+            line += count
+        }
+        return rowsByLine
+    }
 }
 
 extension CatalogFiles {

@@ -32,7 +32,6 @@ package indirect enum JSON: Hashable, Sendable {
 
     /// - Parameter bytes: the whole text.
     package init(_ bytes: ArraySlice<UInt8>) throws(Fault) {
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw Fault(problem: .notUTF8, offset: 0) }
         var reader = Reader(bytes: bytes, position: bytes.startIndex, start: bytes.startIndex)
         self = try reader.value(depth: 0)
         reader.skipSpace()
@@ -40,6 +39,16 @@ package indirect enum JSON: Hashable, Sendable {
     }
 
     package init(_ bytes: [UInt8]) throws(Fault) { try self.init(bytes[...]) }
+
+    /// The values of a list that is a member of the object in `bytes`, one at a time, so that a large one never stands in
+    /// memory as values. Whatever else the object has is read and forgotten.
+    ///
+    /// - Parameter body: is given each value, and the byte at which it begins, from 0.
+    /// - Returns: whether there is such a list.
+    package static func each(_ name: String, in bytes: [UInt8], _ body: (JSON, Int) -> Void) throws(Fault) -> Bool {
+        var reader = Reader(bytes: bytes[...], position: 0, start: 0)
+        return try reader.each(name, body)
+    }
 
     /// The member of an object; nil when it is none, or has none of that name.
     package subscript(name: String) -> JSON? {
@@ -49,6 +58,34 @@ package indirect enum JSON: Hashable, Sendable {
 
     package var text: String? {
         if case .text(let text) = self { text } else { nil }
+    }
+
+    /// As it is read again, without spaces.
+    package var written: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): value ? "true" : "false"
+        case .number(let digits): digits
+        case .text(let text): JSON.quoted(text)
+        case .array(let values): "[" + values.map(\.written).joined(separator: ",") + "]"
+        case .object(let members): "{" + members.map { "\(JSON.quoted($0.name)):\($0.value.written)" }.joined(separator: ",") + "}"
+        }
+    }
+
+    /// A text with its quotation marks.
+    package static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": quoted += "\\\(scalar)"
+            case "\n": quoted += "\\n"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
     }
 }
 
@@ -84,6 +121,60 @@ private struct Reader {
 
     mutating func skipSpace() {
         while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+    }
+
+    mutating func each(_ wanted: String, _ body: (JSON, Int) -> Void) throws(JSON.Fault) -> Bool {
+        skipSpace()
+        guard let byte = peek else { throw fault(.end) }
+        guard byte == UInt8(ascii: "{") else { throw fault(.unexpected) }
+        position += 1
+        var names: Set<String> = []
+        var isFound = false
+        skipSpace()
+        if peek == UInt8(ascii: "}") {
+            position += 1
+        } else {
+            repeat {
+                let name = try memberName()
+                guard names.insert(name).inserted else { throw fault(.twice(name)) }
+                guard name == wanted, peek == UInt8(ascii: "[") else {
+                    count = 0
+                    _ = try value(depth: 1)
+                    continue
+                }
+                isFound = true
+                position += 1
+                skipSpace()
+                if peek == UInt8(ascii: "]") {
+                    position += 1
+                    continue
+                }
+                repeat {
+                    // Of each value, not of all of them.
+                    count = 0
+                    skipSpace()
+                    let offset = position - start
+                    body(try value(depth: 2), offset)
+                } while try !isLast(UInt8(ascii: "]"))
+            } while try !isLast(UInt8(ascii: "}"))
+        }
+        skipSpace()
+        guard peek == nil else { throw fault(.after) }
+        return isFound
+    }
+
+    /// A member's name, past its colon and the space behind that.
+    private mutating func memberName() throws(JSON.Fault) -> String {
+        skipSpace()
+        guard let byte = peek else { throw fault(.end) }
+        guard byte == UInt8(ascii: "\"") else { throw fault(.unexpected) }
+        let name = try text()
+        skipSpace()
+        guard let colon = peek else { throw fault(.end) }
+        guard colon == UInt8(ascii: ":") else { throw fault(.unexpected) }
+        position += 1
+        skipSpace()
+        return name
     }
 
     mutating func value(depth: Int) throws(JSON.Fault) -> JSON {
@@ -122,15 +213,8 @@ private struct Reader {
             return .object([])
         }
         while true {
-            skipSpace()
-            guard let byte = peek else { throw fault(.end) }
-            guard byte == UInt8(ascii: "\"") else { throw fault(.unexpected) }
-            let name = try text()
+            let name = try memberName()
             guard names.insert(name).inserted else { throw fault(.twice(name)) }
-            skipSpace()
-            guard let colon = peek else { throw fault(.end) }
-            guard colon == UInt8(ascii: ":") else { throw fault(.unexpected) }
-            position += 1
             members.append(JSON.Member(name: name, value: try value(depth: depth + 1)))
             if try isLast(UInt8(ascii: "}")) { return .object(members) }
         }
@@ -186,13 +270,17 @@ private struct Reader {
     }
 
     private mutating func text() throws(JSON.Fault) -> String {
+        let opening = position
         position += 1
         var content: [UInt8] = []
         while let byte = peek {
             switch byte {
             case UInt8(ascii: "\""):
+                guard let text = String(validating: content, as: UTF8.self) else {
+                    throw JSON.Fault(problem: .notUTF8, offset: opening - start)
+                }
                 position += 1
-                return String(decoding: content, as: UTF8.self)
+                return text
             case UInt8(ascii: "\\"):
                 content += try escape()
             case 0..<0x20:

@@ -72,14 +72,19 @@ struct Diff: ParsableCommand {
 }
 
 struct Export: ParsableCommand {
-    enum Form: String, ExpressibleByArgument, CaseIterable { case ndjson, csv }
+    enum Form: String, ExpressibleByArgument, CaseIterable {
+        case ndjson, csv
+        case graph = "cpsv-ap"
+    }
 
     static let configuration = CommandConfiguration(
         abstract: "Writes a catalog for others to read.",
         discussion: """
             kiosk-catalog export examples/hall --to ndjson --out first-batch.ndjson
             kiosk-catalog export hall.pack --keys hall.key.pub --to csv --out tables
-            ndjson is the first batch of a feed; csv is a directory of tables.
+            kiosk-catalog export examples/hall --to cpsv-ap --out hall.jsonld
+            ndjson is the first batch of a feed; csv is a directory of tables; cpsv-ap is JSON-LD
+            of the European application profile for public services, version 3.2.
             """)
 
     @Argument(help: "A directory with the CSV files, or a pack.")
@@ -103,6 +108,11 @@ struct Export: ParsableCommand {
             let rows = catalog.feed(batch: now.formatted(.iso8601), time: Int64(now.timeIntervalSince1970 * 1_000))
             try Data(rows.map { $0.line + "\n" }.joined().utf8).write(to: url, options: .atomic)
             print("\(out): \(counted(rows.count, "row"))")
+        case .graph:
+            var lines: [String] = []
+            CatalogDesk.graph(of: catalog) { lines.append($0 + "\n") }
+            try Data(lines.joined().utf8).write(to: url, options: .atomic)
+            print("\(out): \(counted(catalog.items.count, "item"))")
         case .csv:
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
             for sheet in catalog.sheets() where !sheet.rows.isEmpty || ["items.csv", "materials.csv", "places.csv"].contains(sheet.file) {

@@ -9,12 +9,13 @@ struct Import: ParsableCommand {
             kiosk-catalog import examples/hall --state /var/lib/libkiosk
             kiosk-catalog import hall.pack --config /etc/libkiosk/kiosk.conf
             kiosk-catalog import batch-17.ndjson --state /var/lib/libkiosk
+            kiosk-catalog import hall.jsonld --state /var/lib/libkiosk
             Every bad row is shown with file, line and column; then the catalog in force stays.
             A running kiosk has its state open: it imports by itself when it starts, or by
             kiosk_catalog_import().
             """)
 
-    @Argument(help: "The directory with the CSV files, a signed pack, or a file of a feed (NDJSON).")
+    @Argument(help: "The directory with the CSV files, a signed pack, a file of a feed (NDJSON), or what `export --to cpsv-ap` wrote.")
     var path: String
 
     @OptionGroup var target: Target
@@ -35,18 +36,19 @@ struct Import: ParsableCommand {
 
     func run() throws {
         switch CatalogExchange.form(of: path) {
-        case .directory: try importDirectory()
+        case .directory: try importReading { () throws(Failure) in try CatalogDesk.read(path) }
+        case .graph: try importReading { () throws(Failure) in try CatalogExchange.graph(path) }
         case .feed: try importFeed()
         case .pack where FileManager.default.fileExists(atPath: path): try importPack()
-        case .pack: try importDirectory()
+        case .pack: try importReading { () throws(Failure) in try CatalogDesk.read(path) }
         }
     }
 
-    private func importDirectory() throws {
+    private func importReading(_ read: () throws(Failure) -> CatalogReading) throws {
         let clock = ContinuousClock()
         let began = clock.now
         let target = try telling(json: json) { () throws(Failure) in try self.target.open().state }
-        let reading = try telling(json: json) { () throws(Failure) in try CatalogDesk.read(path) }
+        let reading = try telling(json: json, read)
         let catalog = reading.catalog
         let answer = Answer(
             items: catalog.items.count, materials: catalog.items.reduce(0) { $0 + $1.materials.count },

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from checks import check, expect, main
+from checks import check, expect, main, run
 
 ROOT = Path(__file__).resolve().parents[2]
 HALL = ROOT / "examples/hall"
@@ -245,6 +245,46 @@ def feed():
         _, err = catalog("import", path, "--state", state, status=1)
         expect("first.ndjson:4" in err and "first.ndjson:5 cd_operation" in err and "nothing was changed" in err, err)
         expect(answer("search", "--state", state)["total"] == 68, "the catalog in force was changed")
+
+
+# CPSV-AP's own shapes are kept beside the project and not in it.
+SHAPES = next((path for above in ROOT.parents if (path := above / "shared/data/cpsv-ap-3.2.0/shacl/cpsv-ap-SHACL.ttl").exists()), None)
+
+
+@check("an export as CPSV-AP is read again without loss, and a bad line of it is told")
+def graph():
+    with tempfile.TemporaryDirectory(prefix="kiosk-graph-") as scratch:
+        for example in ["hall", "dwelling"]:
+            path = Path(scratch, f"{example}.jsonld")
+            catalog("export", ROOT / "examples" / example, "--to", "cpsv-ap", "--out", path)
+            json.loads(path.read_text(encoding="utf-8"))
+            catalog("diff", ROOT / "examples" / example, path)
+        state = Path(scratch, "state")
+        expect(answer("import", path, "--state", state)["items"] == 5, "not all came")
+        path.write_text(path.read_text(encoding="utf-8").replace('"hall:promise_day":"', '"hall:promise_day":"x', 1), encoding="utf-8")
+        _, err = catalog("import", path, "--state", state, status=1)
+        expect("dwelling.jsonld:" in err and "promise_day" in err and "nothing was changed" in err, err)
+        expect(answer("search", "--state", state)["total"] == 5, "the catalog in force was changed")
+
+
+@check("an export as CPSV-AP passes the official SHACL shapes")
+def shapes():
+    shapes = os.environ.get("CPSV_AP_SHAPES", SHAPES)
+    python = ROOT / ".build-python/bin/python"
+    if not shapes:
+        return "SKIPPED: the official shapes are not beside the project; name cpsv-ap-SHACL.ttl of release 3.2.0 in CPSV_AP_SHAPES"
+    expect(python.exists(), "pyshacl is not installed: scripts/setup")
+    with tempfile.TemporaryDirectory(prefix="kiosk-shapes-") as scratch:
+        counts = []
+        for example in ["hall", "dwelling"]:
+            path = Path(scratch, f"{example}.jsonld")
+            catalog("export", ROOT / "examples" / example, "--to", "cpsv-ap", "--out", path)
+            counts.append(run([python, ROOT / "Tests/Catalog/conforms.py", shapes, path], timeout=120).strip())
+        # What does not conform is found.
+        path.write_text(path.read_text(encoding="utf-8").replace('"skos:prefLabel"', '"hall:x"'), encoding="utf-8")
+        broken = subprocess.run([python, ROOT / "Tests/Catalog/conforms.py", shapes, path], capture_output=True, text=True, timeout=120)
+        expect(broken.returncode == 1 and "does not conform" in broken.stdout, broken.stdout + broken.stderr)
+        return ", ".join(counts)
 
 
 def limited(*arguments):
