@@ -3,6 +3,7 @@ import Glibc
 import KioskCardReader
 import KioskCore
 import KioskReceiptPrinter
+import KioskStore
 import KioskTicketPrinter
 import KioskTransport
 
@@ -53,6 +54,7 @@ package struct Configuration: Sendable {
 
     package var hall = Hall()
     package var storeDirectory = ""
+    package var journalDigest = JournalDigest.sha256
     /// Imported when the terminal opens and the files have changed; "" for none.
     package var catalogDirectory = ""
     /// A signed pack, put in force when the terminal opens if its serial is higher than any before; "" for none.
@@ -104,6 +106,7 @@ package struct Configuration: Sendable {
             section.value("day-cutoff", "a time such as 04:00", Configuration.businessDay) { hall.businessDay = $0 }
         case ("store", ""):
             section.text("directory") { storeDirectory = file.resolve($0) }
+            section.choice("journal-digest", JournalDigest.allCases) { journalDigest = $0 }
         case ("catalog", ""):
             section.text("directory") { catalogDirectory = file.resolve($0) }
             section.text("pack") { catalogPack = file.resolve($0) }

@@ -41,3 +41,6 @@ package typealias ReaderHealth = KioskCardReader.ReaderHealth
 package typealias DecodedPaper = KioskTicketPrinter.DecodedPaper
 package typealias PersonKey = KioskCore.PersonKey
 package typealias WorkingDays = KioskCore.WorkingDays
+package typealias JournalEntry = KioskStore.JournalEntry
+package typealias JournalReader = KioskStore.JournalReader
+package typealias JournalFinding = KioskStore.JournalFinding

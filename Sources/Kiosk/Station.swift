@@ -79,6 +79,7 @@ package final class Station: Sendable {
     /// begun is not printed; of what had begun an office printer is asked, and else it is unknown.
     private func settleUnfinishedJobs() throws(Failure) {
         try stored { () throws(StoreFault) in
+            try store.chainJournal(by: configuration.journalDigest, at: Clock.moment())
             try store.record(.opened(version: Version.text), at: Clock.moment())
             for job in try store.unfinishedJobs() {
                 let printer = workers.first { $0.device.name == job.device } as? ReceiptPrinterWorker

@@ -373,12 +373,12 @@ extension Technician {
                 + "\(directory)/records.db with its -wal and -shm to a safe place: it starts with new records, at the first number.")
     }
 
-    private static func journalCheck(_ finding: JournalFinding) -> Check {
+    package static func journalCheck(_ finding: JournalFinding) -> Check {
         let name = "records.journal"
         let remedy = "Keep a copy of the directory and call for help: somebody or something changed the journal."
         return switch finding {
-        case .intact(let rows, let head):
-            Check(name, .pass, "The journal is whole.", evidence: ["\(rows) rows, head \(hexadecimal(head))"])
+        case .intact(let rows, let head, let digest):
+            Check(name, .pass, "The journal is whole.", evidence: ["\(rows) rows, head \(hexadecimal(head)) (\(digest.rawValue))"])
         case .changed(let row):
             Check(name, .failure, "A row of the journal was changed.", evidence: ["row \(row)"], remedy: remedy)
         case .missing(let row):
@@ -388,7 +388,7 @@ extension Technician {
         }
     }
 
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    package static func hexadecimal(_ bytes: [UInt8]) -> String {
         bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
     }
 }

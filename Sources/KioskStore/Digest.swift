@@ -1,16 +1,21 @@
 import CCrypto
 
-/// SHA-256 (FIPS 180-4) over fields that cannot run into each other: numbers are eight
+/// SHA-256 (FIPS 180-4) or SM3 (GB/T 32905) over fields that cannot run into each other: numbers are eight
 /// bytes, big end first; texts are preceded by their length in bytes.
 struct Digest: ~Copyable {
     static let length = 32
 
     private let context: OpaquePointer
 
-    /// Nil when libcrypto has no memory or no SHA-256.
-    init?() {
+    /// Nil when libcrypto has no memory or not this algorithm.
+    init?(_ algorithm: JournalDigest = .sha256) {
+        let method =
+            switch algorithm {
+            case .sha256: EVP_sha256()
+            case .sm3: EVP_sm3()
+            }
         guard let context = EVP_MD_CTX_new() else { return nil }
-        guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+        guard EVP_DigestInit_ex(context, method, nil) == 1 else {
             EVP_MD_CTX_free(context)
             return nil
         }

@@ -4,9 +4,10 @@ import KioskCore
 /// change it tells of, and never changed. It holds no personal data.
 ///
 /// Each row's hash covers the row and the hash of the row before it:
-/// SHA-256(hash before, sequence, wall, monotonic, kind, number, job, visit, body) in the
-/// encoding of `Digest`; before the first row stand 32 zero bytes. The head, kept beside,
-/// names the last row. This finds edits, gaps and a lost end. It does not stop somebody
+/// digest(hash before, sequence, wall, monotonic, kind, number, job, visit, body) in the
+/// encoding of `Digest`; before the first row stand 32 zero bytes. A row keeps the first 8 bytes
+/// of its hash, its mark, and every 1,024th row the whole; the head, kept beside, has the last
+/// row's whole hash. This finds edits, gaps and a lost end. It does not stop somebody
 /// who may write the file and makes the whole chain anew: compare heads kept elsewhere.
 package struct JournalEntry: Hashable, Sendable {
     package let sequence: UInt64
@@ -20,7 +21,16 @@ package struct JournalEntry: Hashable, Sendable {
     package let visit: UInt64
     /// The rest as a JSON object: keys in order, no white space, texts and integers only.
     package let body: String
-    package let hash: [UInt8]
+    /// The first bytes of its hash, or the whole of it.
+    package let mark: [UInt8]
+}
+
+/// What chains the rows of a journal: SHA-256 from its first row on; a row of the kind "journal-digest" says what chains those after it.
+package enum JournalDigest: String, Hashable, Sendable, CaseIterable {
+    /// FIPS 180-4.
+    case sha256
+    /// GB/T 32905-2016.
+    case sm3
 }
 
 /// What can happen, without the rows of numbers and jobs, which the store writes itself.
@@ -44,7 +54,7 @@ package enum Occurrence: Hashable, Sendable {
 /// What a walk along the chain finds.
 package enum JournalFinding: Hashable, Sendable {
     /// All rows are as they were written; the hash of the last is the whole journal's.
-    case intact(rows: UInt64, head: [UInt8])
+    case intact(rows: UInt64, head: [UInt8], JournalDigest)
     /// This row, or the hash of the one before it, is not what was written.
     case changed(UInt64)
     /// Rows are missing from this one on.
@@ -62,21 +72,24 @@ extension Store {
         }
     }
 
+    /// Chains the rows from now on by this digest.
+    package func chainJournal(by digest: JournalDigest, at moment: Moment) throws(StoreFault) {
+        try records.write { (db) throws(StoreFault) in try Journal.chain(by: digest, at: moment, db) }
+    }
+
     /// Walks the whole chain, about a second for each million rows. Writers do not wait.
-    package func verifyJournal() throws(StoreFault) -> JournalFinding {
-        try records.read { (db) throws(StoreFault) in try Journal.verify(db) }
+    ///
+    /// - `each`: is given every row that is as it was written, with its whole hash; false ends the walk,
+    ///   which then says that all rows so far are intact.
+    package func verifyJournal(
+        each: (JournalEntry, _ hash: [UInt8]) -> Bool = { _, _ in true }
+    ) throws(StoreFault) -> JournalFinding {
+        try records.read { (db) throws(StoreFault) in try Journal.verify(db, each) }
     }
 
     /// The last rows, the newest last.
     package func journalTail(_ count: Int) throws(StoreFault) -> [JournalEntry] {
-        try records.read { (db) throws(StoreFault) in
-            try db.all(
-                """
-                SELECT sequence, wall, monotonic, kind, number, job, visit, body, hash
-                FROM journal ORDER BY sequence DESC LIMIT ?
-                """, .integer(max(0, count)), row: JournalEntry.init
-            ).reversed()
-        }
+        try records.read { (db) throws(StoreFault) in try Journal.tail(db, count) }
     }
 }
 
@@ -103,22 +116,39 @@ enum Journal {
         let note = note(sequence)
         let body = canonical(note.body)
         let hash = try hash(
-            after: head.hash, sequence, moment.wall, moment.monotonic, note.kind, note.number, note.job, note.visit, body)
+            head.digest, after: head.hash, sequence, moment.wall, moment.monotonic, note.kind, note.number, note.job,
+            note.visit, body)
         try db.run(
             "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            .id(sequence), .integer(moment.wall), .integer(moment.monotonic), .text(note.kind),
-            .id(note.number), .id(note.job), .id(note.visit), .text(body), .blob(hash))
+            .id(sequence), .integer(moment.wall), .integer(moment.monotonic), .integer(try id(ofKind: note.kind, db)),
+            .id(note.number), .id(note.job), .id(note.visit), .text(body), .blob(mark(sequence, hash)))
         try db.run("UPDATE journal_head SET sequence = ?, hash = ?", .id(sequence), .blob(hash))
         return sequence
     }
 
-    static func verify(_ db: Connection) throws(StoreFault) -> JournalFinding {
+    static func tail(_ db: Connection, _ count: Int) throws(StoreFault) -> [JournalEntry] {
+        try db.all(
+            """
+            SELECT sequence, wall, monotonic, name, number, job, visit, body, mark
+            FROM journal JOIN journal_kind ON id = kind ORDER BY sequence DESC LIMIT ?
+            """, .integer(max(0, count)), row: JournalEntry.init
+        ).reversed()
+    }
+
+    static func verify(
+        _ db: Connection, _ each: (JournalEntry, _ hash: [UInt8]) -> Bool
+    ) throws(StoreFault) -> JournalFinding {
         let head = try head(db)
         var last = UInt64(0)
         var hash = [UInt8](repeating: 0, count: Digest.length)
+        var digest = JournalDigest.sha256
         var finding: JournalFinding?
+        var isWanted = true
         try db.each(
-            "SELECT sequence, wall, monotonic, kind, number, job, visit, body, hash FROM journal ORDER BY sequence"
+            """
+            SELECT sequence, wall, monotonic, ifnull(name, ''), number, job, visit, body, mark
+            FROM journal LEFT JOIN journal_kind ON id = kind ORDER BY sequence
+            """
         ) { (row) throws(StoreFault) in
             let entry = JournalEntry(row)
             guard entry.sequence == last &+ 1 else {
@@ -126,32 +156,66 @@ enum Journal {
                 return false
             }
             let expected = try Self.hash(
-                after: hash, entry.sequence, entry.wall, entry.monotonic, entry.kind,
+                digest, after: hash, entry.sequence, entry.wall, entry.monotonic, entry.kind,
                 entry.number, entry.job, entry.visit, entry.body)
-            guard entry.hash == expected else {
+            guard entry.mark == mark(entry.sequence, expected) else {
                 finding = .changed(entry.sequence)
                 return false
             }
             last = entry.sequence
-            hash = entry.hash
-            return true
+            hash = expected
+            digest = Self.digest(after: entry) ?? digest
+            isWanted = each(entry, hash)
+            return isWanted
         }
         if let finding { return finding }
-        guard head.sequence == last, head.hash == hash else { return .wrongEnd(after: last) }
-        return .intact(rows: last, head: hash)
+        guard !isWanted || head.sequence == last && head.hash == hash && head.digest == digest else { return .wrongEnd(after: last) }
+        return .intact(rows: last, head: hash, digest)
     }
 
-    private static func head(_ db: Connection) throws(StoreFault) -> (sequence: UInt64, hash: [UInt8]) {
-        let head = try db.first("SELECT sequence, hash FROM journal_head") { (sequence: $0.id(0), hash: $0.blob(1)) }
+    private static func head(
+        _ db: Connection
+    ) throws(StoreFault) -> (sequence: UInt64, hash: [UInt8], digest: JournalDigest) {
+        let head = try db.first("SELECT sequence, hash, digest FROM journal_head") {
+            (sequence: $0.id(0), hash: $0.blob(1), digest: $0.text(2))
+        }
         guard let head else { throw StoreFault(.damaged, "\(db.file): the journal has lost its head") }
-        return head
+        guard let digest = JournalDigest(rawValue: head.digest) else {
+            throw StoreFault(.damaged, "\(db.file): the journal's digest is called \"\(head.digest)\"")
+        }
+        return (head.sequence, head.hash, digest)
+    }
+
+    static func chain(by digest: JournalDigest, at moment: Moment, _ db: Connection) throws(StoreFault) {
+        guard try head(db).digest != digest else { return }
+        _ = try append(at: moment, to: db) { _ in Note(kind: "journal-digest", body: news(of: digest)) }
+        try db.run("UPDATE journal_head SET digest = ?", .text(digest.rawValue))
+    }
+
+    private static func news(of digest: JournalDigest) -> [String: Note.Fact] { ["to": .text(digest.rawValue)] }
+
+    /// What chains the rows after this one, if it says so.
+    private static func digest(after entry: JournalEntry) -> JournalDigest? {
+        guard entry.kind == "journal-digest" else { return nil }
+        return JournalDigest.allCases.first { canonical(news(of: $0)) == entry.body }
+    }
+
+    /// What a row keeps of its hash. Whole ones are places where a walk may be taken up.
+    private static func mark(_ sequence: UInt64, _ hash: [UInt8]) -> [UInt8] {
+        sequence % 1_024 == 0 ? hash : Array(hash.prefix(8))
+    }
+
+    private static func id(ofKind kind: String, _ db: Connection) throws(StoreFault) -> Int64 {
+        if let id = try db.first("SELECT id FROM journal_kind WHERE name = ?", .text(kind), row: { $0.integer(0) }) { return id }
+        try db.run("INSERT INTO journal_kind (name) VALUES (?)", .text(kind))
+        return db.lastInsertedID
     }
 
     private static func hash(
-        after previous: [UInt8], _ sequence: UInt64, _ wall: Int64, _ monotonic: Int64, _ kind: String,
+        _ algorithm: JournalDigest, after previous: [UInt8], _ sequence: UInt64, _ wall: Int64, _ monotonic: Int64, _ kind: String,
         _ number: UInt64, _ job: UInt64, _ visit: UInt64, _ body: String
     ) throws(StoreFault) -> [UInt8] {
-        guard let digest = Digest() else { throw StoreFault(.other, "libcrypto gives no SHA-256") }
+        guard let digest = Digest(algorithm) else { throw StoreFault(.other, "libcrypto gives no \(algorithm)") }
         digest.add(previous)
         digest.add(Int64(bitPattern: sequence))
         digest.add(wall)
@@ -204,7 +268,7 @@ extension JournalEntry {
         job = row.id(5)
         visit = row.id(6)
         body = row.text(7)
-        hash = row.blob(8)
+        mark = row.blob(8)
     }
 }
 

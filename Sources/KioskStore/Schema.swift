@@ -92,5 +92,32 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX sealed_expires ON sealed(expires) WHERE expires IS NOT NULL;
         """,
+        // The journal in less room: a kind's name stands once, and a row keeps a mark of its hash.
+        """
+        CREATE TABLE journal_kind (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+        INSERT INTO journal_kind (name) SELECT DISTINCT kind FROM journal;
+        CREATE TABLE journal_2 (
+            sequence  INTEGER PRIMARY KEY,
+            wall      INTEGER NOT NULL,
+            monotonic INTEGER NOT NULL,
+            kind      INTEGER NOT NULL REFERENCES journal_kind(id),
+            number    INTEGER NOT NULL,
+            job       INTEGER NOT NULL,
+            visit     INTEGER NOT NULL,
+            body      TEXT NOT NULL,
+            mark      BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO journal_2
+            SELECT sequence, wall, monotonic, journal_kind.id, number, job, visit, body,
+                iif(sequence % 1024 = 0, hash, substr(hash, 1, 8))
+            FROM journal JOIN journal_kind ON name = kind;
+        DROP TABLE journal;
+        ALTER TABLE journal_2 RENAME TO journal;
+        CREATE TRIGGER journal_is_never_changed BEFORE UPDATE ON journal
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        CREATE TRIGGER journal_is_never_shortened BEFORE DELETE ON journal
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        ALTER TABLE journal_head ADD COLUMN digest TEXT NOT NULL DEFAULT 'sha256';
+        """,
     ]
 }

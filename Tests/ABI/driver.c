@@ -548,6 +548,8 @@ static void a_slot_that_never_returns(void)
     again();
     plan.open = NEVER;
     k = with_reader();
+    for (int64_t began = hall_clock(); plan.opens == 0 && hall_clock() - began < 30 * SECONDS;)
+        usleep(1000);   /* inside, before it is told to end */
     closed(k, 7 * SECONDS);
     EXPECT(plan.opens == 1 && plan.closes == 0);
     release();

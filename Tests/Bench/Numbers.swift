@@ -86,7 +86,7 @@ func numbers(_ scratch: Scratch) throws {
     var rows = 0
     for _ in 0..<5 {
         let finding = try walk.time { () throws(StoreFault) in try store.verifyJournal() }
-        guard case .intact(let count, _) = finding else { throw Trouble("the journal is broken: \(finding)") }
+        guard case .intact(let count, _, _) = finding else { throw Trouble("the journal is broken: \(finding)") }
         rows = Int(count)
     }
     table.add("a row of the journal verified", walk, each: max(rows, 1))

@@ -34,7 +34,7 @@ struct CrashTests {
                 #expect(ofDay.map(\.sequence) == Array(1...Int64(ofDay.count)), "a gap on \(day)")
             }
             let journal = try store.records.read { (db) throws(StoreFault) in
-                try db.first("SELECT count(*) FROM journal WHERE kind = 'number-issued'") { $0.integer(0) }
+                try db.first("SELECT count(*) FROM journal JOIN journal_kind ON id = kind WHERE name = 'number-issued'") { $0.integer(0) }
             }
             #expect(journal == Int64(rows.count))
             guard case .intact = try store.verifyJournal() else {

@@ -21,13 +21,14 @@ struct JournalTests {
     private func tamper(_ sql: String) throws {
         try store.records.write { (db) throws(StoreFault) in
             try db.execute("DROP TRIGGER IF EXISTS journal_is_never_changed; DROP TRIGGER IF EXISTS journal_is_never_shortened")
+            try db.execute("INSERT OR IGNORE INTO journal_kind (name) VALUES ('number-void')")
             try db.execute(sql)
         }
     }
 
     @Test func `An empty journal is intact`() throws {
         let empty = try ScratchDirectory()
-        #expect(try Store(directory: empty.path).verifyJournal() == .intact(rows: 0, head: Array(repeating: 0, count: 32)))
+        #expect(try Store(directory: empty.path).verifyJournal() == .intact(rows: 0, head: Array(repeating: 0, count: 32), .sha256))
     }
 
     @Test func `A row says when, what and about what, in one form`() throws {
@@ -38,7 +39,11 @@ struct JournalTests {
         #expect(row.kind == "number-issued")
         #expect(row.number == 5)
         #expect(row.body == #"{"day":"2026-11-20","queue":"general","text":"A005"}"#)
-        #expect(try store.verifyJournal() == .intact(rows: 5, head: row.hash))
+        guard case .intact(rows: 5, let head, .sha256) = try store.verifyJournal() else {
+            Issue.record("five rows are not whole")
+            return
+        }
+        #expect(row.mark == Array(head.prefix(8)))
     }
 
     @Test func `A hash can be made by anybody who reads the description`() throws {
@@ -47,9 +52,14 @@ struct JournalTests {
         let scratch = try ScratchDirectory()
         let store = try Store(directory: scratch.path)
         try store.record(.deviceFault(device: "printer", Fault(.paperEnd, "a \"roll\"\n")), at: now)
-        let row = try #require(try store.journalTail(1).first)
-        #expect(row.body == #"{"detail":"a \"roll\"\u000a","device":"printer","fault":"paper-end"}"#)
-        #expect(hex(row.hash) == "1d9ccc381e22b40c6cb0293e0cfa029eec5d55423680a8c919bac35b1ecac8da")
+        var hash: [UInt8] = []
+        var row: JournalEntry?
+        _ = try store.verifyJournal {
+            (row, hash) = ($0, $1)
+            return true
+        }
+        #expect(row?.body == #"{"detail":"a \"roll\"\u000a","device":"printer","fault":"paper-end"}"#)
+        #expect(hex(hash) == "1d9ccc381e22b40c6cb0293e0cfa029eec5d55423680a8c919bac35b1ecac8da")
     }
 
     @Test func `Visits, faults and imports stand in it too, and a visit's row is its id`() throws {
@@ -86,8 +96,8 @@ struct JournalTests {
     }
 
     @Test(arguments: [
-        "wall = wall - 1", "monotonic = 0", "kind = 'number-void'", "number = 2", "job = 9", "visit = 9",
-        #"body = replace(body, 'A003', 'A004')"#, "hash = zeroblob(32)",
+        "wall = wall - 1", "monotonic = 0", "kind = (SELECT id FROM journal_kind WHERE name = 'number-void')", "number = 2", "job = 9", "visit = 9",
+        #"body = replace(body, 'A003', 'A004')"#, "mark = zeroblob(8)", "mark = substr(mark, 1, 7)",
     ])
     func `A row that was edited is named`(edit: String) throws {
         try tamper("UPDATE journal SET \(edit) WHERE sequence = 3")
@@ -114,8 +124,79 @@ struct JournalTests {
     }
 
     @Test func `A row that was slipped in at the end is found`() throws {
-        try tamper("INSERT INTO journal SELECT 6, wall, monotonic, kind, number, job, visit, body, hash FROM journal WHERE sequence = 5")
+        try tamper("INSERT INTO journal SELECT 6, wall, monotonic, kind, number, job, visit, body, mark FROM journal WHERE sequence = 5")
         #expect(try store.verifyJournal() == .changed(6))
+    }
+
+    @Test func `A kind that was renamed is found at its first row`() throws {
+        try tamper("UPDATE journal_kind SET name = 'number-gone' WHERE name = 'number-issued'")
+        #expect(try store.verifyJournal() == .changed(1))
+    }
+
+    @Test func `Every 1,024th row keeps its whole hash`() throws {
+        for round in 6...1_030 { try store.record(.deviceRecovered(device: "printer \(round)"), at: now) }
+        var whole: [UInt64: [UInt8]] = [:]
+        let finding = try store.verifyJournal {
+            whole[$0.sequence] = $1
+            return true
+        }
+        #expect(finding.rows == 1_030)
+        let rows = try store.journalTail(8)
+        #expect(rows.map(\.mark.count) == [8, 32, 8, 8, 8, 8, 8, 8])
+        #expect(rows[1].mark == whole[1_024])
+    }
+
+    @Test func `A row says that those after it are chained by SM3`() throws {
+        // By openssl dgst, first -sha256, then -sm3.
+        let scratch = try ScratchDirectory()
+        let store = try Store(directory: scratch.path)
+        try store.chainJournal(by: .sm3, at: now)
+        try store.chainJournal(by: .sm3, at: now)
+        try store.record(.closed, at: now)
+        guard case .intact(rows: 2, let head, .sm3) = try store.verifyJournal() else {
+            Issue.record("the journal is not whole, or not in SM3")
+            return
+        }
+        #expect(hex(head) == "de4a73d0b98c0db09168ea05eacdde14723aff28bf388c070b4efca8a7a0e40f")
+        try store.chainJournal(by: .sha256, at: now)
+        try store.record(.closed, at: now)
+        #expect(try store.verifyJournal().rows == 4)
+        try store.records.write { (db) throws(StoreFault) in try db.execute("UPDATE journal_head SET digest = 'sm3'") }
+        #expect(try store.verifyJournal() == .wrongEnd(after: 4))
+    }
+
+    @Test func `Rows that an earlier version wrote are still whole`() throws {
+        let scratch = try ScratchDirectory()
+        do {
+            let earlier = try Database("records.db", in: DirectoryLock(scratch.path), schema: Array(Schema.records.prefix(2)))
+            try earlier.write { (db) throws(StoreFault) in
+                // As "A hash can be made by anybody" has it.
+                try db.execute(
+                    #"""
+                    INSERT INTO journal VALUES (1, 1795136400000, 1000, 'device-fault', 0, 0, 0,
+                        '{"detail":"a \"roll\"\u000a","device":"printer","fault":"paper-end"}',
+                        x'1d9ccc381e22b40c6cb0293e0cfa029eec5d55423680a8c919bac35b1ecac8da');
+                    UPDATE journal_head SET (sequence, hash) = (SELECT sequence, hash FROM journal);
+                    """#)
+            }
+        }
+        let store = try Store(directory: scratch.path)
+        #expect(try store.journalTail(1).first?.kind == "device-fault")
+        #expect(try store.verifyJournal().rows == 1)
+        try store.record(.closed, at: now)
+        #expect(try store.verifyJournal().rows == 2)
+        #expect(throws: StoreFault.self, "still append-only") {
+            try store.records.write { (db) throws(StoreFault) in try db.execute("DELETE FROM journal") }
+        }
+    }
+
+    @Test func `It is read and walked beside the terminal that writes it`() throws {
+        let reader = try JournalReader(directory: scratch.path)
+        #expect(try reader.tail(2).map(\.sequence) == [4, 5])
+        _ = try store.issue("while it is read")
+        #expect(try reader.count() == 6)
+        #expect(try reader.verify() == store.verifyJournal())
+        #expect(throws: StoreFault.self) { try JournalReader(directory: "\(scratch.path)/nothing") }
     }
 
     private func hex(_ bytes: [UInt8]) -> String {

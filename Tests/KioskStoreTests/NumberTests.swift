@@ -174,6 +174,6 @@ private final class Tally: @unchecked Sendable {
 extension JournalFinding {
     /// The rows of an intact journal.
     var rows: UInt64? {
-        if case .intact(let rows, _) = self { rows } else { nil }
+        if case .intact(let rows, _, _) = self { rows } else { nil }
     }
 }

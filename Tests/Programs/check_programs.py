@@ -2,6 +2,8 @@
 
 import json
 import os
+import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -197,6 +199,43 @@ def bad_template():
     done = subprocess.run([BUILT / "kiosk-doctor", "render", "--template", path, "--to", "text", "-o", "-"],
                           stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     expect(done.returncode == 1 and f"{path}:2:" in done.stderr, done.stderr)
+
+
+@check("doctor journal walks, shows and exports the journal, and names the row that somebody changed")
+def journal():
+    state = DIRECTORY / "journal"
+    conf = DIRECTORY / "journal.conf"
+    conf.write_text(f"[hall]\nname = 青石镇便民服务中心\n[store]\ndirectory = {state}\n")
+    for hall in ("hall", "dwelling"):
+        run([BUILT / "kiosk-catalog", "import", ROOT / "examples" / hall, "--config", conf])
+    rows = [json.loads(line) for line in doctor("journal", "export", "--config", conf).splitlines()]
+    expect([row["sequence"] for row in rows] == list(range(1, len(rows) + 1)) and len(rows) >= 2, f"exported {rows}")
+    told = json.loads(doctor("journal", "verify", "--directory", state, "--json"))
+    expect(told["outcome"] == "pass" and rows[-1]["hash"] in told["evidence"][0], f"verify says {told}")
+    expect(rows[1]["kind"] in doctor("journal", "tail", "-n", "1", "--config", conf), "the tail is not the end")
+
+    # With the description of docs/records.md alone.
+    head, digest = bytes(32), "-sha256"
+    for row in rows:
+        body = json.dumps(row["body"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        whole = head + b"".join(part(row[key]) for key in ("sequence", "wall", "monotonic", "kind", "number", "job", "visit")) + part(body)
+        head = subprocess.run(["openssl", "dgst", digest, "-binary"], input=whole, stdout=subprocess.PIPE, check=True).stdout
+        if row["kind"] == "journal-digest":
+            digest = "-" + row["body"]["to"]
+        expect(head.hex() == row["hash"], f"row {row['sequence']} has another hash than the description gives it")
+
+    with sqlite3.connect(state / "records.db") as db:
+        db.execute("DROP TRIGGER journal_is_never_changed")
+        db.execute("UPDATE journal SET wall = wall + 1 WHERE sequence = 2")
+    db.close()
+    expect("row 2" in doctor("journal", "verify", "--config", conf, status=1), "the changed row is not named")
+    expect(len(doctor("journal", "export", "--config", conf, status=1).splitlines()) == 1, "more than the whole rows were exported")
+
+
+def part(value):
+    if isinstance(value, int):
+        return struct.pack(">q", value)
+    return struct.pack(">q", len(value.encode())) + value.encode()
 
 
 @check("every program teaches with --help")
