@@ -32,17 +32,18 @@ extension Raster {
         var x = 0
         while x < width {
             let end = min(x + 8, width)
-            if end == x &+ 8, dots.loadUnaligned(fromByteOffset: x, as: UInt64.self) == .max {
-                // Most of a logo is white.
+            let index = x >> 3
+            if end == x &+ 8, let byte = Self.byte(ofPure: dots.loadUnaligned(fromByteOffset: x, as: UInt64.self)) {
+                // Most of a logo.
                 errors[x] = left
                 errors[x &+ 1] = below
                 (errors + x + 2).update(repeating: 0, count: 6)
                 (right, left, below) = (0, 0, 0)
+                bytes[index] = byte
                 x = end
                 continue
             }
             var byte: UInt8 = 0
-            let index = x >> 3
             while x < end {
                 let dot = Int32(dots.load(fromByteOffset: x, as: UInt8.self))
                 let wanted = dot << 4 &+ errors[x &+ 1] &+ right
@@ -60,5 +61,14 @@ extension Raster {
             bytes[index] = byte << UInt8(truncatingIfNeeded: (8 &- (end & 7)) & 7)
         }
         errors[width] = left
+    }
+    /// Eight dots that are paper white or full black, and nothing between.
+    @inline(__always)
+    private static func byte(ofPure dots: UInt64) -> UInt8? {
+        // In each byte 1 for white.
+        let white = UInt64(littleEndian: dots) & 0x0101_0101_0101_0101
+        guard white &* 0xFF == UInt64(littleEndian: dots) else { return nil }
+        // The first dot, in the lowest byte, comes to be the highest of the upper eight bits.
+        return ~UInt8(truncatingIfNeeded: white &* 0x8040_2010_0804_0201 >> 56)
     }
 }

@@ -86,6 +86,20 @@ private struct Missing: Error {}
         #expect(raster.bytes.reduce(0) { $0 + $1.nonzeroBitCount } == dots.count { $0 == 0 })
     }
 
+    @Test("Black and white in any order beside greys", arguments: [8, 24, 61])
+    func pureBesideGreys(width: Int) throws {
+        // Three columns of eight: every byte of black and white dots once, and greys between them now and then.
+        let dots: [UInt8] = (0..<width * 256).map { index in
+            let (x, y) = (index % width, index / width)
+            return x / 8 == 1 && y % 3 == 0 ? UInt8(60 + y / 2) : y & 0x80 >> (x % 8) != 0 ? 0 : 255
+        }
+        let raster = Raster(GreyPicture(width: width, height: 256, dots: dots))
+        for (index, dot) in dots.enumerated() where dot == 0 || dot == 255 {
+            guard raster[index % width, index / width] != (dot == 0) else { continue }
+            Issue.record("\(index % width), \(index / width)")
+        }
+    }
+
     @Test func `A light ground beside greys stays clean`() throws {
         let raster = Raster(GreyPicture(width: 64, height: 64, dots: (0..<4_096).map { $0 % 64 < 32 ? 120 : 250 }))
         for y in 0..<64 { for x in 32..<64 where raster[x, y] { Issue.record("\(x), \(y)") } }
