@@ -79,7 +79,7 @@ extension Templates {
         ---
         |"Matter" |{{#large}}^^^{{/large}}{{itemName}}{{#itemCode}}\n{{itemCode}}{{/itemCode}}
         ---
-        |Powers |{{#large}}^^^{{/large}}{{#powers}}□~{{.}}  {{/powers}}{{^powers}}□~apply and hand in documents  □~supplement documents  □~collect the result{{/powers}}
+        |Powers |{{#large}}^^^{{/large}}{{#powers}}□\xa0{{.}}  {{/powers}}{{^powers}}□\xa0apply and hand in documents  □\xa0supplement documents  □\xa0collect the result{{/powers}}
         ---
         |Valid |{{#large}}^^^{{/large}}from {{from}}{{^from}}＿＿＿＿{{/from}} until {{until}}{{^until}}＿＿＿＿{{/until}}
         {width: auto; border: space}

@@ -60,8 +60,7 @@ extension Templates {
         {width: auto}
 
         {width: 11 16; align: left}
-        |申请人签收 |＿＿＿＿＿＿＿＿
-        |告知人签名 |＿＿＿＿＿＿＿＿
+        |申请人签收\n告知人签名 |＿＿＿＿＿＿＿＿\n＿＿＿＿＿＿＿＿
         {width: auto; align: center}
         {{#code}}
         {code: {{code}}; option: qrcode, 4, m}
@@ -132,8 +131,7 @@ extension Templates {
         {width: auto}
 
         {width: 12 16; align: left}
-        |Received by |＿＿＿＿＿＿＿＿
-        |Informed by |＿＿＿＿＿＿＿＿
+        |Received by\nInformed by |＿＿＿＿＿＿＿＿\n＿＿＿＿＿＿＿＿
         {width: auto; align: center}
         {{#code}}
         {code: {{code}}; option: qrcode, 4, m}

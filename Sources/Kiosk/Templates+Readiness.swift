@@ -79,7 +79,7 @@ extension Templates {
         ---
         |"{{kind}}　{{name}}"　{{state}}
         |{{uri}}{{#model}}　{{model}}{{/model}}
-        {width: 5 *}
+        {width: 7 *}
         {{#checks}}
         |{{#ok}}√{{/ok}}{{#warn}}"Warn"{{/warn}}{{#fail}}`FAIL`{{/fail}} |{{finding}}{{#evidence}}\n  {{.}}{{/evidence}}
         {{/checks}}
@@ -88,7 +88,7 @@ extension Templates {
         {{#records?}}
         ---
         |"records"
-        {width: 5 *}
+        {width: 7 *}
         {{/records?}}
         {{#records}}
         |{{#ok}}√{{/ok}}{{#warn}}"Warn"{{/warn}}{{#fail}}`FAIL`{{/fail}} |{{finding}}{{#evidence}}\n  {{.}}{{/evidence}}

@@ -59,8 +59,7 @@ extension Templates {
         {{/notes}}
 
         {width: 11 16; align: left}
-        |申请人签名 |＿＿＿＿＿＿＿＿
-        |受理人签名 |＿＿＿＿＿＿＿＿
+        |申请人签名\n受理人签名 |＿＿＿＿＿＿＿＿\n＿＿＿＿＿＿＿＿
         {width: auto; align: center}
         {{hall}}（盖章）|
         {code: {{code}}{{^code}}{{number}}{{/code}}; option: qrcode, 4, m}
@@ -129,8 +128,7 @@ extension Templates {
         {{/notes}}
 
         {width: 12 16; align: left}
-        |Applicant |＿＿＿＿＿＿＿＿
-        |Accepted by |＿＿＿＿＿＿＿＿
+        |Applicant\nAccepted by |＿＿＿＿＿＿＿＿\n＿＿＿＿＿＿＿＿
         {width: auto; align: center}
         {{hall}} (seal)|
         {code: {{code}}{{^code}}{{number}}{{/code}}; option: qrcode, 4, m}

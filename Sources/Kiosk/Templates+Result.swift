@@ -63,8 +63,7 @@ extension Templates {
         {{/appeal}}
 
         {width: 11 16; align: left}
-        |领取人签名 |＿＿＿＿＿＿＿＿
-        |领取日期 |＿＿＿＿＿＿＿＿
+        |领取人签名\n领取日期 |＿＿＿＿＿＿＿＿\n＿＿＿＿＿＿＿＿
         {width: auto; align: center}
         {{hall}}（盖章）|
         {{#code}}
@@ -84,7 +83,7 @@ extension Templates {
         {{#applicant}}
         |{{#large}}^^^{{/large}}To "{{applicant}}"
         {{/applicant}}
-        |{{#large}}^^^{{/large}}Your application for “{{itemName}}”{{#acceptedAt}} of {{acceptedAt}}{{/acceptedAt}} was completed{{#completedAt}} on {{completedAt}}{{/completedAt}}.
+        |{{#large}}^^^{{/large}}Your application for \"{{itemName}}\"{{#acceptedAt}} of {{acceptedAt}}{{/acceptedAt}} was completed{{#completedAt}} on {{completedAt}}{{/completedAt}}.
 
         {width: 12 *}
         |Result |"^^^{{outcome}}{{^outcome}}—{{/outcome}}"
@@ -139,8 +138,7 @@ extension Templates {
         {{/appeal}}
 
         {width: 12 16; align: left}
-        |Received by |＿＿＿＿＿＿＿＿
-        |Date |＿＿＿＿＿＿＿＿
+        |Received by\nDate |＿＿＿＿＿＿＿＿\n＿＿＿＿＿＿＿＿
         {width: auto; align: center}
         {{hall}} (seal)|
         {{#code}}

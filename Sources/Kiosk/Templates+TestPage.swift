@@ -42,11 +42,21 @@ extension Templates {
         |A|居民身份证 |1|
         |B|不动产权证书（复印件，须与原件一致） |2|
         {border: space; width: auto}
+
         |"6 二维码 QR 3 / 6 / 8"
         |{code: KIOSK-TEST-3; option: qrcode, 3, l}
         {code: KIOSK-TEST-6; option: qrcode, 6, m}
         {code: 便民服务; option: qrcode, 8, h}|
-        |"7 标尺 Ruler"
+        |"7 条码 Barcode"
+        {code: KIOSK-128; option: code128, 2, 64, hri}
+
+        {code: 690123456789; option: ean, 3, 64, hri}
+
+        |"8 图片 Picture"
+        |16 greys; lines of 1, 2, 3 dots
+        {image: iVBORw0KGgoAAAANSUhEUgAAAQAAAAAwCAAAAADbFPujAAAAcUlEQVR42u3SMQ7AIAwEQZMf5P+PvfRpr0IeWyBRspozv3mXvZ9ZPgIIIIAAAggggAACCCCAAAIIIIAAAggggAAC7JqUO+lOkpniLvd6ATndXh+g/D8BBBBAAAEEEEAAAQQQQAABBBBAAAEEEEDALgEfQwtiCbwT7PEAAAAASUVORK5CYII=}
+
+        |"9 标尺 Ruler"
         {text: nowrap}
         |....:....1....:....2....:....3....:....4....:....5....:....6....:....7....:....8....:....9....:.
         {text: wrap}

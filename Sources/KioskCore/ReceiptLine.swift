@@ -388,6 +388,10 @@ struct ReceiptLine {
         guard let symbology = option.symbology else {
             var symbol = Document.Symbol(member.text, cell: option.cell, level: option.level, alignment: alignment)
             symbol.area = area
+            guard !symbol.isTooLong else {
+                throw Self.fault(member.place, field: member.key,
+                                 "\(symbol.text.utf8.count) bytes are too long for a QR code of level \(symbol.level.rawValue)")
+            }
             return .symbol(symbol)
         }
         var barcode = Document.Barcode(member.text, symbology, module: option.module, height: option.height, hri: option.hri,

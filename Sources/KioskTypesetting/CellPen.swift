@@ -46,16 +46,27 @@ extension Unicode.Scalar {
 
 /// Draws on the printer's grid, in dots.
 struct CellPen {
+    /// Where the letters come from.
+    enum Letters {
+        /// The installed fonts.
+        case installed
+        /// Nothing is shown, only noted for the fonts of a file.
+        case noted(PageFonts)
+        case cut(PageFonts)
+    }
+
     private let canvas: Canvas
+    private let letters: Letters
     private let regular: Text
     private let bold: Text
 
     // Of the em square of Noto CJK, what is below the base line.
     private static let descent = 0.12 * Double(Layout.cellHeight)
 
-    init(_ canvas: Canvas, _ fonts: inout Fonts) throws(TypesettingFault) {
+    init(_ canvas: Canvas, _ fonts: inout Fonts, _ letters: Letters = .installed) throws(TypesettingFault) {
         let context = try fonts.context()
         self.canvas = canvas
+        self.letters = letters
         regular = Text("", font: Fonts.cells, size: Double(Layout.cellHeight), context)
         bold = Text("", font: Fonts.cells, size: Double(Layout.cellHeight), isBold: true, context)
     }
@@ -77,9 +88,20 @@ struct CellPen {
         cairo_save(cairo)
         cairo_translate(cairo, x, bottom - Self.descent * Double(style.high))
         cairo_scale(cairo, Double(style.wide) * squeeze, Double(style.high))
-        cairo_move_to(cairo, max(0, room - advance) / 2, 0)
-        pango_cairo_show_layout_line(cairo, pango_layout_get_line_readonly(text.layout, 0))
+        show(text, x: max(0, room - advance) / 2)
         cairo_restore(cairo)
+    }
+
+    /// Its first line, from a place on the base line.
+    private func show(_ text: Text, x: Double) {
+        let line = text.line(0)
+        switch letters {
+        case .installed:
+            cairo_move_to(canvas.cairo, x, 0)
+            pango_cairo_show_layout_line(canvas.cairo, line)
+        case .noted(let fonts): fonts.add(line)
+        case .cut(let fonts): fonts.show(line, of: text.layout, on: canvas.cairo, x: x, y: 0)
+        }
     }
 
     /// Text whose letters join or stack, as a whole: it is made smaller until it
@@ -92,8 +114,7 @@ struct CellPen {
         try text.check(string)
         var ink = PangoRectangle()
         var size = PangoRectangle()
-        let line = text.line(0)
-        pango_layout_line_get_extents(line, &ink, &size)
+        pango_layout_line_get_extents(text.line(0), &ink, &size)
         let room = Double(cells * Layout.cellWidth)
         let advance = PageFonts.points(size.width)
         let above = -PageFonts.points(ink.y)
@@ -108,9 +129,9 @@ struct CellPen {
         cairo_save(cairo)
         cairo_translate(cairo, x, bottom - Self.descent * Double(style.high))
         cairo_scale(cairo, Double(style.wide), Double(style.high))
-        cairo_move_to(cairo, (room - advance * broad) / 2, 0)
+        cairo_translate(cairo, (room - advance * broad) / 2, 0)
         cairo_scale(cairo, broad, tall)
-        pango_cairo_show_layout_line(cairo, line)
+        show(text, x: 0)
         cairo_restore(cairo)
     }
 

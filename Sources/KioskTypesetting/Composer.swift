@@ -32,6 +32,8 @@ struct Strip {
     /// May not be parted from the strip before it.
     var isBound = false
     var startsPage = false
+    /// The strips of its table's head, by their numbers: they stand again where it begins a page.
+    var head: Range<Int>?
 }
 
 /// Breaks a document into strips, and the strips into pages.
@@ -44,6 +46,8 @@ struct Composer {
     private var table: [Double]?
     private var ruleWaits = false
     private var rowsOfTable = 0
+    // The first row, where the only rule in the table is the one below it.
+    private var head: Range<Int>?
     // Lines that belong to the symbol before them.
     private var captionsLeft = 0
 
@@ -93,6 +97,7 @@ struct Composer {
         table = nil
         ruleWaits = false
         rowsOfTable = 0
+        head = nil
     }
 
     /// From the first column of an area to the last one.
@@ -184,6 +189,14 @@ struct Composer {
         captionsLeft = max(0, captionsLeft - 1)
         guard isTable else { return }
         if rowsOfTable < 2, first > 0 { strips[first].isBound = true }
+        switch rowsOfTable {
+        case 0: head = first..<strips.count
+        case 1 where ruleWaits && table == bars: break
+        case 1: head = nil
+        // A table with a rule below every row has no head.
+        default: if ruleWaits || table != bars { head = nil }
+        }
+        if rowsOfTable > 1 { for index in first..<strips.count { strips[index].head = head } }
         rowsOfTable += 1
         let inset = page.fontSize * 0.3
         if table == nil || ruleWaits || table != bars {
@@ -299,6 +312,14 @@ struct Composer {
                 }
                 pages.append([])
                 used = 0
+                if let head = strips[index].head {
+                    let repeated = strips[head].reduce(0) { $0 + $1.height }
+                    // Not where it would leave no room for the row.
+                    if repeated + height <= page.bodyHeight {
+                        pages[pages.count - 1] += strips[head]
+                        used = repeated
+                    }
+                }
             }
             // Space at the top of a page that was broken is not printed.
             if pages[pages.count - 1].isEmpty, pages.count > 1, case .nothing = strips[index].content, strips[index].bars.isEmpty {

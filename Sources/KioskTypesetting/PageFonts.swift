@@ -40,13 +40,7 @@ final class PageFonts {
             }
             let light: Double = marks.isInverted ? 1 : 0
             cairo_set_source_rgb(cairo, light, light, light)
-            if let face = Self.face(run), let font = cut[face] {
-                font.draw(run, text: pango_layout_get_text(layout), on: cairo, x: x, y: y)
-            } else {
-                // A font that cannot be cut is embedded as Cairo does it.
-                cairo_move_to(cairo, x, y)
-                pango_cairo_show_glyph_item(cairo, pango_layout_get_text(layout), run)
-            }
+            show(run, of: layout, on: cairo, x: x, y: y)
             if marks.isUnderlined, let font = run.pointee.item.pointee.analysis.font {
                 let metrics = pango_font_get_metrics(font, nil)
                 defer { pango_font_metrics_unref(metrics) }
@@ -55,6 +49,25 @@ final class PageFonts {
                 cairo_fill(cairo)
             }
             x += width
+        }
+    }
+
+    /// The letters of a line and nothing else, in the ink that is set.
+    func show(_ line: UnsafeMutablePointer<PangoLayoutLine>?, of layout: OpaquePointer, on cairo: OpaquePointer, x: Double, y: Double) {
+        var x = x
+        for run in Self.runs(line) {
+            show(run, of: layout, on: cairo, x: x, y: y)
+            x += Self.points(pango_glyph_string_get_width(run.pointee.glyphs))
+        }
+    }
+
+    private func show(_ run: UnsafeMutablePointer<PangoLayoutRun>, of layout: OpaquePointer, on cairo: OpaquePointer, x: Double, y: Double) {
+        if let face = Self.face(run), let font = cut[face] {
+            font.draw(run, text: pango_layout_get_text(layout), on: cairo, x: x, y: y)
+        } else {
+            // A font that cannot be cut is embedded as Cairo does it.
+            cairo_move_to(cairo, x, y)
+            pango_cairo_show_glyph_item(cairo, pango_layout_get_text(layout), run)
         }
     }
 

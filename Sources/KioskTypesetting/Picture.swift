@@ -80,22 +80,30 @@ struct Picture {
         return try canvas.file()
     }
 
-    /// White at the sides, where the printer's head does not reach.
-    func addPage(to canvas: Canvas, _ fonts: inout Fonts) throws(TypesettingFault) {
+    /// Notes its letters for the fonts of a file.
+    func note(in letters: PageFonts, _ fonts: inout Fonts) throws(TypesettingFault) {
+        // What is drawn beside them goes nowhere.
+        try draw(on: try Canvas(imageWidth: 1, height: 1), &fonts, .noted(letters))
+    }
+
+    /// White at the sides, where the printer's head does not reach. `letters` has them all.
+    func addPage(to canvas: Canvas, _ letters: PageFonts, _ fonts: inout Fonts) throws(TypesettingFault) {
         let side = columns <= 32 ? 40 : Self.margin
         let full = Double(width + 2 * (side - Self.margin))
         cairo_pdf_surface_set_size(canvas.surface, full * Page.dot, Double(height) * Page.dot)
         cairo_save(canvas.cairo)
         cairo_scale(canvas.cairo, Page.dot, Page.dot)
         cairo_translate(canvas.cairo, Double(side - Self.margin), 0)
-        try draw(on: canvas, &fonts)
+        try draw(on: canvas, &fonts, .cut(letters))
         cairo_restore(canvas.cairo)
         cairo_show_page(canvas.cairo)
         try canvas.check()
     }
 
-    private func draw(on canvas: Canvas, _ fonts: inout Fonts) throws(TypesettingFault) {
-        let pen = try CellPen(canvas, &fonts)
+    private func draw(
+        on canvas: Canvas, _ fonts: inout Fonts, _ letters: CellPen.Letters = .installed
+    ) throws(TypesettingFault) {
+        let pen = try CellPen(canvas, &fonts, letters)
         cairo_translate(canvas.cairo, Double(Self.margin), Double(Self.margin))
         canvas.setInk(black: true)
         var top = 0

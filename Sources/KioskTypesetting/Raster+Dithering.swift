@@ -69,6 +69,6 @@ extension Raster {
         let white = UInt64(littleEndian: dots) & 0x0101_0101_0101_0101
         guard white &* 0xFF == UInt64(littleEndian: dots) else { return nil }
         // The first dot, in the lowest byte, comes to be the highest of the upper eight bits.
-        return ~UInt8(truncatingIfNeeded: white &* 0x8040_2010_0804_0201 >> 56)
+        return ~UInt8(truncatingIfNeeded: (white &* 0x8040_2010_0804_0201) >> 56)
     }
 }

@@ -44,7 +44,10 @@ package enum Typesetter {
             let canvas = try Canvas(pdfWidth: 0, height: 0)
             cairo_pdf_surface_set_metadata(canvas.surface, CAIRO_PDF_METADATA_TITLE, title)
             cairo_pdf_surface_set_metadata(canvas.surface, CAIRO_PDF_METADATA_CREATOR, "libkiosk")
-            for ticket in tickets { try ticket.addPage(to: canvas, &fonts) }
+            let letters = PageFonts()
+            for ticket in tickets { try ticket.note(in: letters, &fonts) }
+            letters.finish()
+            for ticket in tickets { try ticket.addPage(to: canvas, letters, &fonts) }
             return try canvas.file()
         }
     }

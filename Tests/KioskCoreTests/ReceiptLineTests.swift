@@ -248,6 +248,7 @@ func preview(_ template: String, _ data: TemplateData = [:], columns: Int = 24) 
         ("{x: 1B40}", 1, 2, "command", "device commands are refused"),
         ("{a:left; c:中}", 1, 10, "code", "U+4E2D is not in code128"),
         ("{c:4006381333932; o:ean,hri}", 1, 2, "code", "the check digit should be 1"),
+        ("{o:qrcode,h}\n|{a:left; c:" + String(repeating: "x", count: 1_274) + "}", 2, 11, "code", "1274 bytes are too long for a QR code of level h"),
         ("a{b", 1, 2, "", "'{' belongs to no property; write \\{ for the character"),
         ("a}b", 1, 2, "", "'}' belongs to no property; write \\} for the character"),
         ("a|{w:3}", 1, 3, "", "a property must be the only thing on its line; write \\{ for the character"),

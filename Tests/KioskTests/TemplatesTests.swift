@@ -93,7 +93,13 @@ private func texts(_ data: TemplateData) -> [(name: String, text: String)] {
 }
 
 private func symbols(_ document: Document) -> [String] {
-    document.blocks.compactMap { if case .symbol(let symbol) = $0 { symbol.text } else { nil } }.sorted()
+    document.blocks.compactMap { block in
+        switch block {
+        case .symbol(let symbol): symbol.text
+        case .barcode(let barcode): try? Barcode(barcode.text, barcode.symbology).caption
+        default: nil
+        }
+    }.sorted()
 }
 
 /// cairo writes one such dictionary for a page.

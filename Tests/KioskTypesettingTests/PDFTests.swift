@@ -114,10 +114,29 @@ private func info(_ pdf: [UInt8]) throws -> [String: String] {
         #expect(try text(try pdf("a\n=\nb")).contains("2 of 2"))
     }
 
+    @Test func `A table's head stands again where the table goes on; a form without a head has none`() throws {
+        let rows = (1...90).map { TemplateData(["n": .text("\($0)")]) }
+        func heads(_ markup: String) throws -> [Int] {
+            try text(try pdf(markup, ["rows": .list(rows)])).split(separator: "\u{0C}").filter { $0.contains { $0.isNumber } }
+                .map { $0.count { $0 == "甲" } }
+        }
+        let table = try heads("前言\n{w:10 20;b:line}\n|甲|乙\n---\n{{#rows}}\n|{{n}}|行\n{{/rows}}")
+        #expect(table.count > 2 && table.allSatisfy { $0 == 1 }, "\(table)")
+        let form = try heads("{w:10 20;b:line}\n|甲|乙\n{{#rows}}\n---\n|{{n}}|行\n{{/rows}}")
+        #expect(form.reduce(0, +) == 1 && form.count > 2, "\(form)")
+        let plain = try heads("{w:10 20;b:line}\n|甲|乙\n{{#rows}}\n|{{n}}|行\n{{/rows}}")
+        #expect(plain.reduce(0, +) == 1 && plain.count > 2, "\(plain)")
+        // The second table's pages have its own head.
+        let both = try heads("{w:10 20;b:line}\n|甲|乙\n---\n|一|行\n|一|行\n{w:auto;b:space}\n中\n{w:10 20;b:line}\n|丙|丁\n---\n{{#rows}}\n|{{n}}|行\n{{/rows}}")
+        #expect(both.first == 1 && both.dropFirst().allSatisfy { $0 == 0 }, "\(both)")
+    }
+
     @Test("A ticket's own paper is as long as the ticket", arguments: [(32, 58.0), (48, 80.0)])
     func roll(columns: Int, millimetres: Double) throws {
         let document = try Template("^^^^^^^A012\n文字\n{code:A012;option:qrcode,6,m}\n=\n短\n=").filled(with: [:])
         let bytes = try Typesetter.pdf(Layout(document, columns: columns), title: "号")
+        // Of the fonts, only what is shown.
+        #expect(bytes.count < 12_000)
         #expect(try info(bytes)["Pages"] == "2")
         let (first, second) = (try Scan(bytes, dpi: 203), try Scan(bytes, page: 2, dpi: 203))
         #expect(abs(Double(first.width) - millimetres * 8) <= 2)
@@ -125,6 +144,28 @@ private func info(_ pdf: [UInt8]) throws -> [String: String] {
         #expect(try text(bytes).contains("文字"))
         let png = try #require(Tool("pdftoppm")).run(bytes, ".pdf", ["-r", "300", "-l", "1", "-png", "@"])
         #expect(try scanned(png) == ["A012"])
+    }
+
+    @Test func `On its own paper, too, a ticket has its dots, whatever its letters are`() throws {
+        let document = try Template("|普通 \"加粗\" `反白` _线_\n^^^㐂𠮷^^^ é\n|བོད་ཡིག مەركىزى\n{w:8 8;b:line}\n|甲|乙\n---\n|1|2").filled(with: [:])
+        let layout = Layout(document, columns: 48)
+        let bytes = try Typesetter.pdf(layout, title: "")
+        let found = try text(bytes)
+        for word in ["普通", "加粗", "反白", "㐂𠮷"] { #expect(found.contains(word), "\(word)") }
+        // Poppler and Cairo do not shade edges alike, but their ink is in the same places.
+        let page = try Scan(bytes, dpi: 203.2)
+        let picture = try GreyPicture(try Document.Image(png: Typesetter.png(layout)))
+        #expect(abs(page.width - picture.width) <= 1 && abs(page.height - picture.height) <= 1)
+        func ink(_ left: Int, _ top: Int, _ isDark: (Int, Int) -> Bool) -> Int {
+            (top..<top + 30).reduce(0) { sum, y in sum + (left..<left + 24).count { isDark($0, y) } }
+        }
+        for top in stride(from: 32, to: picture.height - 62, by: 30) {
+            for left in stride(from: 32, to: picture.width - 56, by: 24) {
+                let here = ink(left, top) { page.isDark($0, $1) }
+                let there = ink(left, top) { picture.dots[$1 * picture.width + $0] < 0x80 }
+                #expect(abs(here - there) <= 30 + there / 4, "\(left), \(top): \(here), \(there)")
+            }
+        }
     }
 
     @Test func `A cut begins a new page`() throws {

@@ -50,4 +50,16 @@ import Testing
             }
         }
     }
+
+    @Test("What a template lets pass as short enough is made, and one byte more is not", arguments: ["l", "m", "q", "h"])
+    func longest(level: String) throws {
+        let level = try #require(Document.Symbol.Level(rawValue: level))
+        for unit in ["7", "A7", "A", "a", "a7", "aA-77777", "便", "é7"] {
+            var count = 7_100 / unit.utf8.count
+            func text() -> String { String(repeating: unit, count: count) }
+            while Document.Symbol(text(), level: level).isTooLong { count -= 1 }
+            #expect(count * unit.utf8.count > 1_200)
+            #expect(throws: Never.self) { try QRCode(text(), level: level) }
+        }
+    }
 }

@@ -54,7 +54,7 @@ struct Scan {
     let height: Int
     private let pixels: ArraySlice<UInt8>
 
-    init(_ pdf: [UInt8], page: Int = 1, dpi: Int = 72) throws {
+    init(_ pdf: [UInt8], page: Int = 1, dpi: Double = 72) throws {
         let pgm = try #require(Tool("pdftoppm"), "poppler-utils is needed")
             .run(pdf, ".pdf", ["-gray", "-r", "\(dpi)", "-f", "\(page)", "-l", "\(page)", "@"])
         // P5, width and height, greatest grey; each ends with one white space.
