@@ -13,6 +13,7 @@ package final class Card: Sendable {
     private let forgotten = Atomic(false)
     /// The photo, once somebody asked for it decoded.
     private let pixels = Mutex<Secret?>(nil)
+    private let kept = Mutex<Kept?>(nil)
     package let warnings: CardWarnings
 
     init(_ record: CardRecord, on day: LocalDate) {
@@ -81,6 +82,48 @@ package final class Card: Sendable {
         try record.withField(.number) { (number) throws(StoreFault) in try vault.person(type, number: number) }
     }
 
+    /// Who it is, for the records. A card that was lifted in its visit is known by what `keep` sealed of it; nil once
+    /// that is gone, too.
+    func casePerson(_ vault: Vault) throws(StoreFault) -> CasePerson? {
+        if let values = values(), let key = try person(vault) {
+            return CasePerson(key: key, masked: CaseFile.Person(name: maskedHolder, number: maskedText(.number)), values: values)
+        }
+        guard let kept = kept.withLock({ $0 }), !isForgotten else { return nil }
+        var values: [PersonalValue] = []
+        for (field, box) in kept.boxes { values.append(PersonalValue(field, try vault.open(box, as: Self.place(field)))) }
+        return CasePerson(key: kept.key, masked: CaseFile.Person(name: maskedHolder, number: maskedText(.number)), values: values)
+    }
+
+    /// Seals name and number in memory before the card is wiped: a resident takes the card back long before a case is
+    /// handed in, and of two persons only one card lies on the reader.
+    func keep(_ vault: Vault) throws(StoreFault) {
+        guard let values = values(), let key = try person(vault) else { return }
+        var boxes: [(field: String, box: [UInt8])] = []
+        for value in values {
+            boxes.append((value.field, try value.value.withBytes { (bytes) throws(StoreFault) in
+                try vault.seal(UnsafeRawBufferPointer(bytes), as: Self.place(value.field))
+            }))
+        }
+        let sealed = Kept(key: key, boxes: boxes)
+        kept.withLock { $0 = sealed }
+    }
+
+    private struct Kept: Sendable {
+        let key: PersonKey
+        let boxes: [(field: String, box: [UInt8])]
+    }
+
+    private static func place(_ field: String) -> Vault.Place { Vault.Place(kind: "card", id: 0, field: field) }
+
+    /// Name and number, copied for the records; nil once wiped.
+    private func values() -> [PersonalValue]? {
+        func copy(_ field: CardField) -> Secret? {
+            record.withField(field) { Secret(copying: UnsafeRawBufferPointer($0)) }
+        }
+        guard let number = copy(.number), let name = copy(.name) ?? copy(.englishName), !record.isWiped else { return nil }
+        return [PersonalValue("name", name), PersonalValue("number", number)]
+    }
+
     /// Whose card it is, for paper: foreigners' cards may have only the English name.
     var maskedHolder: String { maskedText(.name).isEmpty ? maskedText(.englishName) : maskedText(.name) }
 
@@ -99,6 +142,7 @@ package final class Card: Sendable {
     func forget() {
         wipe()
         forgotten.store(true, ordering: .releasing)
+        kept.withLock { $0 = nil }
         for secret in masked.values { secret.wipe() }
     }
 }

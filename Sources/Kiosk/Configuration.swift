@@ -66,6 +66,13 @@ package struct Configuration: Sendable {
     package var queues: [Queue] = []
     package var devices: [Device] = []
     package var visit = Visit.Times()
+    /// Cases: who signs the codes on receipts ("": a key of the terminal's own), whose codes are taken beside those,
+    /// how long persons are kept after a case is closed, and how many cases an agent hands in on one day.
+    package var caseKey = ""
+    package var trustedCaseKeys: [String] = []
+    package var personDays = 30
+    package var agentsCap = 5
+    package var evaluationForm = EvaluationForm.shipped
     /// How long a receipt waits for its printer to become ready, ms.
     package var receiptPatience: Int64 = 60_000
 
@@ -98,7 +105,9 @@ package struct Configuration: Sendable {
             section.text("complaint") { hall.complaint = $0 }
             section.text("holidays") { path in
                 do throws(Failure) {
-                    hall.workingDays = WorkingDays.shipped.replaced(by: try Self.holidays(file.resolve(path)))
+                    hall.workingDays = WorkingDays.shipped.replaced(by: try Self.table(file.resolve(path), "hall/holidays") { bytes, path throws(CatalogFault) in
+                        try WorkingDays(csv: bytes, file: path)
+                    })
                 } catch {
                     reports += error.reports
                 }
@@ -120,6 +129,23 @@ package struct Configuration: Sendable {
             section.seconds("warn-after") { visit.warnAfter = $0 }
             section.seconds("warn-after-large-type") { visit.warnAfterLargeType = $0 }
             section.seconds("end-after") { visit.endAfter = $0 }
+        case ("cases", ""):
+            section.text("signing-key") { caseKey = file.resolve($0) }
+            section.text("trust") { text in
+                trustedCaseKeys = text.split(separator: ";" as Character).map { file.resolve(String($0)) }
+            }
+            section.number("keep-persons", 0...3_650) { personDays = $0 }
+            section.number("agent-cap", 1...999) { agentsCap = $0 }
+        case ("evaluation", ""):
+            section.text("form") { path in
+                do throws(Failure) {
+                    evaluationForm = try Self.table(file.resolve(path), "evaluation/form") { bytes, path throws(CatalogFault) in
+                        try EvaluationForm(csv: bytes, file: path)
+                    }
+                } catch {
+                    reports += error.reports
+                }
+            }
         case ("receipt", ""):
             section.seconds("patience") { receiptPatience = $0 }
         case ("queue", let code) where !code.isEmpty:
@@ -175,12 +201,14 @@ package struct Configuration: Sendable {
         return device
     }
 
-    private static func holidays(_ path: String) throws(Failure) -> WorkingDays {
+    private static func table<T>(
+        _ path: String, _ field: String, _ read: ([UInt8], String) throws(CatalogFault) -> T
+    ) throws(Failure) -> T {
         guard let bytes = readFile(path, limit: 1 << 20) else {
-            throw Failure(.config, [.init("The file cannot be read: \(String(cString: strerror(errno))).", file: path, field: "hall/holidays")])
+            throw Failure(.config, [.init("The file cannot be read: \(String(cString: strerror(errno))).", file: path, field: field)])
         }
         do throws(CatalogFault) {
-            return try WorkingDays(csv: bytes, file: path)
+            return try read(bytes, path)
         } catch {
             throw Failure(.config, Failure(error).reports)
         }

@@ -23,6 +23,16 @@ struct PaperWords {
         days == 0 ? choose("当场办结", "at once") : workingDays(days)
     }
 
+    /// 30 日, 3 个月
+    func limit(_ limit: TimeLimit) -> String {
+        switch limit.unit {
+        case .workingDay: workingDays(limit.count)
+        case .day: isEnglish ? "\(limit.count) \(limit.count == 1 ? "day" : "days")" : "\(limit.count) 日"
+        case .month: isEnglish ? "\(limit.count) \(limit.count == 1 ? "month" : "months")" : "\(limit.count) 个月"
+        case .year: isEnglish ? "\(limit.count) \(limit.count == 1 ? "year" : "years")" : "\(limit.count) 年"
+        }
+    }
+
     /// 2026年11月27日
     func day(_ day: LocalDate) -> String {
         isEnglish ? "\(day)" : "\(day.year)年\(day.month)月\(day.day)日"

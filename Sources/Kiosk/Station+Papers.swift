@@ -105,9 +105,7 @@ extension Station {
     private func promise(_ answer: WorkingDays.Answer, _ words: PaperWords, in data: inout TemplateData) {
         data[text: "promisedOn"] = words.day(answer.day)
         if !answer.isCertain {
-            var note = TemplateData()
-            note[text: "."] = words.uncertain(answer.day)
-            data[list: "notes"] = (data[list: "notes"] ?? []) + [note]
+            data.append(TemplateData(words.uncertain(answer.day)), to: "notes")
         }
     }
 
@@ -150,6 +148,88 @@ extension Station {
             data[text: "applicant"] = card.maskedHolder
             data[text: "idNumber"] = card.maskedText(.number)
         }
+        return data
+    }
+
+    // MARK: Receipts of cases
+
+    package func printReceipt(of file: CaseFile, paper: Paper, on device: String?) throws(Failure) -> UInt64 {
+        try open()
+        let worker = try worker(.receiptPrinter, device)
+        let data = try receiptData(of: refreshed(file))
+        return try submit("receipt", title: "receipt", paper: paper, to: worker) { _ throws(Failure) in try fill("receipt", data) }
+    }
+
+    package func renderReceipt(of file: CaseFile, paper: Paper, to path: String) throws(Failure) {
+        try open()
+        let document = try fill("receipt", receiptData(of: refreshed(file)))
+        try Paperwork.save(
+            try Paperwork.bytes(of: document, as: Rendering(format: .pdf, paper: paper), title: Templates.receipt.title), path)
+    }
+
+    /// From the records, not from the catalog of today: the receipt says by what the case is handled.
+    func receiptData(of file: CaseFile) throws(Failure) -> TemplateData {
+        var data = hallData()
+        let words = PaperWords(data)
+        data[text: "caseNumber"] = "\(file.number)"
+        data[text: "code"] = try caseCode(file)
+        data[text: "itemName"] = file.itemName
+        data[text: "itemCode"] = file.item
+        data[text: "department"] = file.department
+        data[text: "acceptedAt"] = file.accepted.map(words.day) ?? Clock.minuteText(at: file.receivedAt)
+        if let found = try? item(file.item) {
+            data[text: "fee"] = words.fee(found.service)
+            data[text: "result"] = found.service.result
+            data[text: "statutory"] = found.service.statutoryWorkingDays(found.enumerations).map(words.workingDays)
+                ?? found.service.statutoryText(found.enumerations, found.language)
+        }
+        if let limit = file.limit {
+            data[text: "promised"] = limit.unit == .workingDay ? words.promised(limit.count) : words.limit(limit)
+            // The clock runs from the acceptance on.
+            if file.accepted != nil, let due = light(of: file).due {
+                promise(WorkingDays.Answer(day: due, isCertain: light(of: file).isCertain), words, in: &data)
+            }
+        }
+        let here = file.papers.filter { $0.handedIn != nil }
+        data[list: "materials"] = here.map { paper in
+            var row = TemplateData()
+            row[text: "name"] = paper.name
+            row[text: "form"] = paper.form
+            row[text: "necessity"] = words.necessity(paper.need)
+            return row
+        }
+        for (name, person) in [("applicant", file.applicant), ("agent", file.agent)] where !person.name.isEmpty {
+            data[text: name] = person.name
+            data[text: name == "applicant" ? "idNumber" : "agentNumber"] = person.number
+        }
+        return data
+    }
+
+    /// The one-time notice (一次性告知单) of a case.
+    package func slip(of file: CaseFile) throws(Failure) -> TemplateData {
+        try open()
+        var data = hallData()
+        data[text: "number"] = "\(file.number)"
+        data[text: "issuedAt"] = Clock.minuteText(at: Clock.wall())
+        data[text: "itemName"] = file.itemName
+        data[text: "department"] = file.department
+        if !file.applicant.name.isEmpty {
+            data[text: "applicant"] = file.applicant.name
+            data[text: "idNumber"] = file.applicant.number
+        }
+        data[text: "code"] = try caseCode(file)
+        func rows(_ papers: [CaseFile.Paper]) -> [TemplateData] {
+            papers.map { paper in
+                var row = TemplateData()
+                row[text: "name"] = paper.name
+                row[text: "form"] = paper.form
+                return row
+            }
+        }
+        data[list: "missing"] = rows(file.missing)
+        data[list: "later"] = rows(file.papers.filter { $0.handedIn == nil && $0.need == .deferrable })
+        data[list: "ready"] = rows(file.papers.filter { $0.handedIn != nil })
+        if !file.notice.isEmpty { data[list: "notes"] = [TemplateData(file.notice)] }
         return data
     }
 

@@ -11,6 +11,7 @@ package final class Station: Sendable {
     package let events: EventQueue
     package let configuration: Configuration
     package let photoDecoder = PhotoDecoder()
+    let caseKeys: CaseKeys
     let store: Store
     let visits: Visits
     let jobs: Jobs
@@ -46,6 +47,7 @@ package final class Station: Sendable {
             throw Failure(error.kind == .locked ? .busy : .store, error.description)
         }
         events = try EventQueue()
+        caseKeys = try CaseKeys(configuration)
         templates = TemplateShelf(directory: configuration.templateDirectory)
         visits = Visits(configuration.visit, store, events)
         jobs = Jobs(store, events, visits)
@@ -80,7 +82,9 @@ package final class Station: Sendable {
     private func settleUnfinishedJobs() throws(Failure) {
         try stored { () throws(StoreFault) in
             try store.chainJournal(by: configuration.journalDigest, at: Clock.moment())
-            try store.record(.opened(version: Version.text), at: Clock.moment())
+            let moment = Clock.moment()
+            try store.record(.opened(version: Version.text), at: moment)
+            try store.purgePersons(on: configuration.hall.businessDay.date(of: moment), at: moment)
             for job in try store.unfinishedJobs() {
                 let printer = workers.first { $0.device.name == job.device } as? ReceiptPrinterWorker
                 if job.state == .printing, let printer, printer.inherits(job) { continue }

@@ -16,6 +16,8 @@ final class Visits: Sendable {
         var visit: Visit?
         /// Everything of the person that was read in this visit.
         var cards: [Card] = []
+        /// And what was opened of the records.
+        var secrets: [Secret] = []
         /// The card on the reader, read before anybody touched the screen.
         var waiting: Card?
     }
@@ -109,8 +111,8 @@ final class Visits: Sendable {
 
     private func hear(_ news: Visit.News, of id: UInt64?) {
         var event: Event?
-        let cards: [Card] = state.withLock { state in
-            guard let visit = state.visit, id == nil || visit.id == id else { return [] }
+        let (cards, secrets): ([Card], [Secret]) = state.withLock { state in
+            guard let visit = state.visit, id == nil || visit.id == id else { return ([], []) }
             switch state.visit?.hear(news, at: Clock.monotonic()) {
             case .warn:
                 event = Event(.visitWarning)
@@ -120,16 +122,18 @@ final class Visits: Sendable {
                 defer {
                     state.visit = nil
                     state.cards = []
+                    state.secrets = []
                 }
                 event?.visit = visit.id
-                return state.cards
+                return (state.cards, state.secrets)
             case nil:
                 break
             }
             event?.visit = visit.id
-            return []
+            return ([], [])
         }
         for card in cards { card.forget() }
+        for secret in secrets { secret.wipe() }
         guard var event else { return }
         if let how = Visit.End(rawValue: event.name) {
             event.detail = store.note(.visitEnded(event.visit, how))
@@ -159,8 +163,19 @@ final class Visits: Sendable {
         earlier?.forget()
     }
 
+    /// What was opened of the records is wiped when the visit under way ends.
+    func adopt(_ secret: Secret) {
+        state.withLock { state in
+            if state.visit != nil { state.secrets.append(secret) }
+        }
+    }
+
     /// The card was lifted: its personal data goes; the visit keeps its masked form.
     func lifted(_ card: Card) {
+        if state.withLock({ $0.cards.contains { $0 === card } }) {
+            // Without a vault nothing is kept, and whoever asks for the person later is told why.
+            _ = try? card.keep(store.vault())
+        }
         card.wipe()
         let nobodys = state.withLock { state in
             guard state.waiting === card else { return false }

@@ -1,4 +1,5 @@
 import CSQLite
+import KioskCore
 
 /// A value that SQLite stores.
 enum Value {
@@ -30,6 +31,12 @@ struct Row: ~Copyable {
 
     func blob(_ column: Int32) -> [UInt8] {
         Array(buffer(sqlite3_column_blob(statement, column)?.assumingMemoryBound(to: UInt8.self), column))
+    }
+
+    func date(_ column: Int32) throws(StoreFault) -> LocalDate {
+        let text = text(column)
+        guard let date = LocalDate(iso: text) else { throw StoreFault(.damaged, "records.db: \"\(text)\" is no date") }
+        return date
     }
 
     private func buffer(_ start: UnsafePointer<UInt8>?, _ column: Int32) -> UnsafeBufferPointer<UInt8> {

@@ -119,5 +119,101 @@ enum Schema {
             BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
         ALTER TABLE journal_head ADD COLUMN digest TEXT NOT NULL DEFAULT 'sha256';
         """,
+        // Cases (办件), mandates (代办), evaluations (好差评). A person is a key and a masked form; the rest is
+        // in `sealed`. What is NULL has not come yet.
+        """
+        CREATE TABLE mandate (
+            id               INTEGER PRIMARY KEY,
+            request          TEXT NOT NULL UNIQUE,
+            principal_person BLOB,
+            principal        TEXT NOT NULL,
+            principal_number TEXT NOT NULL,
+            agent_person     BLOB,
+            agent            TEXT NOT NULL,
+            agent_number     TEXT NOT NULL,
+            grade            INTEGER NOT NULL,
+            first_day        TEXT NOT NULL,
+            last_day         TEXT NOT NULL,
+            step             INTEGER NOT NULL,
+            revoked          TEXT
+        ) STRICT;
+        CREATE TABLE mandate_item (
+            mandate INTEGER NOT NULL REFERENCES mandate(id),
+            item    TEXT NOT NULL,
+            PRIMARY KEY (mandate, item)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE case_series (
+            prefix TEXT NOT NULL,
+            day    TEXT NOT NULL,
+            last   INTEGER NOT NULL,
+            PRIMARY KEY (prefix, day)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE case_file (
+            id               INTEGER PRIMARY KEY,
+            request          TEXT NOT NULL UNIQUE,
+            number           TEXT NOT NULL UNIQUE,
+            item             TEXT NOT NULL,
+            item_name        TEXT NOT NULL,
+            item_version     TEXT NOT NULL,
+            department       TEXT NOT NULL,
+            limit_count      INTEGER,
+            limit_unit       TEXT,
+            state            INTEGER NOT NULL,
+            received         TEXT NOT NULL,
+            received_at      INTEGER NOT NULL,
+            accepted         TEXT,
+            promised         TEXT,
+            promised_certain INTEGER NOT NULL,
+            decided          TEXT,
+            latest           TEXT NOT NULL,
+            person           BLOB,
+            applicant        TEXT NOT NULL,
+            applicant_number TEXT NOT NULL,
+            agent_person     BLOB,
+            agent            TEXT NOT NULL,
+            agent_number     TEXT NOT NULL,
+            mandate          INTEGER REFERENCES mandate(id),
+            outcome          TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX case_open ON case_file(received) WHERE decided IS NULL;
+        CREATE INDEX case_decided ON case_file(decided) WHERE decided IS NOT NULL;
+        CREATE INDEX case_of_agent ON case_file(agent_person, received) WHERE agent_person IS NOT NULL;
+        CREATE TABLE case_paper (
+            case_file INTEGER NOT NULL REFERENCES case_file(id),
+            place     INTEGER NOT NULL,
+            name      TEXT NOT NULL,
+            form      TEXT NOT NULL,
+            need      INTEGER NOT NULL,
+            handed_in TEXT,
+            PRIMARY KEY (case_file, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE case_stop (
+            case_file INTEGER NOT NULL REFERENCES case_file(id),
+            place     INTEGER NOT NULL,
+            state     INTEGER NOT NULL,
+            first_day TEXT NOT NULL,
+            until     TEXT,
+            words     TEXT NOT NULL,
+            PRIMARY KEY (case_file, place)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE evaluation (
+            serial  INTEGER PRIMARY KEY,
+            visit   INTEGER UNIQUE,
+            case_file INTEGER UNIQUE REFERENCES case_file(id),
+            level   INTEGER NOT NULL,
+            reasons TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            form    TEXT NOT NULL,
+            day     TEXT NOT NULL,
+            CHECK ((visit IS NULL) <> (case_file IS NULL))
+        ) STRICT;
+        CREATE TABLE evaluation_head (
+            one  INTEGER PRIMARY KEY CHECK (one = 1),
+            last INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO evaluation_head VALUES (1, 0);
+        """,
     ]
 }

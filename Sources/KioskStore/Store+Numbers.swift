@@ -126,11 +126,3 @@ extension QueueNumber {
             voidReason: row.isNull(11) ? nil : row.text(11), prints: Int(row.integer(12)))
     }
 }
-
-extension Row {
-    fileprivate borrowing func date(_ column: Int32) throws(StoreFault) -> LocalDate {
-        let text = text(column)
-        guard let date = LocalDate(iso: text) else { throw StoreFault(.damaged, "records.db: \"\(text)\" is no date") }
-        return date
-    }
-}

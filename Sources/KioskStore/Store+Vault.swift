@@ -105,6 +105,19 @@ extension Store {
         try records.write { (db) throws(StoreFault) in
             let count = try db.run("DELETE FROM sealed WHERE expires <= ?", .text("\(day)"))
             guard count > 0 else { return 0 }
+            // Whose values are gone is nobody any more: neither key nor masked form stays.
+            try db.run(
+                """
+                UPDATE case_file SET person = NULL, applicant = '', applicant_number = '', agent_person = NULL, agent = '', agent_number = ''
+                WHERE decided IS NOT NULL AND (person IS NOT NULL OR agent_person IS NOT NULL)
+                AND NOT EXISTS (SELECT 1 FROM sealed WHERE kind = 'case' AND sealed.id = case_file.id)
+                """)
+            try db.run(
+                """
+                UPDATE mandate SET principal_person = NULL, principal = '', principal_number = '', agent_person = NULL, agent = '', agent_number = ''
+                WHERE (principal_person IS NOT NULL OR agent_person IS NOT NULL)
+                AND NOT EXISTS (SELECT 1 FROM sealed WHERE kind = 'mandate' AND sealed.id = mandate.id)
+                """)
             _ = try Journal.append(at: moment, to: db) { _ in
                 Journal.Note(kind: "persons-purged", body: ["day": .text("\(day)"), "values": .count(count)])
             }

@@ -81,7 +81,7 @@ package final class Vault: Sendable {
     var current: UInt32 { ring.withLock { $0.keys.last?.id ?? 0 } }
 
     /// A byte 1, 4 bytes of key id, 12 of nonce, the cipher text, 16 of tag.
-    func seal(_ plain: UnsafeRawBufferPointer, as place: Place) throws(StoreFault) -> [UInt8] {
+    package func seal(_ plain: UnsafeRawBufferPointer, as place: Place) throws(StoreFault) -> [UInt8] {
         guard let (id, key) = ring.withLock({ $0.keys.last }) else { throw StoreFault(.damaged, "\(Self.file): no key") }
         var box = Self.head(id)
         var nonce = [UInt8](repeating: 0, count: Box.nonce)
@@ -105,7 +105,7 @@ package final class Vault: Sendable {
     }
 
     /// Refuses what was changed, cut, or sealed for another place.
-    func open(_ box: [UInt8], as place: Place) throws(StoreFault) -> Secret {
+    package func open(_ box: [UInt8], as place: Place) throws(StoreFault) -> Secret {
         let name = "\(place.kind) \(place.id), \(place.field)"
         guard box.count >= Box.overhead, box.first == Box.version else { throw StoreFault(.damaged, "\(name): nothing that was sealed") }
         let id = box[1..<5].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
