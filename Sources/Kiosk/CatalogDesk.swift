@@ -66,6 +66,20 @@ package final class CatalogDesk {
         }
     }
 
+    /// Puts a directory of CSV files into a state directory, as a kiosk does, and records it.
+    package static func importTables(
+        in state: String, _ directory: String, progress: (ImportStep) -> Void
+    ) throws(Failure) -> ImportResult {
+        let store = try open(state)
+        let result = try CatalogImport.tables(directory, to: store, progress: progress)
+        do throws(StoreFault) {
+            try store.record(.catalogImported(items: result.items, source: directory), at: Clock.moment())
+        } catch {
+            throw Failure(error)
+        }
+        return result
+    }
+
     /// Puts a pack into a state directory, as a kiosk does, and records it; how many items it has.
     ///
     /// - Parameters:
@@ -127,9 +141,13 @@ package final class CatalogDesk {
     }
 
     /// Reads the whole pack; a failure when none of these keys signed it as it is.
-    package static func verify(_ path: String, keys: [SigningKey]) throws(Failure) -> Pack {
+    ///
+    /// - Parameter progress: how many bytes of how many were read.
+    package static func verify(
+        _ path: String, keys: [SigningKey], progress: (Int, Int) -> Void = { _, _ in }
+    ) throws(Failure) -> Pack {
         do throws(PackFault) {
-            return try Pack.verify(path, keys: keys)
+            return try Pack.verify(path, keys: keys, progress: progress)
         } catch {
             throw Failure(error, path)
         }

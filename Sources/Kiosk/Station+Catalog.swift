@@ -9,10 +9,7 @@ extension Station {
         try open()
         switch CatalogExchange.form(of: path) {
         case .directory:
-            let reading = try CatalogImport.read(path)
-            try stored { () throws(StoreFault) in
-                try store.replaceCatalog(with: reading.catalog, source: CatalogImport.source(path))
-            }
+            _ = try CatalogImport.tables(path, to: store)
         case .graph:
             let reading = try CatalogExchange.graph(path)
             try stored { () throws(StoreFault) in try store.replaceCatalog(with: reading.catalog, source: "CPSV-AP") }
@@ -123,20 +120,59 @@ package enum CatalogImport {
         }
     }
 
+    /// Reads a directory of CSV files whole, for whoever wants to look at all of it.
     package static func read(_ directory: String) throws(Failure) -> CatalogReading {
-        var files = CatalogFiles([:])
-        for name in CatalogFiles.names {
-            if let bytes = readFile("\(directory)/\(name)", limit: CatalogFiles.sizeLimit) {
-                files.contents[name] = bytes
-            } else if errno != ENOENT || CatalogFiles.required.contains(name) {
-                throw Failure(.io, [.init("The file cannot be read: \(String(cString: strerror(errno))).", file: "\(directory)/\(name)")])
-            }
-        }
+        let files = try files(directory, CatalogFiles.names)
         do throws(CatalogFault) {
             return try Catalog.read(files)
         } catch {
             throw Failure(error)
         }
+    }
+
+    /// Puts a directory of CSV files in force, however large, in little memory.
+    static func tables(
+        _ directory: String, to store: Store, progress: (ImportStep) -> Void = { _ in }
+    ) throws(Failure) -> ImportResult {
+        let source = source(directory)
+        let small = try files(directory, CatalogFiles.names.filter { !CatalogBatches.files.contains($0) })
+        var tables: [String: TableFile] = [:]
+        for name in CatalogBatches.files {
+            if let table = TableFile("\(directory)/\(name)") {
+                tables[name] = table
+            } else if errno != ENOENT || CatalogFiles.required.contains(name) {
+                throw unreadable("\(directory)/\(name)", errno)
+            }
+        }
+        do throws(ImportFault) {
+            return try store.importTables(
+                small, source: source,
+                open: { name in tables[name].map { table in CSVReader(gb18030: textOfGB18030) { table.next() } } },
+                isIntact: { tables.values.allSatisfy { $0.failure == 0 } }, progress: progress)
+        } catch {
+            if let broken = tables.values.first(where: { $0.failure != 0 }) { throw unreadable(broken.path, broken.failure) }
+            switch error {
+            case .catalog(let fault): throw Failure(fault)
+            case .store(let fault): throw Failure(fault)
+            }
+        }
+    }
+
+    private static func files(_ directory: String, _ names: [String]) throws(Failure) -> CatalogFiles {
+        var files = CatalogFiles([:])
+        files.gb18030 = textOfGB18030
+        for name in names {
+            if let bytes = readFile("\(directory)/\(name)", limit: CatalogFiles.sizeLimit) {
+                files.contents[name] = bytes
+            } else if errno != ENOENT || CatalogFiles.required.contains(name) {
+                throw unreadable("\(directory)/\(name)", errno)
+            }
+        }
+        return files
+    }
+
+    private static func unreadable(_ path: String, _ reason: Int32) -> Failure {
+        Failure(.io, [.init("The file cannot be read: \(String(cString: strerror(reason))).", file: path)])
     }
 
     /// What the files look like from outside, so that unchanged ones are not read again.

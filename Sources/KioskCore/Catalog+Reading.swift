@@ -21,8 +21,10 @@ extension Catalog {
     }
 }
 
-private struct CatalogBuilder {
+struct CatalogBuilder {
     let files: CatalogFiles
+    /// Tables whose rows were read before; nil: the files are read.
+    var ready: [String: CatalogTable]?
     var fault = CatalogFault()
     var unusedColumns: [CatalogReport] = []
     var warnings: [CatalogReport] = []
@@ -37,14 +39,15 @@ private struct CatalogBuilder {
     private var itemIndex: [String: Int] = [:]
     private var itemLine: [String: Int] = [:]
     private var placeLine: [String: Int] = [:]
-    private var knowsAllItems = false
+    var knowsAllItems = false
     private var knowsAllPlaces = false
     private var knowsAllQuestions = true
 
     init(files: CatalogFiles) { self.files = files }
 
     /// Nil when the file is not there, and need not be.
-    private mutating func table(_ file: String, required: [String], optional: [String]) -> CatalogTable? {
+    private mutating func table(_ file: String) -> CatalogTable? {
+        if let ready { return ready[file] }
         guard let bytes = files.contents[file] ?? (CatalogFiles.required.contains(file) ? [] : nil) else { return nil }
         guard bytes.count <= CatalogFiles.sizeLimit else {
             fault.add(CatalogReport(file: file, Words(
@@ -52,7 +55,7 @@ private struct CatalogBuilder {
                 "文件有 \(bytes.count) 字节，最多 \(CatalogFiles.sizeLimit) 字节")))
             return nil
         }
-        let table = CatalogTable(file, bytes, required: required, optional: optional, fault: &fault)
+        let table = CatalogTable(file, CSVReader(bytes, gb18030: files.gb18030), fault: &fault)
         unusedColumns += table?.unusedColumns ?? []
         return table
     }
@@ -76,7 +79,7 @@ private struct CatalogBuilder {
     // MARK: enumerations.csv
 
     mutating func readEnumerations() {
-        guard var table = table("enumerations.csv", required: ["list", "code", "name"], optional: ["english", "meaning"]) else { return }
+        guard var table = table("enumerations.csv") else { return }
         while var row = table.next(&fault) {
             let list = row.requiredCode("list", &fault)
             let value = Enumerations.Value(
@@ -94,7 +97,7 @@ private struct CatalogBuilder {
     // MARK: synonyms.csv
 
     mutating func readSynonyms() {
-        guard var table = table("synonyms.csv", required: ["kind", "words"], optional: []) else { return }
+        guard var table = table("synonyms.csv") else { return }
         while var row = table.next(&fault) {
             let kind = row.requiredText("kind", &fault)
             let words = row.list("words")
@@ -117,10 +120,7 @@ private struct CatalogBuilder {
     // MARK: places.csv
 
     mutating func readPlaces() {
-        guard var table = table(
-            "places.csv", required: ["place_code", "place_name"],
-            optional: ["place_level", "place_kind", "address", "hours", "phone", "parent", "closed_days", "latitude", "longitude"])
-        else { return }
+        guard var table = table("places.csv") else { return }
         var parents: [CatalogRow] = []
         while var row = table.next(&fault) {
             let code = row.requiredCode("place_code", &fault)
@@ -167,9 +167,7 @@ private struct CatalogBuilder {
     // MARK: items.csv and bundles.csv
 
     mutating func readItems() {
-        guard var table = table(
-            "items.csv", required: ["task_code", "task_name", "dept_name"], optional: ServiceItem.columns)
-        else { return }
+        guard var table = table("items.csv") else { return }
         while var row = table.next(&fault) {
             var item = item(&row)
             item.department = row.requiredText("dept_name", &fault)
@@ -182,9 +180,7 @@ private struct CatalogBuilder {
     }
 
     mutating func readBundles() {
-        guard var table = table(
-            "bundles.csv", required: ["task_code", "task_name", "task_codes"], optional: ServiceItem.columns)
-        else { return }
+        guard var table = table("bundles.csv") else { return }
         while var row = table.next(&fault) {
             var item = item(&row)
             item.department = row.text("dept_name")
@@ -321,7 +317,12 @@ private struct CatalogBuilder {
 
     /// The item that a row of another file belongs to, by its task_code.
     private mutating func item(of row: inout CatalogRow) -> Int? {
-        let code = row.requiredCode("task_code", &fault)
+        let code = row.code("task_code", &fault)
+        if code.isEmpty {
+            row.refuse("task_code", Words(
+                "must not be empty; of merged cells only the first keeps its text: unmerge them and fill each row",
+                "不能为空；合并的单元格只有第一行有内容，请取消合并并逐行填写"), &fault)
+        }
         if knowsAllItems, !code.isEmpty, itemLine[code] == nil {
             row.refuse("task_code", Words("there is no item \(shortened(code)) in items.csv", "items.csv 里没有事项 \(shortened(code))"), &fault)
         }
@@ -358,9 +359,7 @@ private struct CatalogBuilder {
     // MARK: questions.csv
 
     mutating func readQuestions() {
-        guard var table = table(
-            "questions.csv", required: ["task_code", "question"], optional: ["answer", "question_id", "choices", "order"])
-        else { return }
+        guard var table = table("questions.csv") else { return }
         var ordered = Ordered<ItemQuestion>()
         var ids: [Int: [String]] = [:]
         while var row = table.next(&fault) {
@@ -438,13 +437,7 @@ private struct CatalogBuilder {
     // MARK: materials.csv
 
     mutating func readMaterials() {
-        guard var table = table(
-            "materials.csv", required: ["task_code", "material_name", "necessity"],
-            optional: [
-                "form", "page_num", "note", "order", "material_form", "source", "source_explain", "page_format", "form_guid",
-                "example_guid", "fill_explain", "accept_stand", "by_law", "is_licence", "defer_days", "condition",
-            ])
-        else { return }
+        guard var table = table("materials.csv") else { return }
         var ordered = Ordered<Material>()
         var seen: [Int: [Material]] = [:]
         while var row = table.next(&fault) {
@@ -539,10 +532,7 @@ private struct CatalogBuilder {
     // MARK: fees.csv and steps.csv
 
     mutating func readFees() {
-        guard var table = table(
-            "fees.csv", required: ["task_code", "fee_name"],
-            optional: ["fee_standard", "fee_basis", "is_reduction", "reduction_basis", "order"])
-        else { return }
+        guard var table = table("fees.csv") else { return }
         var ordered = Ordered<ItemFee>()
         while var row = table.next(&fault) {
             let index = item(of: &row)
@@ -556,10 +546,7 @@ private struct CatalogBuilder {
     }
 
     mutating func readSteps() {
-        guard var table = table(
-            "steps.csv", required: ["task_code", "step_name"],
-            optional: ["step_actor", "step_days", "step_day_type", "step_explain", "order"])
-        else { return }
+        guard var table = table("steps.csv") else { return }
         var ordered = Ordered<ItemStep>()
         while var row = table.next(&fault) {
             let index = item(of: &row)
@@ -576,9 +563,7 @@ private struct CatalogBuilder {
     // MARK: delegations.csv
 
     mutating func readDelegations() {
-        guard var table = table(
-            "delegations.csv", required: ["task_code", "place_code"], optional: ["from", "until", "legal_basis", "role"])
-        else { return }
+        guard var table = table("delegations.csv") else { return }
         while var row = table.next(&fault) {
             let index = item(of: &row)
             var delegation = Delegation(place: row.requiredCode("place_code", &fault))

@@ -30,6 +30,8 @@ package struct CatalogFiles: Sendable {
 
     /// By name. A file that is not there says nothing.
     package var contents: [String: [UInt8]]
+    /// How files in GB18030 are read; nil: they are refused.
+    package var gb18030: (@Sendable (ArraySlice<UInt8>) -> String?)?
 
     package init(_ contents: [String: [UInt8]]) { self.contents = contents }
 

@@ -6,14 +6,18 @@ struct CatalogTable {
     /// A row was so broken that not even its code is known.
     private(set) var hasLostRows = false
     private var reader: CSVReader
+    /// Rows that were read before; then there is nothing in `reader`.
+    private var records: ArraySlice<CatalogRecord> = []
     private var columns: [String: Int] = [:]
     private var width = 0
+    /// The last rows were empty, from this line on: what a spreadsheet leaves below a table, unless more follows.
+    private var emptyLines: [Int] = []
 
     /// Reads the header. Nil when it is unusable; `fault` says why.
-    init?(_ file: String, _ bytes: [UInt8], required: [String], optional: [String], fault: inout CatalogFault) {
+    init?(_ file: String, _ source: CSVReader, required: [String], optional: [String], fault: inout CatalogFault) {
         self.file = file
-        reader = CSVReader(bytes)
-        let header: [CSVReader.Field]
+        reader = source
+        var header: [CSVReader.Field]
         do throws(CSVReader.Fault) {
             guard let first = try reader.next() else {
                 fault.add(CatalogReport(file: file, line: 1, Words("the file is empty; its first line must name the columns", "文件是空的；第一行应当是列名")))
@@ -24,6 +28,12 @@ struct CatalogTable {
             fault.add(CatalogReport(file: file, line: error.line, column: error.column, Words("\(error.problem)", error.problem.chinese)))
             return nil
         }
+        // A header typed with Chinese commas; no column's name has one.
+        header = header.flatMap { field in
+            field.text.split(separator: "，" as Character, omittingEmptySubsequences: false).map { CSVReader.Field(text: String($0), line: field.line) }
+        }
+        // A spreadsheet leaves columns without a name behind the table.
+        while header.count > 1, header.last.map({ trimmed($0.text).isEmpty }) == true { header.removeLast() }
         width = header.count
         var isUsable = true
         for (index, field) in header.enumerated() {
@@ -37,6 +47,10 @@ struct CatalogTable {
                 unusedColumns.append(CatalogReport(file: file, line: field.line, column: index + 1, field: name, Words("this column is not used", "没有用到这一列")))
             }
         }
+        if width == 1, let only = header.first?.text.utf8, only.contains(UInt8(ascii: ";")) || only.contains(0x09) {
+            fault.add(CatalogReport(file: file, line: 1, column: 1, Words("\(CSVReader.Fault.Problem.separator)", CSVReader.Fault.Problem.separator.chinese)))
+            return nil
+        }
         for name in required where columns[name] == nil {
             fault.add(CatalogReport(file: file, line: 1, field: name, Words("the column \(name) is missing", "缺少列 \(name)")))
             isUsable = false
@@ -44,21 +58,34 @@ struct CatalogTable {
         guard isUsable else { return nil }
     }
 
+    /// The same table with rows that were read from it before.
+    func with(_ records: ArraySlice<CatalogRecord>, isWhole: Bool) -> CatalogTable {
+        var table = self
+        (table.reader, table.records, table.hasLostRows) = (CSVReader([]), records, !isWhole)
+        (table.emptyLines, table.unusedColumns) = ([], [])
+        return table
+    }
+
     /// The next good row. Rows that break the form are reported and skipped.
     mutating func next(_ fault: inout CatalogFault) -> CatalogRow? {
+        if let record = records.popFirst() { return CatalogRow(file: file, fields: record.fields, columns: columns) }
         // Something else than a table can be wrong in every one of millions of lines.
         while fault.more < 10_000 {
             do throws(CSVReader.Fault) {
-                guard let fields = try reader.next() else { return nil }
-                if fields.count == width { return CatalogRow(file: file, fields: fields, columns: columns) }
+                guard var fields = try reader.next() else { return nil }
                 let line = fields.first?.line ?? 0
-                let isBlank = fields.count == 1 && trimmed(fields[0].text).isEmpty
-                if !isBlank { hasLostRows = true }
+                if fields.allSatisfy({ trimmed($0.text).isEmpty }) {
+                    if emptyLines.count < CatalogFault.limit { emptyLines.append(line) }
+                    continue
+                }
+                for line in emptyLines { fault.add(CatalogReport(file: file, line: line, Words("an empty line; remove it", "空行，请删去"))) }
+                emptyLines = []
+                while fields.count > width, fields.last.map({ trimmed($0.text).isEmpty }) == true { fields.removeLast() }
+                if fields.count == width { return CatalogRow(file: file, fields: fields, columns: columns) }
+                hasLostRows = true
                 fault.add(CatalogReport(
-                    file: file, line: line, column: isBlank ? 0 : min(fields.count, width) + 1,
-                    isBlank
-                        ? Words("an empty line; remove it", "空行，请删去")
-                        : Words("\(fields.count) columns instead of \(width)", "有 \(fields.count) 列，应当是 \(width) 列")))
+                    file: file, line: line, column: min(fields.count, width) + 1,
+                    Words("\(fields.count) columns instead of \(width)", "有 \(fields.count) 列，应当是 \(width) 列")))
             } catch {
                 hasLostRows = true
                 fault.add(CatalogReport(
@@ -68,6 +95,66 @@ struct CatalogTable {
         }
         hasLostRows = true
         return nil
+    }
+}
+
+extension CatalogTable {
+    /// The columns of each table: those that must be there, and those that may.
+    private static let columns: [String: (required: [String], optional: [String])] = [
+        "enumerations.csv": (["list", "code", "name"], ["english", "meaning"]),
+        "synonyms.csv": (["kind", "words"], []),
+        "places.csv": (
+            ["place_code", "place_name"],
+            ["place_level", "place_kind", "address", "hours", "phone", "parent", "closed_days", "latitude", "longitude"]
+        ),
+        "items.csv": (["task_code", "task_name", "dept_name"], ServiceItem.columns),
+        "bundles.csv": (["task_code", "task_name", "task_codes"], ServiceItem.columns),
+        "questions.csv": (["task_code", "question"], ["answer", "question_id", "choices", "order"]),
+        "materials.csv": (
+            ["task_code", "material_name", "necessity"],
+            [
+                "form", "page_num", "note", "order", "material_form", "source", "source_explain", "page_format", "form_guid",
+                "example_guid", "fill_explain", "accept_stand", "by_law", "is_licence", "defer_days", "condition",
+            ]
+        ),
+        "fees.csv": (["task_code", "fee_name"], ["fee_standard", "fee_basis", "is_reduction", "reduction_basis", "order"]),
+        "steps.csv": (["task_code", "step_name"], ["step_actor", "step_days", "step_day_type", "step_explain", "order"]),
+        "delegations.csv": (["task_code", "place_code"], ["from", "until", "legal_basis", "role"]),
+    ]
+
+    /// One of the catalog's tables by its name.
+    init?(_ file: String, _ source: CSVReader, fault: inout CatalogFault) {
+        guard let columns = Self.columns[file] else { return nil }
+        self.init(file, source, required: columns.required, optional: columns.optional, fault: &fault)
+    }
+}
+
+/// A row that was put aside, and is read again later.
+package struct CatalogRecord: Hashable, Sendable {
+    fileprivate let fields: [CSVReader.Field]
+
+    /// The line on which it begins.
+    package var line: Int { fields.first?.line ?? 0 }
+
+    fileprivate init(fields: [CSVReader.Field]) { self.fields = fields }
+
+    /// - Parameter text: as `text` said it.
+    package init(line: Int, text: String) {
+        var line = line
+        fields = text.utf8.split(separator: 0x1F, omittingEmptySubsequences: false).map { part in
+            defer { line += part.count { $0 == 0x0A } }
+            return CSVReader.Field(text: String(Substring(part)), line: line)
+        }
+    }
+
+    /// The fields with U+001F between them, which a CSV file cannot hold.
+    package var text: String {
+        var text = ""
+        for (index, field) in fields.enumerated() {
+            if index > 0 { text += "\u{1F}" }
+            text += field.text
+        }
+        return text
     }
 }
 
@@ -86,6 +173,8 @@ struct CatalogRow {
     }
 
     var line: Int { fields.first?.line ?? 0 }
+
+    var record: CatalogRecord { CatalogRecord(fields: fields) }
 
     mutating func refuse(_ name: String, _ words: Words, _ fault: inout CatalogFault) {
         isGood = false

@@ -204,9 +204,9 @@ extension CatalogShelf {
 }
 
 extension CatalogShelf.Register {
-    /// The number in `catalog-N.db`, which may be followed by what SQLite puts beside it.
+    /// The number in `catalog-N.db`, which may be followed by what SQLite or an import puts beside it.
     static func number(ofFile name: String) -> Int? {
-        guard name.hasPrefix("catalog-"), name.hasSuffix(".db") || name.hasSuffix(".db-journal") else { return nil }
+        guard name.hasPrefix("catalog-"), [".db", ".db-journal", ".db-spool"].contains(where: name.hasSuffix) else { return nil }
         let digits = name.utf8.dropFirst(8).prefix { (0x30...0x39).contains($0) }
         guard (1...15).contains(digits.count), name.utf8.dropFirst(8 + digits.count).first == UInt8(ascii: ".") else { return nil }
         return Int(String(decoding: digits, as: UTF8.self))

@@ -111,10 +111,14 @@ extension Pack {
     }
 
     /// Reads the whole pack and checks that one of these keys signed it as it is.
-    package static func verify(_ path: String, keys: [SigningKey]) throws(PackFault) -> Pack {
+    ///
+    /// - Parameter progress: how many bytes of how many were read.
+    package static func verify(
+        _ path: String, keys: [SigningKey], progress: (Int, Int) -> Void = { _, _ in }
+    ) throws(PackFault) -> Pack {
         let input = try PackInput(path)
         let header = try input.header(keys)
-        try input.content(header, to: nil)
+        try input.content(header, to: nil) { progress($0, Int(header.length)) }
         return Pack(header)
     }
 
@@ -246,12 +250,14 @@ private struct PackInput: ~Copyable {
         return header
     }
 
-    func content(_ header: PackHeader, to output: Int32?) throws(PackFault) {
-        guard try copy(from: Int64(PackHeader.length), count: header.length, to: output) == header.digest else { throw .changedContent }
+    func content(_ header: PackHeader, to output: Int32?, progress: (Int) -> Void = { _ in }) throws(PackFault) {
+        guard try copy(from: Int64(PackHeader.length), count: header.length, to: output, progress: progress) == header.digest else { throw .changedContent }
     }
 
     /// The SHA-256 of a part of the file, which is also written to `output`.
-    func copy(from start: Int64, count: Int64, to output: Int32?) throws(PackFault) -> [UInt8] {
+    func copy(
+        from start: Int64, count: Int64, to output: Int32?, progress: (Int) -> Void = { _ in }
+    ) throws(PackFault) -> [UInt8] {
         guard let digest = Digest() else { throw .store(StoreFault(.other, "libcrypto has no SHA-256")) }
         var piece = [UInt8](repeating: 0, count: 1 << 18)
         var done: Int64 = 0
@@ -265,6 +271,7 @@ private struct PackInput: ~Copyable {
             digest.add(bytes)
             if let output { try Self.write(bytes, to: output) }
             done += Int64(got)
+            progress(Int(done))
         }
         return digest.finished()
     }

@@ -48,6 +48,9 @@ func complain(_ message: String) {
     FileHandle.standardError.write(Data((message + "\n").utf8))
 }
 
+/// In which language whoever keeps the catalog is told what is wrong.
+enum Tongue: String, ExpressibleByArgument, CaseIterable { case en, zh }
+
 /// One bad row, or one finding, for machines.
 struct ReportView: Encodable {
     let file: String
@@ -56,12 +59,14 @@ struct ReportView: Encodable {
     let field: String
     let message: String
 
-    init(_ report: Failure.Report) {
-        (file, line, column, field, message) = (report.file, Int(report.row), Int(report.column), report.field, report.message)
+    init(_ report: Failure.Report, _ language: Tongue = .en) {
+        (file, line, column, field) = (report.file, Int(report.row), Int(report.column), report.field)
+        message = language == .zh && !report.chinese.isEmpty ? report.chinese : report.message
     }
 
-    init(_ report: CatalogReport) {
-        (file, line, column, field, message) = (report.file, report.line, report.column, report.field, report.message)
+    init(_ report: CatalogReport, _ language: Tongue = .en) {
+        (file, line, column, field) = (report.file, report.line, report.column, report.field)
+        message = language == .zh && !report.chinese.isEmpty ? report.chinese : report.message
     }
 
     /// items.csv:14:3 task_name: must not be empty
@@ -81,11 +86,13 @@ private struct Refusal: Encodable {
 }
 
 /// Runs `body`; a failure is told row by row, on standard error or as JSON, and ends the program with 1.
-func telling<R>(json: Bool, _ body: () throws(Failure) -> R) throws -> R {
+func telling<R>(json: Bool, language: Tongue = .en, _ progress: Progress? = nil, _ body: () throws(Failure) -> R) throws -> R {
+    defer { progress?.end() }
     do throws(Failure) {
         return try body()
     } catch {
-        let reports = error.reports.map { ReportView($0) }
+        progress?.end()
+        let reports = error.reports.map { ReportView($0, language) }
         if json {
             try printJSON(Refusal(errors: reports))
         } else {
@@ -105,27 +112,44 @@ func milliseconds(_ duration: Duration) -> Double {
     Double(duration.components.seconds) * 1e3 + Double(duration.components.attoseconds) / 1e15
 }
 
-/// A line on the terminal that tells how far long work is; nothing when nobody looks.
-struct Progress {
-    let what: String
-    let total: Int
-    let isShown: Bool
+/// Tells on standard error how far long work is: a bar on a terminal, elsewhere a line now and then.
+final class Progress {
+    private let isShown: Bool
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let clock = ContinuousClock()
+    private let began: ContinuousClock.Instant
+    private var shown: ContinuousClock.Instant
+    private var what = ""
+    private var isBarThere = false
 
-    init(_ what: String, of total: Int, json: Bool) {
-        (self.what, self.total) = (what, total)
-        isShown = !json && isatty(STDERR_FILENO) == 1
+    init(shown: Bool) {
+        isShown = shown
+        began = clock.now
+        self.shown = began
     }
 
-    func show(_ count: Int) {
-        guard isShown, count % 500 == 0 || count == total else { return }
-        guard total > 0 else { return write("\r\(what) \(count)") }
-        let filled = min(30, count * 30 / total)
-        write("\r\(what) [\(String(repeating: "#", count: filled))\(String(repeating: ".", count: 30 - filled))] \(count) of \(total)")
+    /// - Parameter total: 0 when nobody knows.
+    func show(_ what: String, _ count: Int, of total: Int = 0) {
+        guard isShown else { return }
+        let now = clock.now
+        // Short work says nothing where lines stay.
+        let isDue = isTerminal ? now - shown > .milliseconds(100) || what != self.what || count == total : now - shown > .seconds(5)
+        guard isDue else { return }
+        (shown, self.what) = (now, what)
+        guard isTerminal else { return complain("\(what): \(count)\(total > 0 ? " of \(total)" : "")") }
+        let filled = total > 0 ? min(30, count * 30 / total) : 0
+        let bar = total > 0 ? " [\(String(repeating: "#", count: filled))\(String(repeating: ".", count: 30 - filled))]" : ""
+        let counts = count > 0 ? " \(count)\(total > 0 ? " of \(total)" : "")" : ""
+        let seconds = (now - began).components.seconds
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(what)\(bar)\(counts)\(seconds > 2 ? ", \(seconds) s" : "")".utf8))
+        isBarThere = true
     }
 
-    func end() { if isShown { write("\r\u{1B}[K") } }
-
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    /// Nothing of a bar stays.
+    func end() {
+        if isBarThere { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        isBarThere = false
+    }
 }
 
 /// "1 item", "2 items"

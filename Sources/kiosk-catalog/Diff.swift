@@ -24,6 +24,9 @@ struct Diff: ParsableCommand {
     @Option(name: .long, help: "A public key whose packs are taken; may be given again.")
     var keys: [String] = []
 
+    @Flag(name: .long, help: "Show no progress.")
+    var quiet = false
+
     @Flag(name: .long, help: "Answer as JSON.")
     var json = false
 
@@ -37,9 +40,14 @@ struct Diff: ParsableCommand {
     }
 
     func run() throws {
-        let changes = try telling(json: json) { () throws(Failure) -> [CatalogChange] in
+        let progress = Progress(shown: !json && !quiet)
+        let changes = try telling(json: json, progress) { () throws(Failure) -> [CatalogChange] in
             let trusted = try PackKeys.trusted(keys)
-            let before = try CatalogDesk.catalog(old, keys: trusted), after = try CatalogDesk.catalog(new, keys: trusted)
+            progress.show("reading \(old)", 0)
+            let before = try CatalogDesk.catalog(old, keys: trusted)
+            progress.show("reading \(new)", 0)
+            let after = try CatalogDesk.catalog(new, keys: trusted)
+            progress.show("comparing", 0)
             if let place, !(before.places + after.places).contains(where: { $0.code == place }) {
                 throw Failure(.notFound, "There is no place \(place) in either.")
             }
@@ -99,8 +107,16 @@ struct Export: ParsableCommand {
     @Option(name: .long, help: "A public key whose packs are taken; may be given again.")
     var keys: [String] = []
 
+    @Flag(name: .long, help: "Show no progress.")
+    var quiet = false
+
     func run() throws {
-        let catalog = try telling(json: false) { () throws(Failure) in try CatalogDesk.catalog(path, keys: PackKeys.trusted(keys)) }
+        let progress = Progress(shown: !quiet)
+        let catalog = try telling(json: false, progress) { () throws(Failure) in
+            progress.show("reading \(path)", 0)
+            return try CatalogDesk.catalog(path, keys: PackKeys.trusted(keys))
+        }
+        defer { progress.end() }
         let url = URL(filePath: out)
         switch to {
         case .ndjson:
@@ -110,7 +126,11 @@ struct Export: ParsableCommand {
             print("\(out): \(counted(rows.count, "row"))")
         case .graph:
             var lines: [String] = []
-            CatalogDesk.graph(of: catalog) { lines.append($0 + "\n") }
+            CatalogDesk.graph(of: catalog) {
+                lines.append($0 + "\n")
+                progress.show("writing", lines.count)
+            }
+            progress.end()
             try Data(lines.joined().utf8).write(to: url, options: .atomic)
             print("\(out): \(counted(catalog.items.count, "item"))")
         case .csv:

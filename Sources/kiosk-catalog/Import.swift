@@ -23,6 +23,9 @@ struct Import: ParsableCommand {
     @Option(name: .long, help: "A public key whose packs are taken; may be given again. (default: the configuration's)")
     var keys: [String] = []
 
+    @Flag(name: .long, help: "Show no progress.")
+    var quiet = false
+
     @Flag(name: .long, help: "Answer as JSON.")
     var json = false
 
@@ -36,41 +39,59 @@ struct Import: ParsableCommand {
 
     func run() throws {
         switch CatalogExchange.form(of: path) {
-        case .directory: try importReading { () throws(Failure) in try CatalogDesk.read(path) }
-        case .graph: try importReading { () throws(Failure) in try CatalogExchange.graph(path) }
+        case .directory: try importTables()
+        case .graph: try importGraph()
         case .feed: try importFeed()
         case .pack where FileManager.default.fileExists(atPath: path): try importPack()
-        case .pack: try importReading { () throws(Failure) in try CatalogDesk.read(path) }
+        case .pack: try importTables()
         }
     }
 
-    private func importReading(_ read: () throws(Failure) -> CatalogReading) throws {
+    private func importTables() throws {
         let clock = ContinuousClock()
         let began = clock.now
-        let target = try telling(json: json) { () throws(Failure) in try self.target.open().state }
-        let reading = try telling(json: json, read)
+        let progress = Progress(shown: !json && !quiet)
+        let (target, result) = try telling(json: json, progress) { () throws(Failure) in
+            let target = try self.target.open().state
+            return (target, try CatalogDesk.importTables(in: target, path) { step in
+                switch step {
+                case .reading(let file, let rows): progress.show("reading \(file)", rows)
+                case .storing(let count, let total): progress.show("storing items", count, of: total)
+                }
+            })
+        }
+        try tell(result, state: target, took: milliseconds(clock.now - began))
+    }
+
+    private func importGraph() throws {
+        let clock = ContinuousClock()
+        let began = clock.now
+        let progress = Progress(shown: !json && !quiet)
+        let (target, reading) = try telling(json: json, progress) { () throws(Failure) in
+            let target = try self.target.open().state
+            progress.show("reading", 0)
+            let reading = try CatalogExchange.graph(path)
+            try CatalogDesk.replace(in: target, with: reading, from: path) { progress.show("storing items", $0, of: reading.catalog.items.count) }
+            return (target, reading)
+        }
         let catalog = reading.catalog
-        let answer = Answer(
-            items: catalog.items.count, materials: catalog.items.reduce(0) { $0 + $1.materials.count },
-            places: catalog.places.count, delegations: catalog.items.reduce(0) { $0 + $1.delegations.count },
-            state: target, milliseconds: 0, unusedColumns: reading.unusedColumns.map { ReportView($0) })
-        if !json {
-            print("read    \(answer.items) items, \(answer.materials) materials, \(answer.places) places, \(answer.delegations) delegations")
-            for column in answer.unusedColumns { print("note    \(column.text)") }
-        }
-        let progress = Progress("storing", of: answer.items, json: json)
-        try telling(json: json) { () throws(Failure) in
-            try CatalogDesk.replace(in: target, with: reading, from: path, progress: progress.show)
-        }
-        progress.end()
-        let took = milliseconds(clock.now - began)
+        try tell(
+            ImportResult(
+                items: catalog.items.count, materials: catalog.items.reduce(0) { $0 + $1.materials.count }, places: catalog.places.count,
+                delegations: catalog.items.reduce(0) { $0 + $1.delegations.count }, unusedColumns: reading.unusedColumns),
+            state: target, took: milliseconds(clock.now - began))
+    }
+
+    private func tell(_ result: ImportResult, state: String, took: Double) throws {
+        let unused = result.unusedColumns.map { ReportView($0) }
         if json {
-            try printJSON(Answer(
-                items: answer.items, materials: answer.materials, places: answer.places, delegations: answer.delegations,
-                state: target, milliseconds: took, unusedColumns: answer.unusedColumns))
-        } else {
-            print("stored  in \(target); in force now (\(String(format: "%.0f", took)) ms)")
+            return try printJSON(Answer(
+                items: result.items, materials: result.materials, places: result.places, delegations: result.delegations,
+                state: state, milliseconds: took, unusedColumns: unused))
         }
+        print("read    \(result.items) items, \(result.materials) materials, \(result.places) places, \(result.delegations) delegations")
+        for column in unused { print("note    \(column.text)") }
+        print("stored  in \(state); in force now (\(String(format: "%.0f", took)) ms)")
     }
 
     private struct FeedAnswer: Encodable {
@@ -80,12 +101,12 @@ struct Import: ParsableCommand {
     }
 
     private func importFeed() throws {
-        let progress = Progress("storing", of: 0, json: json)
-        let (target, result) = try telling(json: json) { () throws(Failure) in
+        let progress = Progress(shown: !json && !quiet)
+        let (target, result) = try telling(json: json, progress) { () throws(Failure) in
             let target = try self.target.open()
-            return (target.state, try CatalogDesk.importFeed(in: target.state, path, progress: progress.show))
+            progress.show("reading", 0)
+            return (target.state, try CatalogDesk.importFeed(in: target.state, path) { progress.show("storing items", $0) })
         }
-        progress.end()
         guard !json else {
             return try printJSON(FeedAnswer(
                 rows: result.rows, applied: result.applied, waiting: result.waiting, items: result.items, state: target))

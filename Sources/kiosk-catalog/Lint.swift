@@ -7,6 +7,7 @@ struct Lint: ParsableCommand {
         abstract: "Looks for rows that cannot be read, that contradict each other, or that leave something out.",
         discussion: """
             kiosk-catalog lint examples/hall
+            kiosk-catalog lint examples/hall --language zh
             A warning may send a resident away or tell them something wrong; a notice is
             something that would help. docs/catalog.md explains every rule.
             Exit status: 0 no warnings, 1 the catalog cannot be imported, 3 warnings.
@@ -20,6 +21,12 @@ struct Lint: ParsableCommand {
 
     @Option(name: .long, help: "As if today were this day, YYYY-MM-DD.")
     var today: Day?
+
+    @Option(name: .long, help: "In which language: en or zh. (default: en)")
+    var language = Tongue.en
+
+    @Flag(name: .long, help: "Show no progress.")
+    var quiet = false
 
     @Flag(name: .long, help: "Answer as JSON.")
     var json = false
@@ -54,8 +61,13 @@ struct Lint: ParsableCommand {
             return
         }
         let directory = directory ?? "."
-        let reading = try telling(json: json) { () throws(Failure) in try CatalogDesk.read(directory) }
-        let findings = reading.findings(today: today?.date ?? CatalogDesk.today())
+        let progress = Progress(shown: !json && !quiet)
+        let (reading, findings) = try telling(json: json, language: language, progress) { () throws(Failure) in
+            progress.show("reading", 0)
+            let reading = try CatalogDesk.read(directory)
+            progress.show("checking items", 0, of: reading.catalog.items.count)
+            return (reading, reading.findings(today: today?.date ?? CatalogDesk.today()))
+        }
         let warnings = findings.count { $0.severity == .warning }
         if json {
             try printJSON(Answer(
@@ -63,16 +75,27 @@ struct Lint: ParsableCommand {
                 findings: findings.map {
                     FindingView(
                         rule: $0.rule.rawValue, severity: $0.severity.rawValue, subject: $0.subject, file: $0.report.file,
-                        line: $0.report.line, field: $0.report.field, message: $0.report.message)
-                }, unusedColumns: reading.unusedColumns.map { ReportView($0) }))
+                        line: $0.report.line, field: $0.report.field, message: ReportView($0.report, language).message)
+                }, unusedColumns: reading.unusedColumns.map { ReportView($0, language) }))
         } else {
             for finding in findings {
-                print("\(finding.severity.rawValue)  \(ReportView(finding.report).text)  [\(finding.rule.rawValue)]")
+                print("\(language == .zh ? finding.severity.chinese : finding.severity.rawValue)  \(ReportView(finding.report, language).text)  [\(finding.rule.rawValue)]")
             }
-            for column in reading.unusedColumns { print("note  \(ReportView(column).text)") }
-            print("\(counted(reading.catalog.items.count, "item")): \(counted(warnings, "warning")), \(counted(findings.count - warnings, "notice"))")
+            for column in reading.unusedColumns { print("\(language == .zh ? "说明" : "note")  \(ReportView(column, language).text)") }
+            print(language == .zh
+                ? "\(reading.catalog.items.count) 个事项：\(warnings) 个警告，\(findings.count - warnings) 个提示"
+                : "\(counted(reading.catalog.items.count, "item")): \(counted(warnings, "warning")), \(counted(findings.count - warnings, "notice"))")
         }
         if warnings > 0 { throw ExitCode.warnings }
+    }
+}
+
+extension CatalogFinding.Severity {
+    fileprivate var chinese: String {
+        switch self {
+        case .warning: "警告"
+        case .notice: "提示"
+        }
     }
 }
 

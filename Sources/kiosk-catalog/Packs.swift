@@ -44,6 +44,9 @@ struct MakePack: ParsableCommand {
     @Option(name: .long, help: "The file to write.")
     var out: String
 
+    @Flag(name: .long, help: "Show no progress.")
+    var quiet = false
+
     @Flag(name: .long, help: "Answer as JSON.")
     var json = false
 
@@ -53,14 +56,15 @@ struct MakePack: ParsableCommand {
     }
 
     func run() throws {
-        let (secret, reading) = try telling(json: json) { () throws(Failure) in
-            (try PackKeys.signing(key), try CatalogDesk.read(directory))
+        let progress = Progress(shown: !json && !quiet)
+        let (reading, pack) = try telling(json: json, progress) { () throws(Failure) in
+            let secret = try PackKeys.signing(key)
+            progress.show("reading", 0)
+            let reading = try CatalogDesk.read(directory)
+            return (reading, try CatalogDesk.pack(reading.catalog, hall: hall, serial: serial, key: secret, to: out) {
+                progress.show("packing items", $0, of: reading.catalog.items.count)
+            })
         }
-        let progress = Progress("packing", of: reading.catalog.items.count, json: json)
-        let pack = try telling(json: json) { () throws(Failure) in
-            try CatalogDesk.pack(reading.catalog, hall: hall, serial: serial, key: secret, to: out, progress: progress.show)
-        }
-        progress.end()
         if json { return try printJSON(PackAnswer(pack: PackView(pack))) }
         print("\(out): \(PackView(pack).text), \(counted(reading.catalog.items.count, "item"))")
     }
@@ -80,11 +84,17 @@ struct Verify: ParsableCommand {
     @Option(name: .long, help: "A public key that is trusted; may be given again.")
     var keys: [String]
 
+    @Flag(name: .long, help: "Show no progress.")
+    var quiet = false
+
     @Flag(name: .long, help: "Answer as JSON.")
     var json = false
 
     func run() throws {
-        let pack = try telling(json: json) { () throws(Failure) in try CatalogDesk.verify(path, keys: PackKeys.trusted(keys)) }
+        let progress = Progress(shown: !json && !quiet)
+        let pack = try telling(json: json, progress) { () throws(Failure) in
+            try CatalogDesk.verify(path, keys: PackKeys.trusted(keys)) { progress.show("reading KiB", $0 >> 10, of: $1 >> 10) }
+        }
         if json { return try printJSON(PackAnswer(pack: PackView(pack))) }
         print("good    \(PackView(pack).text)")
     }
@@ -101,8 +111,15 @@ struct Rollback: ParsableCommand {
 
     @OptionGroup var target: Target
 
+    @Flag(name: .long, help: "Show no progress.")
+    var quiet = false
+
     func run() throws {
-        let pack = try telling(json: false) { () throws(Failure) in try CatalogDesk.rollBack(in: try target.open().state) }
+        let progress = Progress(shown: !quiet)
+        let pack = try telling(json: false, progress) { () throws(Failure) in
+            progress.show("turning back", 0)
+            return try CatalogDesk.rollBack(in: try target.open().state)
+        }
         print("in force now: \(pack.map { PackView($0).text } ?? "the catalog that was made from files")")
     }
 }

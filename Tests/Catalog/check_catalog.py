@@ -130,13 +130,20 @@ def bad_rows():
         expect(answer("search", "--state", state)["total"] == 68, "the catalog in force was changed")
 
 
-@check("a table in another encoding is refused with advice")
+@check("tables in GB18030 are read as such, rare characters too; UTF-16 and what is neither are refused with advice")
 def encoding():
-    with Copy() as hall:
-        text = (hall / "places.csv").read_text(encoding="utf-8")
-        (hall / "places.csv").write_bytes(text.encode("gb18030"))
-        _, err = catalog("lint", hall, status=1)
-        expect('places.csv:2:2 place_name: not UTF-8; save the table as "CSV UTF-8"' in err, err)
+    with Copy("items.csv", "高龄津贴申领", "高龄津贴申领（𠮷䶮）") as hall, Copy("items.csv", "高龄津贴申领", "高龄津贴申领（𠮷䶮）") as utf8:
+        for table in hall.glob("*.csv"):
+            table.write_bytes(table.read_text(encoding="utf-8").replace("\n", "\r\n").encode("gb18030"))
+        catalog("diff", utf8, hall)
+        text = (hall / "places.csv").read_text(encoding="gb18030")
+        for content, words in [
+                (text.encode("utf-16"), "places.csv:1:1 : saved as"), (text.encode("utf-16")[2:], "NUL byte"),
+                (text.encode("gb18030").replace("中心".encode("gb18030"), b"\xd6\xff", 1), "places.csv:2:2 place_name: neither UTF-8 nor GB18030"),
+                (text.encode().replace("中心".encode(), b"\xd6", 1), 'places.csv:2:2 place_name: not UTF-8; save the table as "CSV UTF-8"')]:
+            (hall / "places.csv").write_bytes(content)
+            _, err = catalog("lint", hall, status=1)
+            expect(words.replace(" :", ":") in err.replace(" :", ":"), f"not '{words}' but: {err}")
 
 
 class Signed:

@@ -110,10 +110,11 @@ struct CatalogReadingTests {
     func refusals() {
         #expect(refusal(items: goodItems + "\nX-1,高龄津贴,民政局\n,,\nX-3,,民政局") == [
             "items.csv:3:1 task_code: the item X-1 is already on line 2",
-            "items.csv:4:1 task_code: must not be empty",
-            "items.csv:4:2 task_name: must not be empty",
-            "items.csv:4:3 dept_name: must not be empty",
+            "items.csv:4:0 : an empty line; remove it",
             "items.csv:5:2 task_name: must not be empty",
+        ])
+        #expect(refusal(items: goodItems + "\n,养老, ") == [
+            "items.csv:3:1 task_code: must not be empty", "items.csv:3:3 dept_name: must not be empty",
         ])
         #expect(refusal(materials: goodMaterials + "\nX-9,身份证,必要\nX-1,照片,\nX-1,居民户口簿,必要") == [
             "materials.csv:3:1 task_code: there is no item X-9 in items.csv",
@@ -201,5 +202,67 @@ struct CatalogReadingTests {
             #expect(error.reports.count == 100)
             #expect(error.more == 150)
         }
+    }
+
+    // MARK: What spreadsheets leave
+
+    @Test("may have empty columns behind the table and empty rows below it, and none within")
+    func debris() throws {
+        let reading = try read(
+            items: "sep=,\r\ntask_code，task_name,dept_name,,\r\n=\"X-1\",低保,民政局,,\r\n\"=\"\"007\"\"\",津贴,民政局, ,\r\n,,,,\r\n,,,,\r\n\r\n")
+        #expect(reading.catalog.items.map(\.code.raw) == ["X-1", "007"] && reading.itemLines == [3, 4])
+        #expect(refusal(items: goodItems + ",,\n") == [])
+        #expect(refusal(items: goodItems + "\n,,\n,,\nX-2,津贴,民政局,,x\n,,\n") == [
+            "items.csv:3:0 : an empty line; remove it", "items.csv:4:0 : an empty line; remove it", "items.csv:5:4 : 5 columns instead of 3",
+        ])
+    }
+
+    @Test("of merged cells name the rows that lost their code")
+    func mergedCells() {
+        #expect(refusal(materials: goodMaterials + "\n,照片,必要\n") == [
+            "materials.csv:3:1 task_code: must not be empty; of merged cells only the first keeps its text: unmerge them and fill each row"
+        ])
+    }
+
+    @Test("with other separators or in UTF-16 are refused in a sentence", arguments: [
+        ("sep=;\ntask_code;task_name\n", "items.csv:1:1 : the columns are separated by something else than a comma; save the table as \"CSV UTF-8\""),
+        ("task_code;task_name;dept_name\nX-1;低保;民政局\n", "items.csv:1:1 : the columns are separated by something else than a comma; save the table as \"CSV UTF-8\""),
+        ("task_code\ttask_name\n", "items.csv:1:1 : the columns are separated by something else than a comma; save the table as \"CSV UTF-8\""),
+    ])
+    func separators(items: String, message: String) { #expect(refusal(items: items) == [message]) }
+
+    @Test("read the same piece by piece")
+    func pieces() throws {
+        let text = Array("\u{FEFF}a,b\r\n\"x\r\ny\"\"\",低保\r\n=\"1\",\n最后,一行".utf8)
+        var whole = CSVReader(text)
+        for size in 1...7 {
+            var rest = text[...]
+            var pieces = CSVReader { () -> [UInt8] in
+                defer { rest = rest.dropFirst(size) }
+                return Array(rest.prefix(size))
+            }
+            while let record = try whole.next() { #expect(try pieces.next() == record) }
+            #expect(try pieces.next() == nil)
+            whole = CSVReader(text)
+        }
+    }
+
+    @Test("in another encoding are taken for it only when nearly nothing is UTF-8")
+    func encodings() throws {
+        // 低保 and 联通, whose codes are UTF-8 by accident in part.
+        let table = Array("a,b\n".utf8) + [0xC1, 0xAA, 0xCD, 0xA8, 0x2C, 0xB5, 0xCD, 0xB1, 0xA3, 0x0A]
+        func read(_ bytes: [UInt8], _ decoder: CSVReader.Decoder?) throws -> [[String]] {
+            var reader = CSVReader(bytes, gb18030: decoder)
+            var records: [[String]] = []
+            while let record = try reader.next() { records.append(record.map(\.text)) }
+            return records
+        }
+        let decoder: CSVReader.Decoder = { $0.count == 4 ? "四" : nil }
+        #expect(try read(table, decoder) == [["a", "b"], ["四", "四"]])
+        #expect(throws: CSVReader.Fault(problem: .notUTF8, line: 2, column: 1)) { try read(table, nil) }
+        #expect(throws: CSVReader.Fault(problem: .notGB18030, line: 2, column: 2)) { try read(table.dropLast(2) + [0x0A], decoder) }
+        let broken = Array("a,b\n最低生活保障,低保".utf8) + [0xB5, 0x0A]
+        #expect(throws: CSVReader.Fault(problem: .notUTF8, line: 2, column: 2)) { try read(broken, decoder) }
+        #expect(throws: CSVReader.Fault(problem: .utf16, line: 1, column: 1)) { try read([0xFF, 0xFE, 0x61, 0x00], decoder) }
     }
 }
