@@ -15,16 +15,17 @@ final class TableFile {
 
     /// Nil with errno set.
     init?(_ path: String) {
-        self.path = path
         // Not to hang on a pipe.
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
+        let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard opened >= 0 else { return nil }
         var facts = stat()
-        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
+        guard fstat(opened, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            close(opened)
             errno = EINVAL
             return nil
         }
+        descriptor = opened
+        self.path = path
     }
 
     deinit { close(descriptor) }

@@ -3,6 +3,7 @@
 
 import json
 import os
+import pty
 import resource
 import shutil
 import subprocess
@@ -67,6 +68,36 @@ def lint_warning():
         out, _ = catalog("lint", hall, *TODAY, status=3)
         expect("warning  items.csv:5 promise_day: promised in 21 working days, but the law gives 20  [time-longer]" in out, out)
         expect("68 items: 1 warning, 1 notice" in out, out)
+
+
+@check("lint speaks Chinese, findings and errors")
+def lint_chinese():
+    out, _ = catalog("lint", HALL, *TODAY, "--language", "zh")
+    expect("提示" in out and "起已取消" in out and "68 个事项：0 个警告，1 个提示" in out and "cancelled since" not in out, out)
+    with Copy("items.csv", "高龄津贴申领", "") as hall:
+        _, err = catalog("lint", hall, "--language", "zh", status=1)
+        expect("不能为空" in err, err)
+
+
+@check("progress is a bar on a terminal that leaves nothing behind, and silence where it is quiet")
+def progress():
+    def told(*options):
+        """What the program writes to a terminal that is its standard error."""
+        ours, theirs = pty.openpty()
+        with tempfile.TemporaryDirectory(prefix="kiosk-state-") as state, os.fdopen(ours, "rb", buffering=0) as terminal:
+            done = subprocess.Popen([PROGRAM, "import", HALL, "--state", state, *options], stdout=subprocess.DEVNULL, stderr=theirs)
+            os.close(theirs)
+            said = b""
+            try:
+                while piece := terminal.read(4096):
+                    said += piece
+            except OSError:   # the other end is closed
+                pass
+            expect(done.wait(60) == 0, said)
+            return said.decode(errors="replace")
+    said = told()
+    expect("reading items.csv" in said and "storing items [" in said and "68 of 68" in said and said.endswith("\r\x1b[K"), repr(said))
+    expect(told("--quiet") == "" and told("--json") == "", "something was shown")
 
 
 @check("search finds a word, a character, initials, and tells how long it took")
