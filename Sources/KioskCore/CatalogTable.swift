@@ -122,6 +122,11 @@ extension CatalogTable {
         "delegations.csv": (["task_code", "place_code"], ["from", "until", "legal_basis", "role"]),
     ]
 
+    /// A file that is in memory, in UTF-8.
+    init?(_ file: String, _ bytes: [UInt8], required: [String], optional: [String], fault: inout CatalogFault) {
+        self.init(file, CSVReader(bytes), required: required, optional: optional, fault: &fault)
+    }
+
     /// One of the catalog's tables by its name.
     init?(_ file: String, _ source: CSVReader, fault: inout CatalogFault) {
         guard let columns = Self.columns[file] else { return nil }

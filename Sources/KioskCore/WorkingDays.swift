@@ -36,7 +36,7 @@ package struct WorkingDays: Hashable, Sendable {
     /// - Parameter file: the name for reports.
     package init(csv bytes: [UInt8], file: String) throws(CatalogFault) {
         var fault = CatalogFault()
-        let table = CatalogTable(file, CSVReader(bytes), required: ["date", "kind"], optional: ["name"], fault: &fault)
+        let table = CatalogTable(file, bytes, required: ["date", "kind"], optional: ["name"], fault: &fault)
         guard var table else { throw fault }
         while var row = table.next(&fault) {
             if row.text("date").isEmpty { row.refuse("date", Words("must not be empty", "不能为空"), &fault) }
