@@ -83,7 +83,7 @@ package final class Station: Sendable {
         try stored { () throws(StoreFault) in
             try store.chainJournal(by: configuration.journalDigest, at: Clock.moment())
             let moment = Clock.moment()
-            try store.record(.opened(version: Version.text), at: moment)
+            try store.recordOpening(version: Version.text, at: moment)
             try store.purgePersons(on: configuration.hall.businessDay.date(of: moment), at: moment)
             for job in try store.unfinishedJobs() {
                 let printer = workers.first { $0.device.name == job.device } as? ReceiptPrinterWorker

@@ -355,12 +355,21 @@ extension Technician {
                         evidence: unfinished.map { "job \($0.id), \($0.document), \($0.state) on \($0.device)" },
                         remedy: "Nothing: they end when the terminal starts, which asks the office printer for its own."))
             let today = configuration.hall.businessDay.date(of: Clock.moment())
+            checks.append(copyCheck(today, try store.lastCopied().map(Clock.date)))
             checks.append(dayCheck(today, try store.businessDay(today), configuration.storeDirectory))
         } catch {
             checks.append(Check("records.read", .failure, "The records cannot be read.", evidence: [error.description],
                                 remedy: "Keep the directory as it is and call for help."))
         }
         return checks
+    }
+
+    /// Two that go on from one file give the same numbers.
+    private static func copyCheck(_ today: LocalDate, _ copied: LocalDate?) -> Check {
+        guard let copied, copied >= today else { return Check("records.copy", .pass, "The records are the ones that were here before.") }
+        return Check(
+            "records.copy", .warning, "The records were copied, put back or moved today.", evidence: ["first used here on \(copied)"],
+            remedy: "Make sure that nobody goes on with the others, and that no number given since the copy still waits: it may be given again.")
     }
 
     /// A day that has begun stays: numbers given under a wrong date are never given twice.

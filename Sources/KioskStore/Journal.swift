@@ -35,8 +35,6 @@ package enum JournalDigest: String, Hashable, Sendable, CaseIterable {
 
 /// What can happen, without the rows of numbers and jobs, which the store writes itself.
 package enum Occurrence: Hashable, Sendable {
-    /// The terminal runs; `version` is the library's.
-    case opened(version: String)
     case closed
     case visitBegan
     case visitEnded(UInt64, Visit.End)
@@ -275,8 +273,6 @@ extension JournalEntry {
 extension Journal.Note {
     fileprivate init(_ occurrence: Occurrence, id: UInt64) {
         switch occurrence {
-        case .opened(let version):
-            self.init(kind: "opened", body: ["version": .text(version)])
         case .closed:
             self.init(kind: "closed")
         case .visitBegan:

@@ -14,6 +14,7 @@ package final class Store: Sendable {
     let records: Database
     let catalog: CatalogShelf
     let loadedIndex = Mutex<LoadedIndex?>(nil)
+    var directory: String { lock.directory }
     private let lock: DirectoryLock
     private let openFeed = Mutex<Database?>(nil)
     private let openVault = Mutex<Vault?>(nil)

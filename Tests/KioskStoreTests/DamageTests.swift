@@ -65,6 +65,55 @@ struct DamageTests {
         store = nil
     }
 
+    @Test(.enabled(if: geteuid() == 0, "mounting a disk needs root"))
+    func `On a disk that has turned read-only nothing opens for writing, and nothing acknowledged is lost`() throws {
+        let disk = "\(scratch.path)/disk"
+        try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+        guard try run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk) == 0 else {
+            print("SKIPPED: this machine lets nobody mount a disk")
+            return
+        }
+        defer { _ = try? run("umount", "-l", disk) }
+        var store: Store? = try Store(directory: disk)
+        try store.map { try issue(3, in: $0) }
+        guard try run("mount", "-o", "bind", disk, disk) == 0, try run("mount", "-o", "remount,ro,bind", disk) == 0 else {
+            print("SKIPPED: this machine turns no disk read-only")
+            return
+        }
+        defer { _ = try? run("umount", "-l", disk) }
+        store = nil
+        let fault = #expect(throws: StoreFault.self) { try Store(directory: disk) }
+        #expect(fault?.kind == .readOnly, "\(String(describing: fault))")
+        #expect(try run("mount", "-o", "remount,rw,bind", disk) == 0)
+        store = try Store(directory: disk)
+        #expect(try store?.issue("request 3").new?.text == "A004")
+        #expect(try store?.verifyJournal().rows == 4)
+        store = nil
+    }
+
+    @Test func `A copy is told from the records that it was made of`() throws {
+        let copied = try ScratchDirectory()
+        var store: Store? = try Store(directory: scratch.path)
+        try store?.recordOpening(version: "1", at: .beijing(.friday))
+        try store.map { try issue(3, in: $0) }
+        store = nil
+        store = try Store(directory: scratch.path)
+        try store?.recordOpening(version: "1", at: .beijing(.friday))
+        #expect(try store?.lastCopied() == nil, "the same file, opened again")
+        // While it runs, as a backup does.
+        for name in ["records.db", "records.db-wal"] {
+            try FileManager.default.copyItem(atPath: "\(scratch.path)/\(name)", toPath: "\(copied.path)/\(name)")
+        }
+        let other = try Store(directory: copied.path)
+        #expect(try other.number(.friday, "A003") != nil, "what was acknowledged is in the copy")
+        try other.recordOpening(version: "1", at: .beijing(.saturday))
+        #expect(try other.lastCopied() == Moment.beijing(.saturday).wall)
+        #expect(try other.journalTail(2).map(\.kind) == ["records-copied", "opened"])
+        #expect(try other.verifyJournal().rows == 7)
+        try other.recordOpening(version: "1", at: .beijing(.saturday))
+        #expect(try other.journalTail(2).map(\.kind) == ["opened", "opened"], "said once")
+    }
+
     @Test func `After a crash the damage is found before the first number`() throws {
         var store: Store? = try Store(directory: scratch.path)
         try store.map { try issue(300, in: $0) }

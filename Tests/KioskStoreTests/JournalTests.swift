@@ -67,7 +67,7 @@ struct JournalTests {
         try store.record(.visitEnded(visit, .timeout), at: now)
         try store.record(.deviceRecovered(device: "printer"), at: now)
         try store.record(.catalogImported(items: 43, source: "abc"), at: now)
-        try store.record(.opened(version: "0.1.0"), at: now)
+        try store.recordOpening(version: "0.1.0", at: now)
         try store.record(.closed, at: now)
         let rows = try store.journalTail(6)
         #expect(rows.map(\.kind) == [

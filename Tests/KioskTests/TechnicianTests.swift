@@ -30,7 +30,7 @@ struct TechnicianTests {
 
     @Test func `finds nothing to say of a day that is the clock's`() throws {
         let checks = try records { store, today in try issue(store, on: today) }
-        #expect(checks.map(\.name) == ["records.open", "records.journal", "records.jobs", "records.day"])
+        #expect(checks.map(\.name) == ["records.open", "records.journal", "records.jobs", "records.copy", "records.day"])
         #expect(checks.allSatisfy { $0.outcome == .pass })
     }
 
