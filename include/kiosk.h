@@ -100,11 +100,12 @@ enum {
     KIOSK_E_BUSY        = -11, /* a visit is under way, or another kiosk has the same state directory open */
     KIOSK_E_CONFLICT    = -12, /* contradicts what is recorded: same request id with other content, number already void */
     KIOSK_E_UNSUPPORTED = -13, /* the device or its profile cannot do this */
-    KIOSK_E_GONE        = -14, /* the personal data was wiped, or the visit has ended */
+    KIOSK_E_GONE        = -14, /* the personal data was wiped, the visit has ended, or another clerk has the window */
     KIOSK_E_CLOSED      = -15, /* the kiosk is being closed */
-    KIOSK_E_LIMIT       = -16, /* the queue's numbers for this business day are used up */
+    KIOSK_E_LIMIT       = -16, /* the queue's numbers for this business day are used up; a number was recalled as often as it may be */
     KIOSK_E_INTERNAL    = -17, /* a fault of the library itself; please report it */
-    KIOSK_E_DECODER     = -18  /* the decoder of photos that you set did not decode this one */
+    KIOSK_E_DECODER     = -18, /* the decoder of photos that you set did not decode this one */
+    KIOSK_E_NOT_NOW     = -19  /* the queue gives no number now: kiosk_queues_opens() says from when it does */
 };
 
 /* The name of a status, such as "KIOSK_E_BUSY"; "unknown" for any other value.
@@ -130,6 +131,9 @@ typedef struct kiosk_checklist kiosk_checklist; /* what to bring, by the residen
 typedef struct kiosk_visit    kiosk_visit;    /* what one resident does between touch and leave */
 typedef struct kiosk_number   kiosk_number;   /* a queue number (排队号) */
 typedef struct kiosk_data     kiosk_data;     /* the values that fill a template */
+typedef struct kiosk_queues   kiosk_queues;   /* a snapshot of the queues */
+typedef struct kiosk_window   kiosk_window;   /* a window (窗口) at which a clerk sits */
+typedef struct kiosk_announcement kiosk_announcement; /* a call (叫号) for a board to show and say */
 
 /* Errors with words ---------------------------------------------------- */
 
@@ -192,7 +196,8 @@ enum {
     KIOSK_EVENT_VISIT_WARNING   = 7,  /* visit: it will end unless kiosk_visit_extend() is called */
     KIOSK_EVENT_VISIT_ENDED     = 8,  /* visit, name: "ended", "timeout" or "closed" */
     KIOSK_EVENT_CATALOG_CHANGED = 9,  /* search results and items may differ now */
-    KIOSK_EVENT_TICKET_CHANGED  = 10  /* device, job, state KIOSK_TICKET_…, text: only from printers with a presenter */
+    KIOSK_EVENT_TICKET_CHANGED  = 10, /* device, job, state KIOSK_TICKET_…, text: only from printers with a presenter */
+    KIOSK_EVENT_QUEUE_CHANGED   = 11  /* name: the number that changed, as on its ticket, or ""; device: the window, or "" */
 };
 
 /* A descriptor that is readable while an event waits: watch it in any loop,
@@ -213,7 +218,7 @@ uint64_t kiosk_event_job(const kiosk_event *event);           /* 0: none */
 uint64_t kiosk_event_visit(const kiosk_event *event);         /* 0: none */
 int32_t kiosk_event_state(const kiosk_event *event);          /* KIOSK_DEVICE_…, KIOSK_JOB_… or KIOSK_TICKET_…; 0: none */
 int32_t kiosk_event_who(const kiosk_event *event);            /* KIOSK_WHO_… */
-/* The device's name in the configuration, or "". [borrowed: event freed] */
+/* The device's name in the configuration, the code of a window, or "". [borrowed: event freed] */
 const char *kiosk_event_device(const kiosk_event *event);
 /* A stable name of what is the matter, such as "paper-end"; "" when nothing is.
  * docs/faults.md lists them. [borrowed: event freed] */
@@ -642,23 +647,44 @@ typedef struct kiosk_number_request {
     const char *item;          /* implementation code [nullable: give a queue] */
     const char *queue;         /* a queue of the configuration [nullable: the item's] */
     const kiosk_visit *visit;  /* [nullable] */
+    int32_t priority;          /* KIOSK_PRIORITY_… that somebody says they have, or 0 */
+    uint32_t reserved;         /* 0 */
 } kiosk_number_request;
-#define KIOSK_NUMBER_REQUEST_INIT { (uint32_t)sizeof(kiosk_number_request), 0, NULL, NULL, NULL, NULL }
+#define KIOSK_NUMBER_REQUEST_INIT { (uint32_t)sizeof(kiosk_number_request), 0, NULL, NULL, NULL, NULL, 0, 0 }
 
 enum {
-    KIOSK_NUMBER_ISSUED = 1,
-    KIOSK_NUMBER_VOID   = 2
+    KIOSK_NUMBER_ISSUED   = 1,   /* it waits */
+    KIOSK_NUMBER_VOID     = 2,   /* 作废 */
+    KIOSK_NUMBER_CALLED   = 3,   /* 呼叫: it is asked to a window */
+    KIOSK_NUMBER_SERVING  = 4,   /* 办理 */
+    KIOSK_NUMBER_HELD     = 5,   /* 挂起: put aside */
+    KIOSK_NUMBER_FINISHED = 6,   /* 办结 */
+    KIOSK_NUMBER_NO_SHOW  = 7    /* 过号: called, and nobody came */
+};
+
+/* Classes of priority (优先). Each counts as having come so many minutes earlier as
+ * [priority] in the configuration says (docs/queue.md). Who is 60 by a card of the
+ * visit is KIOSK_PRIORITY_ELDER without saying so; of two classes the better counts. */
+enum {
+    KIOSK_PRIORITY_ORDINARY = 1,
+    KIOSK_PRIORITY_ELDER    = 2,   /* 老年人 */
+    KIOSK_PRIORITY_PREGNANT = 3,   /* 孕妇 */
+    KIOSK_PRIORITY_DISABLED = 4,   /* 残疾人 */
+    KIOSK_PRIORITY_SOLDIER  = 5,   /* 军人 */
+    KIOSK_PRIORITY_BOOKED   = 6    /* 预约; not to be declared */
 };
 
 /* Issues a number; it is durable before this returns. out [owned: kiosk_number_free].
  * Fails with NOT_FOUND (item or queue), CONFLICT (also for an item that is
- * KIOSK_ITEM_NOT_NOW), LIMIT, STORE, GONE, MEMORY, CLOSED. */
+ * KIOSK_ITEM_NOT_NOW), LIMIT, NOT_NOW (outside the queue's hours, or its slot is
+ * full), STORE, GONE, MEMORY, CLOSED. */
 kiosk_status kiosk_number_issue(kiosk *k, const kiosk_number_request *request, kiosk_number **out);
 /* A number of a business day. day YYYY-MM-DD [nullable: today's].
  * out [owned: kiosk_number_free]. Fails with NOT_FOUND, STORE, MEMORY, CLOSED. */
 kiosk_status kiosk_number_find(kiosk *k, const char *day, const char *text, kiosk_number **out);
 /* Voids it; it is never given to anybody else. reason is a short name of
- * yours, recorded. Fails with CONFLICT (already void), STORE, CLOSED. */
+ * yours, recorded. Fails with CONFLICT (already void, at a window, or finished),
+ * STORE, CLOSED. */
 kiosk_status kiosk_number_cancel(kiosk_number *number, const char *reason);
 void kiosk_number_free(kiosk_number *number);
 const char *kiosk_number_text(const kiosk_number *number);      /* "A012" [borrowed: number freed] */
@@ -670,6 +696,144 @@ const char *kiosk_number_item(const kiosk_number *number);      /* implementatio
 int64_t kiosk_number_issued(const kiosk_number *number);        /* wall */
 int32_t kiosk_number_state(const kiosk_number *number);         /* KIOSK_NUMBER_…, as it is now */
 int32_t kiosk_number_prints(const kiosk_number *number);        /* tickets begun so far; more than 1 are marked 补打 */
+int32_t kiosk_number_priority(const kiosk_number *number);      /* KIOSK_PRIORITY_… */
+/* The code of the window that had called it when the handle was made, or "". [borrowed: number freed] */
+const char *kiosk_number_called_to(const kiosk_number *number);
+/* What was known of waiting when it was issued. */
+int32_t kiosk_number_ahead(const kiosk_number *number);         /* people before it in its queue, by the rule */
+int32_t kiosk_number_wait_low(const kiosk_number *number);      /* minutes: half wait no longer; KIOSK_NOT_SAID: not known yet */
+int32_t kiosk_number_wait_high(const kiosk_number *number);     /* minutes: nine in ten wait no longer; KIOSK_NOT_SAID */
+/* Wall: who goes away should be back by then, and nine in ten are in time; 0: not
+ * known yet, or less than ten minutes. */
+int64_t kiosk_number_back(const kiosk_number *number);
+
+/* Queues (排队) --------------------------------------------------------- */
+
+enum {
+    KIOSK_QUEUE_OPEN    = 1,   /* a number can be taken */
+    KIOSK_QUEUE_CLOSED  = 2,   /* outside its hours, or too short before their end */
+    KIOSK_QUEUE_FULL    = 3,   /* the present slot's numbers are taken */
+    KIOSK_QUEUE_USED_UP = 4    /* the day's numbers are taken */
+};
+
+/* How it stands with the queues now, in the order of the configuration.
+ * out [owned: kiosk_queues_free]. Fails with STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_queues_list(kiosk *k, kiosk_queues **out);
+void kiosk_queues_free(kiosk_queues *queues);
+size_t kiosk_queues_count(const kiosk_queues *queues);
+/* For these getters an index out of range is NULL or KIOSK_E_INVALID. Texts are
+ * [borrowed: queues freed]. */
+const char *kiosk_queues_code(const kiosk_queues *queues, size_t index);
+const char *kiosk_queues_name(const kiosk_queues *queues, size_t index);     /* in the visit's language */
+int32_t kiosk_queues_state(const kiosk_queues *queues, size_t index);        /* KIOSK_QUEUE_… */
+/* Why no number can be taken and when one can, for the resident, or "". */
+const char *kiosk_queues_text(const kiosk_queues *queues, size_t index);
+int64_t kiosk_queues_opens(const kiosk_queues *queues, size_t index);        /* wall: from when numbers are given again; 0: now, or nobody can say */
+const char *kiosk_queues_last_number(const kiosk_queues *queues, size_t index); /* the last minute of these hours with a number, "11:29", or "" */
+int32_t kiosk_queues_waiting(const kiosk_queues *queues, size_t index);      /* people */
+int32_t kiosk_queues_warns(const kiosk_queues *queues, size_t index);        /* 1: so many wait that it should be said first */
+const char *kiosk_queues_next(const kiosk_queues *queues, size_t index);     /* the number that is next in this queue, or "" */
+/* What somebody without priority who took a number now would be told; minutes, or
+ * KIOSK_NOT_SAID: this hall does not know yet. */
+int32_t kiosk_queues_wait_low(const kiosk_queues *queues, size_t index);
+int32_t kiosk_queues_wait_high(const kiosk_queues *queues, size_t index);
+
+/* How often what was told about waiting was true, on business days from, until
+ * (YYYY-MM-DD). Each pointer is [nullable].
+ *   queue        [nullable: all]
+ *   told         numbers that were told an interval, and called
+ *   within_low   of them, waited no longer than its lower end: half would be right
+ *   within_high  no longer than its upper end: nine in ten would be right
+ * Fails with NOT_FOUND (queue), STORE, CLOSED. */
+kiosk_status kiosk_wait_calibration(kiosk *k, const char *from, const char *until, const char *queue,
+                                    int64_t *told, int64_t *within_low, int64_t *within_high);
+
+/* Windows (窗口) -------------------------------------------------------- */
+
+/* A clerk sits down at a [window] of the configuration. Every verb is recorded and
+ * durable before it returns, and posts a QUEUE_CHANGED event. Whoever shows no sign
+ * for [counter] lease seconds may be taken over from by another clerk, and the same
+ * clerk may at any time (a new page, a restart): the older handle is KIOSK_E_GONE for
+ * ever. A number before the window stays there.
+ *   clerk  a staff number, 1 to 64 bytes; no name: it is recorded
+ *   out    [owned: kiosk_window_close or kiosk_window_free]
+ * Fails with NOT_FOUND (window), BUSY (another clerk has it), STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_window_open(kiosk *k, const char *window, const char *clerk, kiosk_window **out);
+/* The clerk leaves, and the handle is freed, also when it is GONE. Fails with CONFLICT
+ * (a number is before the window), GONE, STORE, CLOSED. */
+kiosk_status kiosk_window_close(kiosk_window *window);
+/* Frees the handle; the clerk stays. */
+void kiosk_window_free(kiosk_window *window);
+const char *kiosk_window_code(const kiosk_window *window);    /* [borrowed: window freed] */
+const char *kiosk_window_name(const kiosk_window *window);    /* "3号窗口" [borrowed: window freed] */
+/* 1 while the window is paused, 0 while it is not. */
+int32_t kiosk_window_paused(const kiosk_window *window);
+/* The number before the window. out [owned: kiosk_number_free].
+ * Fails with NOT_FOUND (none), STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_window_number(kiosk_window *window, kiosk_number **out);
+
+/* The verbs. Each fails with GONE, CONFLICT (not in this state of the window or the
+ * number), STORE, CLOSED, and what is said beside it. */
+
+/* 呼叫: calls whoever is next by the rule of docs/queue.md. out [nullable]
+ * [owned: kiosk_number_free]. NOT_FOUND: nobody waits. MEMORY. */
+kiosk_status kiosk_window_call_next(kiosk_window *window, kiosk_number **out);
+/* Calls a number of today that waits, was put aside or did not come, of a queue that
+ * this window serves. out [nullable] [owned: kiosk_number_free]. NOT_FOUND, MEMORY. */
+kiosk_status kiosk_window_call(kiosk_window *window, const char *text, kiosk_number **out);
+/* 重呼: once more, at most [counter] recalls times. LIMIT. */
+kiosk_status kiosk_window_recall(kiosk_window *window);
+/* Serving begins: they have come. */
+kiosk_status kiosk_window_serve(kiosk_window *window);
+/* 办结: serving ends; also of a number of which nobody said that it began. */
+kiosk_status kiosk_window_finish(kiosk_window *window);
+/* 过号: nobody came. */
+kiosk_status kiosk_window_no_show(kiosk_window *window);
+/* 挂起: puts the number aside. */
+kiosk_status kiosk_window_hold(kiosk_window *window);
+/* 回呼: a number of today that was put aside, or that has come after all, waits again
+ * where it stood. NOT_FOUND. */
+kiosk_status kiosk_window_resume(kiosk_window *window, const char *text);
+/* 转移: the number waits in another queue, or for another window, or both, and keeps
+ * itself and the time that it has waited. INVALID when both are NULL; NOT_FOUND;
+ * CONFLICT also for a window at which nobody sits.
+ *   queue      [nullable: the same]
+ *   to_window  [nullable: any that serves the queue] */
+kiosk_status kiosk_window_transfer(kiosk_window *window, const char *queue, const char *to_window);
+/* Done here; the next step is in another queue, with the same number. NOT_FOUND. */
+kiosk_status kiosk_window_hand_over(kiosk_window *window, const char *queue);
+/* 暂停, and back; not while a number is before the window. */
+kiosk_status kiosk_window_pause(kiosk_window *window);
+kiosk_status kiosk_window_unpause(kiosk_window *window);
+
+/* Announcements (叫号) --------------------------------------------------- */
+
+/* A Cantonese voice reads the same words as a Mandarin one. */
+enum { KIOSK_VOICE_MANDARIN = 1, KIOSK_VOICE_CANTONESE = 2, KIOSK_VOICE_ENGLISH = 3 };
+
+/* The oldest call that a board has not said and that is still true: none is
+ * overwritten by the next, none comes twice. The same one comes again until
+ * kiosk_announcement_said().
+ *   board  a name of the board's own, 1 to 64 bytes; what it has said is kept under it
+ *   out    [owned: kiosk_announcement_free]
+ * Fails with NOT_FOUND (nothing to say), STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_announcement_next(kiosk *k, const char *board, kiosk_announcement **out);
+/* The board has said it. Fails with CONFLICT (it was said already), STORE, CLOSED. */
+kiosk_status kiosk_announcement_said(kiosk_announcement *announcement);
+void kiosk_announcement_free(kiosk_announcement *announcement);
+/* Texts are [borrowed: announcement freed]. */
+const char *kiosk_announcement_number(const kiosk_announcement *announcement);  /* "A001" */
+const char *kiosk_announcement_queue(const kiosk_announcement *announcement);   /* the queue's code */
+const char *kiosk_announcement_window(const kiosk_announcement *announcement);  /* the window's code */
+int32_t kiosk_announcement_recall(const kiosk_announcement *announcement);      /* 0: the first call; 1, 2 …: 重呼 */
+/* Calls before this one that were no longer true when their turn came, and were not said. */
+int32_t kiosk_announcement_skipped(const kiosk_announcement *announcement);
+/* "请 A001 号到 3 号窗口办理"; voice KIOSK_VOICE_…, NULL for another. */
+const char *kiosk_announcement_text(const kiosk_announcement *announcement, int32_t voice);
+/* Names of recordings to play one after the other: chime, qing, A, 0, 0, 1, hao, dao,
+ * 3, hao, chuangkou, banli (docs/queue.md lists them). NULL out of range. */
+size_t kiosk_announcement_clip_count(const kiosk_announcement *announcement, int32_t voice);
+const char *kiosk_announcement_clip(const kiosk_announcement *announcement, int32_t voice, size_t index);
 
 /* Jobs and paper ------------------------------------------------------- */
 

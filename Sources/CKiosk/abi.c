@@ -27,6 +27,8 @@ OFFSET(kiosk_number_request, request_id, 8);
 OFFSET(kiosk_number_request, item, 16);
 OFFSET(kiosk_number_request, queue, 24);
 OFFSET(kiosk_number_request, visit, 32);
+OFFSET(kiosk_number_request, priority, 40);
+OFFSET(kiosk_number_request, reserved, 44);
 
 OFFSET(kiosk_receipt, size, 0);
 OFFSET(kiosk_receipt, paper, 4);

@@ -15,10 +15,13 @@ package final class Card: Sendable {
     private let pixels = Mutex<Secret?>(nil)
     private let kept = Mutex<Kept?>(nil)
     package let warnings: CardWarnings
+    /// The holder was 60 when it was read; told also after the card was lifted, like the masked forms.
+    let isElder: Bool
 
     init(_ record: CardRecord, on day: LocalDate) {
         self.record = record
         warnings = record.warnings(today: day)
+        isElder = record.birthDate.map { Priority.isElder(born: $0, on: day) } ?? false
         var masked: [CardField: Secret] = [:]
         for field in CardField.allCases {
             var text = record.masked(field)

@@ -27,6 +27,10 @@ package struct Configuration: Sendable {
         package var complaint = ""
         /// Which days are working days: what is shipped, and the hall's own table.
         package var workingDays = WorkingDays.shipped
+        /// Where the records are that several terminals of this machine share; "": with this one's own.
+        package var records = ""
+        /// This terminal's name in shared records.
+        package var terminal = ""
         package init() {}
     }
 
@@ -64,6 +68,9 @@ package struct Configuration: Sendable {
     /// Templates that replace the shipped ones by name; "" for none.
     package var templateDirectory = ""
     package var queues: [Queue] = []
+    package var windows: [Window] = []
+    package var credits = Credits()
+    package var counter = CounterRules()
     package var devices: [Device] = []
     package var visit = Visit.Times()
     /// Cases: who signs the codes on receipts ("": a key of the terminal's own), whose codes are taken beside those,
@@ -86,6 +93,11 @@ package struct Configuration: Sendable {
         }
         if storeDirectory.isEmpty {
             reports.append(file.report("store", "directory", "A directory for the terminal's records is needed."))
+        }
+        for window in windows {
+            for service in window.serves where !queues.contains(where: { $0.code == service.queue }) {
+                reports.append(file.report("window \(window.code)", "serves", "There is no queue \(service.queue)."))
+            }
         }
         guard reports.isEmpty else { throw Failure(.config, reports) }
         for index in devices.indices { devices[index].certificates = storeDirectory + "/certificates" }
@@ -113,6 +125,9 @@ package struct Configuration: Sendable {
                 }
             }
             section.value("day-cutoff", "a time such as 04:00", Configuration.businessDay) { hall.businessDay = $0 }
+            section.text("records") { hall.records = file.resolve($0) }
+            section.value("terminal", "1 to 32 letters, digits and -", { Configuration.isName($0) ? $0 : nil }) { hall.terminal = $0 }
+            if !hall.records.isEmpty { section.require("terminal") }
         case ("store", ""):
             section.text("directory") { storeDirectory = file.resolve($0) }
             section.choice("journal-digest", JournalDigest.allCases) { journalDigest = $0 }
@@ -160,7 +175,29 @@ package struct Configuration: Sendable {
             section.number("limit", 1...999_999) { queue.limit = $0 }
             section.number("digits", 1...6) { queue.digits = $0 }
             section.choice("on-print-failure", Queue.PrintFailureRule.allCases) { queue.onPrintFailure = $0 }
+            section.value("hours", "hours such as 周一至周五 8:30—12:00、14:00—17:30", OpeningHours.init) { queue.hours = $0 }
+            section.number("last-number", 0...240) { queue.lastNumber = $0 }
+            section.value("slots", "slots in order such as 08:30-10:00 40; 10:00-12:00 60", Queue.Slot.list) { queue.slots = $0 }
+            section.number("warn-waiting", 1...999_999) { queue.warnWaiting = $0 }
             queues.append(queue)
+        case ("window", let code) where !code.isEmpty:
+            guard Window.isCode(code) else {
+                reports.append(file.report(group, "", "A window is called by 1 to 4 letters and digits, which a voice can spell."))
+                return
+            }
+            var window = Window(code: code)
+            section.text("name") { window.name = $0 }
+            section.text("name-en") { window.englishName = $0 }
+            section.value("serves", "queues such as A;B+10, with how many minutes they stand back, 0 to 240", Window.services) { window.serves = $0 }
+            section.require("serves")
+            windows.append(window)
+        case ("priority", ""):
+            for priority in Priority.allCases where priority != .ordinary {
+                section.number(priority.name, 0...Credits.most) { credits[priority] = $0 }
+            }
+        case ("counter", ""):
+            section.number("recalls", 0...99) { counter.recalls = $0 }
+            section.seconds("lease") { counter.lease = $0 }
         case ("device", let name) where !name.isEmpty:
             devices.append(Configuration.device(name, &section))
         default:
@@ -252,6 +289,12 @@ package struct Configuration: Sendable {
         case "yes": true
         case "no": false
         default: nil
+        }
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        (1...32).contains(text.utf8.count) && text.utf8.allSatisfy {
+            $0 == UInt8(ascii: "-") || Window.isCode(String(decoding: [$0], as: UTF8.self))
         }
     }
 

@@ -4,7 +4,7 @@ import KioskCore
 package struct Event: Sendable {
     package enum Kind: Int32, Sendable {
         case deviceChanged = 1, cardArrived, cardRead, cardFailed, cardRemoved
-        case jobChanged, visitWarning, visitEnded, catalogChanged, ticketChanged
+        case jobChanged, visitWarning, visitEnded, catalogChanged, ticketChanged, queueChanged
     }
 
     package let kind: Kind
@@ -28,6 +28,9 @@ package struct Event: Sendable {
     /// For the technician, in English.
     package var detail = ""
     package var card: Card?
+    /// The id of a number whose state changed, and the window that did it.
+    package var number: UInt64 = 0
+    package var window = ""
 
     init(_ kind: Kind) { self.kind = kind }
 }

@@ -5,7 +5,7 @@ import KioskCore
 package struct Failure: Error, Sendable {
     package enum Kind: Sendable {
         case invalid, notFound, config, catalog, template, store, io
-        case busy, conflict, unsupported, gone, closed, limit, decoder, unforeseen
+        case busy, conflict, unsupported, gone, closed, limit, decoder, notNow, unforeseen
     }
 
     /// One finding in something that was written by a person.

@@ -3,8 +3,11 @@ import KioskStore
 
 extension Station {
     /// A number for an item, or for a queue; durable when this returns.
+    ///
+    /// - `declared`: the class of priority that somebody says they are in. Who is 60 by the
+    ///   visit's card is an elder without saying it; of two classes the one that helps more counts.
     package func issueNumber(
-        requestID: String, item code: String?, queue queueCode: String?, visit: UInt64?
+        requestID: String, item code: String?, queue queueCode: String?, visit: UInt64?, declared: Priority? = nil
     ) throws(Failure) -> QueueNumber {
         try open()
         guard (1...64).contains(requestID.utf8.count) else { throw Failure(.invalid) }
@@ -15,16 +18,29 @@ extension Station {
         guard let wanted = queueCode ?? item?.service.queue else { throw Failure(.invalid) }
         guard let queue = queue(wanted) else { throw Failure(.notFound) }
         let moment = Clock.moment()
+        var classes = declared.map { [$0] } ?? []
+        if visits.isElder(visit) { classes.append(.elder) }
+        let priority = configuration.credits.best(of: classes)
+        let arrival = Arrival(priority: priority, credit: configuration.credits[priority], closed: try closedDays())
         let issue = try stored { () throws(StoreFault) in
             try store.issueNumber(
                 request: requestID, item: code, in: queue, on: configuration.hall.businessDay.date(of: moment),
-                visit: visit ?? 0, at: moment)
+                visit: visit ?? 0, arrival: arrival, at: moment)
         }
         switch issue {
-        case .issued(let number), .repeated(let number): return number
+        case .issued(let number):
+            queueChanged(number)
+            return number
+        case .repeated(let number): return number
         case .conflict: throw Failure(.conflict)
         case .usedUp: throw Failure(.limit)
+        case .notNow: throw Failure(.notNow)
         }
+    }
+
+    /// Days on which the hall is closed, by the catalog.
+    func closedDays() throws(Failure) -> [Place.ClosedDays] {
+        try standpoint().places[configuration.hall.place]?.closed ?? []
     }
 
     /// A number by what stands on its ticket; without a day, today's.
@@ -50,6 +66,7 @@ extension Station {
             try store.voidNumber(id: number.id, reason: reason, at: Clock.moment())
         }
         guard done else { throw Failure(.conflict) }
+        queueChanged(number)
     }
 
     /// The number as it is recorded now.

@@ -42,7 +42,7 @@ package final class Station: Sendable {
             throw Failure(.config, [.init(trouble, field: "device \(device.name)/uri")])
         }
         do throws(StoreFault) {
-            store = try Store(directory: configuration.storeDirectory)
+            store = try configuration.store()
         } catch {
             throw Failure(error.kind == .locked ? .busy : .store, error.description)
         }
@@ -165,6 +165,16 @@ package final class Station: Sendable {
     func placesChanged() { knownPlaces.withLock { $0 = nil } }
 
     package func queue(_ code: String) -> Queue? { configuration.queues.first { $0.code == code } }
+}
+
+extension Configuration {
+    /// Where the records lie.
+    package var recordsDirectory: String { hall.records.isEmpty ? storeDirectory : hall.records }
+
+    /// The terminal's records, its own or the hall's.
+    func store() throws(StoreFault) -> Store {
+        try Store(directory: storeDirectory, records: recordsDirectory, terminal: hall.terminal)
+    }
 }
 
 extension Store {

@@ -337,7 +337,7 @@ extension Technician {
     package static func checkRecords(_ configuration: Configuration) -> [Check] {
         let store: Store
         do throws(StoreFault) {
-            store = try Store(directory: configuration.storeDirectory)
+            store = try configuration.store()
         } catch {
             let remedy = error.kind == .locked
                 ? "End the running terminal, or look at what it shows."

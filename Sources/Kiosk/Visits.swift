@@ -141,6 +141,11 @@ final class Visits: Sendable {
         events.post(event)
     }
 
+    /// Whether a card of that visit, the one under way, says that its holder is 60.
+    func isElder(_ visit: UInt64?) -> Bool {
+        state.withLock { state in visit != nil && state.visit?.id == visit && state.cards.contains(where: \.isElder) }
+    }
+
     var currentVisit: Visit? { state.withLock { $0.visit } }
 
     /// 0 when nobody is there.

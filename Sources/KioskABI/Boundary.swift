@@ -28,6 +28,7 @@ struct Refusal: Error {
         case .closed: kiosk_status(KIOSK_E_CLOSED)
         case .limit: kiosk_status(KIOSK_E_LIMIT)
         case .decoder: kiosk_status(KIOSK_E_DECODER)
+        case .notNow: kiosk_status(KIOSK_E_NOT_NOW)
         case .unforeseen: kiosk_status(KIOSK_E_INTERNAL)
         }
         reports = failure.reports

@@ -82,7 +82,7 @@ public func kiosk_event_who(_ event: OpaquePointer?) -> Int32 {
 
 @c @implementation
 public func kiosk_event_device(_ event: OpaquePointer?) -> UnsafePointer<CChar>? {
-    lent(event, .event, 0) { (box: EventBox) in box.event.device }
+    lent(event, .event, 0) { (box: EventBox) in box.event.device.isEmpty ? box.event.window : box.event.device }
 }
 
 @c @implementation

@@ -17,14 +17,16 @@ public func kiosk_number_issue(
     answer { () throws(Refusal) in
         let station = try station(k)
         let out = try required(out)
-        let request = try filled(request, kiosk_number_request())
+        let request = try filled(request, kiosk_number_request(), sizes: [40, MemoryLayout<kiosk_number_request>.stride])
         try reserved(request.flags)
+        try reserved(request.reserved)
+        let declared = try priority(request.priority)
         let requestID = try text(request.request_id)
         let item = try optionalText(request.item)
         let queue = try optionalText(request.queue)
         let visit: VisitBox? = try unwrapped(request.visit, .visit, of: k)
         let number = try ask { () throws(Failure) in
-            try station.issueNumber(requestID: requestID, item: item, queue: queue, visit: visit?.id)
+            try station.issueNumber(requestID: requestID, item: item, queue: queue, visit: visit?.id, declared: declared)
         }
         try hand(NumberBox(station, number), .number, of: k, to: out)
     }
@@ -107,3 +109,42 @@ private func now(_ number: OpaquePointer?, _ get: (QueueNumber) -> Int32) -> Int
         return error.status
     }
 }
+
+/// What somebody may say of themselves; 0 for nothing.
+private func priority(_ code: Int32) throws(Refusal) -> Priority? {
+    if code == 0 { return nil }
+    guard let priority = Priority(rawValue: code), priority != .booked else { throw Refusal(invalid) }
+    return priority
+}
+
+@c @implementation
+public func kiosk_number_priority(_ number: OpaquePointer?) -> Int32 {
+    KioskABI.number(number, .number) { (box: NumberBox) in box.number.priority.rawValue }
+}
+
+@c @implementation
+public func kiosk_number_called_to(_ number: OpaquePointer?) -> UnsafePointer<CChar>? { text(number, 6) { $0.number.calledTo } }
+
+@c @implementation
+public func kiosk_number_ahead(_ number: OpaquePointer?) -> Int32 {
+    KioskABI.number(number, .number) { (box: NumberBox) in Int32(clamping: box.number.told.ahead) }
+}
+
+@c @implementation
+public func kiosk_number_wait_low(_ number: OpaquePointer?) -> Int32 {
+    KioskABI.number(number, .number) { (box: NumberBox) in waitLow(box.number.told) }
+}
+
+@c @implementation
+public func kiosk_number_wait_high(_ number: OpaquePointer?) -> Int32 {
+    KioskABI.number(number, .number) { (box: NumberBox) in waitHigh(box.number.told) }
+}
+
+@c @implementation
+public func kiosk_number_back(_ number: OpaquePointer?) -> Int64 {
+    KioskABI.number(number, .number) { (box: NumberBox) in box.number.back ?? 0 }
+}
+
+func waitLow(_ told: WaitForecast) -> Int32 { told.minutes.map { Int32(clamping: $0.lowerBound) } ?? Int32(KIOSK_NOT_SAID) }
+
+func waitHigh(_ told: WaitForecast) -> Int32 { told.minutes.map { Int32(clamping: $0.upperBound) } ?? Int32(KIOSK_NOT_SAID) }

@@ -20,6 +20,7 @@ private let names: [kiosk_status: StaticString] = [
     kiosk_status(KIOSK_E_LIMIT): "KIOSK_E_LIMIT",
     kiosk_status(KIOSK_E_INTERNAL): "KIOSK_E_INTERNAL",
     kiosk_status(KIOSK_E_DECODER): "KIOSK_E_DECODER",
+    kiosk_status(KIOSK_E_NOT_NOW): "KIOSK_E_NOT_NOW",
 ]
 
 private let unknownName: StaticString = "unknown"

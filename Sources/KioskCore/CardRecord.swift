@@ -190,6 +190,9 @@ package final class CardRecord: Sendable {
         }
     }
 
+    /// Nil once wiped, or when it is no date.
+    package var birthDate: LocalDate? { date(.birth) }
+
     private func date(_ field: Field) -> LocalDate? {
         withField(field) { text in
             guard text.count == 10 else { return nil }

@@ -25,8 +25,18 @@ package struct Queue: Hashable, Sendable {
     /// How many numbers a day has: 1 to 999,999; nil for no limit. Void ones count.
     package var limit: Int?
     package var onPrintFailure = PrintFailureRule.keep
+    /// When it is open; nil: always.
+    package var hours: OpeningHours?
+    /// There is no number in the last minutes before it closes, also before lunch: 0 to 240.
+    package var lastNumber = 0
+    /// Parts of the day with so many numbers each; outside of them there is none. Empty: no such caps.
+    package var slots: [Slot] = []
+    /// From so many people waiting on, who takes a number is warned; nil: never.
+    package var warnWaiting: Int?
 
     package init(code: String) { self.code = code }
+
+    package func name(_ language: Language) -> String { language == .chinese || englishName.isEmpty ? name : englishName }
 
     /// Up to 3 ASCII letters and digits, of which the last is a letter: else A1 with 2
     /// digits and A with 3 would both write A101.

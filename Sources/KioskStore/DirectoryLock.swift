@@ -1,19 +1,23 @@
 import Glibc
 
-/// The state directory, held by this process alone until the last owner lets go.
+/// A directory, or a name in it, held by this process alone until the last owner lets go.
 final class DirectoryLock: Sendable {
     let directory: String
     private let descriptor: Int32
 
     /// Creates the directory (0700) and those above it when they are missing.
-    init(_ directory: String) throws(StoreFault) {
+    ///
+    /// - `terminal`: not the directory is held, but this terminal's name in it.
+    init(_ directory: String, terminal: String? = nil) throws(StoreFault) {
         try Self.make(directory)
-        let descriptor = open("\(directory)/lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw StoreFault(errno: errno, "\(directory)/lock") }
+        let path = directory + (terminal.map { "/terminal-\($0).lock" } ?? "/lock")
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw StoreFault(errno: errno, path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             defer { close(descriptor) }
-            guard errno == EWOULDBLOCK else { throw StoreFault(errno: errno, "\(directory)/lock") }
-            throw StoreFault(.locked, "\(directory) is in use by process \(Self.owner(descriptor))")
+            guard errno == EWOULDBLOCK else { throw StoreFault(errno: errno, path) }
+            let what = terminal.map { "terminal \($0) of \(directory)" } ?? directory
+            throw StoreFault(.locked, "\(what) is in use by process \(Self.owner(descriptor))")
         }
         self.directory = directory
         self.descriptor = descriptor
@@ -31,7 +35,7 @@ final class DirectoryLock: Sendable {
         return String(decoding: digits.prefix(max(count, 0)).prefix { $0 != 0x0a }, as: UTF8.self)
     }
 
-    private static func make(_ directory: String) throws(StoreFault) {
+    static func make(_ directory: String) throws(StoreFault) {
         if mkdir(directory, 0o700) == 0 {
             // The name itself must survive a power cut as well as what will be in it.
             let parent = open("\(directory)/..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)

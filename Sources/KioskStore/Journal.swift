@@ -66,7 +66,11 @@ extension Store {
     @discardableResult
     package func record(_ occurrence: Occurrence, at moment: Moment) throws(StoreFault) -> UInt64 {
         try records.write { (db) throws(StoreFault) in
-            try Journal.append(at: moment, to: db) { Journal.Note(occurrence, id: $0) }
+            try Journal.append(at: moment, to: db) { id in
+                var note = Journal.Note(occurrence, id: id)
+                if !terminal.isEmpty { note.body["terminal"] = .text(terminal) }
+                return note
+            }
         }
     }
 
@@ -120,8 +124,16 @@ enum Journal {
             "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             .id(sequence), .integer(moment.wall), .integer(moment.monotonic), .integer(try id(ofKind: note.kind, db)),
             .id(note.number), .id(note.job), .id(note.visit), .text(body), .blob(mark(sequence, hash)))
-        try db.run("UPDATE journal_head SET sequence = ?, hash = ?", .id(sequence), .blob(hash))
+        let time = head.time.advanced(to: moment, boot: Boot.id)
+        try db.run(
+            "UPDATE journal_head SET sequence = ?, hash = ?, hall = ?, wall = ?, monotonic = ?, boot = ?",
+            .id(sequence), .blob(hash), .integer(time.now), .integer(time.wall), .integer(time.monotonic), .text(time.boot))
         return sequence
+    }
+
+    /// The hall's time at a moment: that of the next row.
+    static func hallTime(at moment: Moment, _ db: Connection) throws(StoreFault) -> Int64 {
+        try head(db).time.advanced(to: moment, boot: Boot.id).now
     }
 
     static func tail(_ db: Connection, _ count: Int) throws(StoreFault) -> [JournalEntry] {
@@ -173,15 +185,16 @@ enum Journal {
 
     private static func head(
         _ db: Connection
-    ) throws(StoreFault) -> (sequence: UInt64, hash: [UInt8], digest: JournalDigest) {
-        let head = try db.first("SELECT sequence, hash, digest FROM journal_head") {
-            (sequence: $0.id(0), hash: $0.blob(1), digest: $0.text(2))
+    ) throws(StoreFault) -> (sequence: UInt64, hash: [UInt8], digest: JournalDigest, time: HallTime) {
+        let head = try db.first("SELECT sequence, hash, digest, hall, wall, monotonic, boot FROM journal_head") {
+            (sequence: $0.id(0), hash: $0.blob(1), digest: $0.text(2),
+             time: HallTime(now: $0.integer(3), wall: $0.integer(4), monotonic: $0.integer(5), boot: $0.text(6)))
         }
         guard let head else { throw StoreFault(.damaged, "\(db.file): the journal has lost its head") }
         guard let digest = JournalDigest(rawValue: head.digest) else {
             throw StoreFault(.damaged, "\(db.file): the journal's digest is called \"\(head.digest)\"")
         }
-        return (head.sequence, head.hash, digest)
+        return (head.sequence, head.hash, digest, head.time)
     }
 
     static func chain(by digest: JournalDigest, at moment: Moment, _ db: Connection) throws(StoreFault) {

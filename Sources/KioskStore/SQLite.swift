@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 import KioskCore
 
 /// A value that SQLite stores.
@@ -9,6 +10,8 @@ enum Value {
     case blob([UInt8])
 
     static func integer(_ value: Int) -> Value { .integer(Int64(value)) }
+    static func integer(_ value: Int?) -> Value { value.map { .integer(Int64($0)) } ?? .null }
+    static func integer(_ value: Int64?) -> Value { value.map { .integer($0) } ?? .null }
     /// SQLite's integers are signed; an id beyond them names no row.
     static func id(_ value: UInt64) -> Value { .integer(Int64(clamping: value)) }
     static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
@@ -44,6 +47,32 @@ struct Row: ~Copyable {
     }
 }
 
+/// How long to wait for another process that holds the database: a terminal, for a
+/// transaction, or a technician's shell.
+///
+/// SQLite's own waiting grows to a tenth of a second, so that under load whoever has waited
+/// longest comes last. Here it shrinks: who has waited longer asks more often.
+private final class Patience: @unchecked Sendable {
+    private static let most: Int64 = 5_000_000  // µs
+    private var since: Int64 = 0
+
+    static func waitsOn(_ context: UnsafeMutableRawPointer?, _ attempts: Int32) -> Int32 {
+        guard let context else { return 0 }
+        return Unmanaged<Patience>.fromOpaque(context).takeUnretainedValue().waits(attempts) ? 1 : 0
+    }
+
+    private func waits(_ attempts: Int32) -> Bool {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        let time = Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000
+        if attempts == 0 { since = time }
+        let waited = time - since
+        guard waited < Self.most else { return false }
+        usleep(UInt32(max(50, 500 - waited / 50)))
+        return true
+    }
+}
+
 /// One connection to one database file, statements kept prepared. Records are in a
 /// write-ahead log, every commit on the disk before it returns.
 ///
@@ -56,8 +85,7 @@ final class Connection: @unchecked Sendable {
     // By the address of the literal: a hash of the text would cost more than some queries.
     private var prepared: [UnsafePointer<UInt8>: OpaquePointer] = [:]
 
-    /// How long to wait for another process (a technician's shell) that holds the database.
-    private static let patience: Int32 = 2_000  // ms
+    private let patience = Patience()
 
     enum Access {
         /// Records: changes, and questions beside them.
@@ -86,7 +114,7 @@ final class Connection: @unchecked Sendable {
         handle = opened
         self.file = file
         sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, Self.patience)
+        sqlite3_busy_handler(handle, { context, attempts in Patience.waitsOn(context, attempts) }, Unmanaged.passUnretained(patience).toOpaque())
         switch access {
         case .writing, .reading: try keepLog()
         // Nothing is kept for a crash: the half-made file is thrown away.

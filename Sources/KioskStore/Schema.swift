@@ -215,5 +215,75 @@ enum Schema {
         ) STRICT;
         INSERT INTO evaluation_head VALUES (1, 0);
         """,
+        // The hall: its time, who waits and how, windows, boards. A number of the day in force waits;
+        // in hall time everybody who was there before came at 0, in the order of their numbers.
+        """
+        ALTER TABLE journal_head ADD COLUMN hall INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE journal_head ADD COLUMN wall INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE journal_head ADD COLUMN monotonic INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE journal_head ADD COLUMN boot TEXT NOT NULL DEFAULT '';
+
+        ALTER TABLE job ADD COLUMN terminal TEXT NOT NULL DEFAULT '';
+
+        CREATE TABLE turn (
+            number   INTEGER PRIMARY KEY REFERENCES number(id),
+            day      TEXT NOT NULL,
+            queue    TEXT NOT NULL,
+            state    INTEGER NOT NULL,
+            priority INTEGER NOT NULL,
+            arrived  INTEGER NOT NULL,
+            rank     INTEGER NOT NULL,
+            since    INTEGER NOT NULL,
+            target   TEXT NOT NULL DEFAULT '',
+            window   TEXT NOT NULL DEFAULT '',
+            call     INTEGER NOT NULL DEFAULT 0,
+            recalls  INTEGER NOT NULL DEFAULT 0,
+            ahead    INTEGER NOT NULL DEFAULT 0,
+            expected INTEGER,
+            low      INTEGER,
+            high     INTEGER,
+            away     INTEGER NOT NULL DEFAULT 0,
+            waited   INTEGER
+        ) STRICT;
+        CREATE INDEX turn_waiting ON turn(day, queue, rank, number) WHERE state = 1 AND target = '';
+        CREATE INDEX turn_directed ON turn(day, target, rank, number) WHERE state = 1 AND target <> '';
+        CREATE INDEX turn_called ON turn(call) WHERE state = 3;
+        INSERT INTO turn (number, day, queue, state, priority, arrived, rank, since)
+            SELECT id, day, queue, 1, 1, 0, 0, 0 FROM number
+            WHERE void_reason IS NULL AND day = (SELECT max(day) FROM series);
+
+        CREATE TABLE slot (
+            day    TEXT NOT NULL,
+            queue  TEXT NOT NULL,
+            start  INTEGER NOT NULL,
+            issued INTEGER NOT NULL,
+            PRIMARY KEY (day, queue, start)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE pace (
+            queue    TEXT PRIMARY KEY,
+            estimate BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE window (
+            code    TEXT PRIMARY KEY,
+            state   INTEGER NOT NULL,
+            fence   INTEGER NOT NULL,
+            clerk   TEXT NOT NULL,
+            expires INTEGER NOT NULL,
+            number  INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE board (
+            name TEXT PRIMARY KEY,
+            said INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        DROP VIEW number_now;
+        CREATE VIEW number_now AS
+            SELECT number.*, (SELECT count(*) FROM job WHERE job.number = number.id) AS prints,
+                turn.state AS turn_state, turn.priority, turn.ahead, turn.low, turn.high, turn.away, turn.window AS called_to
+            FROM number LEFT JOIN turn ON turn.number = number.id;
+        """,
     ]
 }

@@ -50,12 +50,13 @@ extension Store {
                 var note = Journal.Note(kind: "job-queued", number: number ?? 0, job: id)
                 note.body = ["device": .text(device), "document": .text(document)]
                 if number != nil { note.body["ticket"] = .count(ticket) }
+                if !terminal.isEmpty { note.body["terminal"] = .text(terminal) }
                 return note
             }
             try db.run(
-                "INSERT INTO job (id, state, device, document, number) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO job (id, state, device, document, number, terminal) VALUES (?, ?, ?, ?, ?, ?)",
                 .id(id), .integer(Int(JobState.queued.rawValue)), .text(device), .text(document),
-                number.map { .id($0) } ?? .null)
+                number.map { .id($0) } ?? .null, .text(terminal))
             return .begun(id, ticket: ticket)
         }
     }
@@ -99,12 +100,13 @@ extension Store {
         }
     }
 
-    /// The jobs that have not ended, in the order they began. After a restart those queued
+    /// This terminal's jobs that have not ended, in the order they began. After a restart those queued
     /// will not be printed, and of those printing nobody knows but, perhaps, the printer.
     package func unfinishedJobs() throws(StoreFault) -> [JobRecord] {
         try records.read { (db) throws(StoreFault) in
             try db.all(
-                "SELECT id, state, device, document, number, printer_job FROM job WHERE state < 3 ORDER BY id", row: JobRecord.init)
+                "SELECT id, state, device, document, number, printer_job FROM job WHERE state < 3 AND terminal = ? ORDER BY id",
+                .text(terminal), row: JobRecord.init)
         }
     }
 
@@ -114,8 +116,8 @@ extension Store {
             try db.first(
                 """
                 SELECT id, state, device, document, number, printer_job FROM job
-                WHERE device = ? AND state NOT IN (1, 6) ORDER BY id DESC LIMIT 1
-                """, .text(device), row: JobRecord.init)?.state
+                WHERE device = ? AND terminal = ? AND state NOT IN (1, 6) ORDER BY id DESC LIMIT 1
+                """, .text(device), .text(terminal), row: JobRecord.init)?.state
         }
     }
 

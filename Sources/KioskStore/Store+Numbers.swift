@@ -9,6 +9,21 @@ package enum NumberIssue: Hashable, Sendable {
     case conflict
     /// The day's numbers are used up.
     case usedUp
+    /// The queue gives no number at this minute.
+    case notNow(Queue.Admission)
+}
+
+/// Who takes a number, as far as the rule of who is next must know.
+package struct Arrival: Hashable, Sendable {
+    package var priority = Priority.ordinary
+    /// Of the class, in minutes.
+    package var credit = 0
+    /// Days on which the hall is closed, whatever its queues' hours say.
+    package var closed: [Place.ClosedDays] = []
+
+    package init(priority: Priority = .ordinary, credit: Int = 0, closed: [Place.ClosedDays] = []) {
+        (self.priority, self.credit, self.closed) = (priority, credit, closed)
+    }
 }
 
 extension Store {
@@ -22,30 +37,61 @@ extension Store {
     /// - `day`: the business day by the clock. When a later day has begun, the number belongs
     ///   to that one: a clock that is set back reopens no day.
     package func issueNumber(
-        request: String, item: String?, in queue: Queue, on day: LocalDate, visit: UInt64 = 0, at moment: Moment
+        request: String, item: String?, in queue: Queue, on day: LocalDate, visit: UInt64 = 0, arrival: Arrival = Arrival(),
+        at moment: Moment
     ) throws(StoreFault) -> NumberIssue {
         try records.write { (db) throws(StoreFault) in
             if let earlier = try db.first("SELECT * FROM number_now WHERE request = ?", .text(request), row: QueueNumber.init) {
                 return earlier.queue == queue.code && earlier.item == item ? .repeated(earlier) : .conflict
             }
             let day = try Self.businessDay(day, db)
+            let local = LocalTime(of: moment)
+            let admission = try queue.admission(at: local, closed: arrival.closed) { (slot) throws(StoreFault) in
+                try Self.issued(in: slot, of: queue, on: local.date, db)
+            }
+            guard case .open(let slot, _) = admission else { return .notNow(admission) }
             guard let sequence = try Self.next(in: queue, on: day, db) else { return .usedUp }
+            if let slot {
+                try db.run(
+                    "INSERT INTO slot VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET issued = issued + 1",
+                    .text("\(local.date)"), .text(queue.code), .integer(slot.minutes.lowerBound))
+            }
             let text = queue.text(of: sequence)
+            let now = try Journal.hallTime(at: moment, db)
+            let rank = Waiting.rank(arrived: now, credit: arrival.credit)
+            let (told, expected) = try Self.forecast(queue.code, on: day, rank: rank, db)
             let id = try Journal.append(at: moment, to: db) { id in
                 var note = Journal.Note(kind: "number-issued", number: id, visit: visit)
                 note.body = ["day": .text("\(day)"), "queue": .text(queue.code), "text": .text(text)]
                 if let item { note.body["item"] = .text(item) }
+                note.body["hall"] = .count(Int(now))
+                note.body["ahead"] = .count(told.ahead)
+                if let minutes = told.minutes {
+                    note.body["low"] = .count(minutes.lowerBound)
+                    note.body["high"] = .count(minutes.upperBound)
+                }
+                if arrival.priority != .ordinary {
+                    note.body["class"] = .text(arrival.priority.name)
+                    note.body["credit"] = .count(arrival.credit)
+                }
                 return note
             }
             let number = QueueNumber(
                 id: id, request: request, day: day, text: text, sequence: sequence, queue: queue.code,
                 queueName: queue.name, window: queue.window, item: item, issued: moment.wall,
-                onPrintFailure: queue.onPrintFailure)
+                onPrintFailure: queue.onPrintFailure, priority: arrival.priority, told: told)
             try db.run(
                 "INSERT INTO number VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
                 .id(id), .text(request), .text("\(day)"), .text(text), .integer(sequence), .text(queue.code),
                 .text(queue.name), .text(queue.window), .text(item), .integer(moment.wall),
                 .text(queue.onPrintFailure.rawValue))
+            try db.run(
+                """
+                INSERT INTO turn (number, day, queue, state, priority, arrived, rank, since, ahead, expected, low, high, away)
+                VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?5, ?7, ?8, ?9, ?10, ?11)
+                """, .id(id), .text("\(day)"), .text(queue.code), .integer(Int(arrival.priority.rawValue)), .integer(now), .integer(rank),
+                .integer(told.ahead), .integer(expected), .integer(told.minutes?.lowerBound), .integer(told.minutes?.upperBound),
+                .integer(told.away))
             return .issued(number)
         }
     }
@@ -66,7 +112,7 @@ extension Store {
     }
 
     /// Voids a number, which nobody else will ever get, and cancels its tickets that have not
-    /// begun. False when it is void already or not there. `reason` is a short name without
+    /// begun. False when it is void already, not there, or a window has it or is done with it. `reason` is a short name without
     /// personal data.
     package func voidNumber(id: UInt64, reason: String, at moment: Moment) throws(StoreFault) -> Bool {
         try records.write { (db) throws(StoreFault) in
@@ -82,9 +128,13 @@ extension Store {
     static func void(
         _ id: UInt64, _ reason: String, job: UInt64, at moment: Moment, _ db: Connection
     ) throws(StoreFault) -> Bool {
+        // Of a day before there were windows there is no turn.
+        let state = try db.first("SELECT state FROM turn WHERE number = ?", .id(id)) { QueueNumber.State(rawValue: Int32(clamping: $0.integer(0))) }
+        if let state, state?.canBecome(.void) != true { return false }
         let changed = try db.run(
             "UPDATE number SET void_reason = ? WHERE id = ? AND void_reason IS NULL", .text(reason), .id(id))
         guard changed == 1 else { return false }
+        try db.run("UPDATE turn SET state = 2 WHERE number = ?", .id(id))
         _ = try Journal.append(at: moment, to: db) { _ in
             Journal.Note(kind: "number-void", number: id, job: job, body: ["reason": .text(reason)])
         }
@@ -92,11 +142,18 @@ extension Store {
         return true
     }
 
-    private static func businessDay(_ day: LocalDate, _ db: Connection) throws(StoreFault) -> LocalDate {
+    static func businessDay(_ day: LocalDate, _ db: Connection) throws(StoreFault) -> LocalDate {
         let latest = try db.first("SELECT max(day) FROM series") { (row) throws(StoreFault) in
             row.isNull(0) ? day : try row.date(0)
         }
         return max(day, latest ?? day)
+    }
+
+    static func issued(in slot: Queue.Slot, of queue: Queue, on day: LocalDate, _ db: Connection) throws(StoreFault) -> Int {
+        try db.first(
+            "SELECT issued FROM slot WHERE day = ? AND queue = ? AND start = ?", .text("\(day)"), .text(queue.code),
+            .integer(slot.minutes.lowerBound)
+        ) { Int($0.integer(0)) } ?? 0
     }
 
     /// Takes the next number of the queue's series; nil when the limit is reached.
@@ -118,11 +175,17 @@ extension Store {
 }
 
 extension QueueNumber {
-    fileprivate init(_ row: borrowing Row) throws(StoreFault) {
+    /// A row of number_now.
+    init(_ row: borrowing Row) throws(StoreFault) {
+        let low = row.isNull(16) ? nil : Int(row.integer(16))
+        let told = WaitForecast(
+            ahead: Int(row.integer(15)), minutes: low.map { $0...max($0, Int(row.integer(17))) }, away: Int(row.integer(18)))
         self.init(
             id: row.id(0), request: row.text(1), day: try row.date(2), text: row.text(3), sequence: Int(row.integer(4)),
             queue: row.text(5), queueName: row.text(6), window: row.text(7), item: row.isNull(8) ? nil : row.text(8),
             issued: row.integer(9), onPrintFailure: Queue.PrintFailureRule(rawValue: row.text(10)) ?? .keep,
+            priority: Priority(rawValue: Int32(clamping: row.integer(14))) ?? .ordinary, told: told, calledTo: row.text(19),
+            state: State(rawValue: Int32(clamping: row.integer(13))) ?? .issued,
             voidReason: row.isNull(11) ? nil : row.text(11), prints: Int(row.integer(12)))
     }
 }

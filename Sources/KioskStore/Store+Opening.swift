@@ -17,7 +17,9 @@ extension Store {
                 _ = try Journal.append(at: moment, to: db) { _ in Journal.Note(kind: "records-copied", body: ["file": .text(file)]) }
             }
             _ = try Journal.append(at: moment, to: db) { _ in
-                Journal.Note(kind: "opened", body: ["file": .text(file), "version": .text(version)])
+                var note = Journal.Note(kind: "opened", body: ["file": .text(file), "version": .text(version)])
+                if !terminal.isEmpty { note.body["terminal"] = .text(terminal) }
+                return note
             }
         }
     }
@@ -36,7 +38,7 @@ extension Store {
     /// Names one file on one machine: a hash of the machine's id (machine-id(5) asks not to tell it), and the inode.
     private func recordsFile() throws(StoreFault) -> String {
         var status = stat()
-        guard stat("\(directory)/records.db", &status) == 0 else { throw StoreFault(errno: errno, "records.db") }
+        guard stat("\(recordsDirectory)/records.db", &status) == 0 else { throw StoreFault(errno: errno, "records.db") }
         return try Self.machine() + "-\(status.st_ino)"
     }
 

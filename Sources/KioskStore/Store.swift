@@ -9,21 +9,35 @@ import Synchronization
 /// - `vault.key`: the keys to what is sealed in the records. Precious, too, and never in the same backup.
 ///
 /// An import makes a file of its own and never holds up a number.
+/// Several terminals of one machine may share their records, each with a directory and a name
+/// of its own (docs/decisions/0011): what is said of jobs is then said of this terminal's.
 /// Any thread may call. The directory is free again when the store is released.
 package final class Store: Sendable {
     let records: Database
     let catalog: CatalogShelf
     let loadedIndex = Mutex<LoadedIndex?>(nil)
     var directory: String { lock.directory }
+    /// Whose jobs are ours.
+    let terminal: String
+    let recordsDirectory: String
     private let lock: DirectoryLock
+    private let name: DirectoryLock?
     private let openFeed = Mutex<Database?>(nil)
     private let openVault = Mutex<Vault?>(nil)
 
     /// Creates the directory when it is missing. Local file systems only: a write-ahead
     /// log does not work across a network.
-    package init(directory: String) throws(StoreFault) {
+    ///
+    /// - `records`: the directory of the shared records; nil: this one's own.
+    /// - `terminal`: the terminal's name in shared records, which one process has at a time.
+    package init(directory: String, records shared: String? = nil, terminal: String = "") throws(StoreFault) {
         lock = try DirectoryLock(directory)
-        records = try Database("records.db", in: lock, schema: Schema.records)
+        self.terminal = terminal
+        recordsDirectory = shared ?? directory
+        let users = try RecordsLock(recordsDirectory)
+        name = terminal.isEmpty ? nil : try DirectoryLock(recordsDirectory, terminal: terminal)
+        records = try Database("records.db", in: users, schema: Schema.records)
+        users.opened()
         catalog = try CatalogShelf(in: lock)
     }
 
@@ -41,7 +55,7 @@ package final class Store: Sendable {
     package func vault() throws(StoreFault) -> Vault {
         try openVault.withLock { (open) throws(StoreFault) -> Vault in
             if let open { return open }
-            let vault = try Vault(of: records, in: lock.directory)
+            let vault = try Vault(of: records, in: recordsDirectory)
             open = vault
             return vault
         }

@@ -10,7 +10,7 @@ package struct StoreFault: Error, Hashable, Sendable, CustomStringConvertible {
         case damaged
         /// Another process has the state directory open.
         case locked
-        /// Another program (a database shell) held a database for longer than we wait.
+        /// Another program (a database shell) held a database for longer than we wait, five seconds.
         case busy
         /// Written by a later version of this library.
         case newer

@@ -21,7 +21,7 @@ struct JournalCommand: ParsableCommand {
         }
 
         func journal() throws -> JournalReader {
-            let directory = try directory ?? readConfiguration(config ?? "").storeDirectory
+            let directory = try directory ?? readConfiguration(config ?? "").recordsDirectory
             return try answering { () throws(Failure) in try Technician.journal(in: directory) }
         }
     }

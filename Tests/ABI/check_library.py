@@ -206,9 +206,9 @@ def opening():
 
 @check("a resident's whole way through the hall, in C, by every function of the header")
 def slice_c():
-    text = "".join((HERE / name).read_text() for name in ("slice.c", "scenarios.c", "hall.h"))
+    text = "".join((HERE / name).read_text() for name in ("slice.c", "scenarios.c", "windows.c", "hall.h"))
     unused = {f.name for f in header.functions()} - set(re.findall(r"\bkiosk_\w+", text))
-    expect(not unused, "slice.c and scenarios.c do not use " + ", ".join(sorted(unused)))
+    expect(not unused, "slice.c, scenarios.c and windows.c do not use " + ", ".join(sorted(unused)))
     run([compiled("slice")], env=in_hall())
 
 
@@ -234,6 +234,11 @@ def misuse():
 @check("five studies of townships: Boluo, Aotou, Internet+, Cangnan and Fuzhou are played through")
 def scenarios():
     run([compiled("scenarios")], env=in_hall())
+
+
+@check("clerks at four windows: the verbs, the board, and never one number at two windows")
+def windows():
+    run([compiled("windows")], env=in_hall())
 
 
 @check("vendors' drivers: good ones are whole devices, slow ones hold nobody up, and rubbish is named")

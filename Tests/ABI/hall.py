@@ -41,6 +41,13 @@ name = 自然资源
 [queue D]
 name = 综合
 
+[window 1]
+serves = A;B;C;D
+
+[window 2]
+name-en = The second
+serves = A;B+10;C+10;D+10
+
 [device reader]
 kind = card-reader
 uri = {reader}

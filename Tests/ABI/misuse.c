@@ -14,7 +14,8 @@
 /* What handle arguments may be ---------------------------------------- */
 
 enum { kind_kiosk, kind_kiosk_error, kind_kiosk_event, kind_kiosk_devices, kind_kiosk_card, kind_kiosk_items,
-       kind_kiosk_item, kind_kiosk_visit, kind_kiosk_number, kind_kiosk_data, kind_kiosk_checklist, KINDS };
+       kind_kiosk_item, kind_kiosk_visit, kind_kiosk_number, kind_kiosk_data, kind_kiosk_checklist,
+       kind_kiosk_queues, kind_kiosk_window, kind_kiosk_announcement, KINDS };
 
 static struct {
     kiosk *kiosk;
@@ -28,6 +29,9 @@ static struct {
     kiosk_number *kiosk_number;
     kiosk_data *kiosk_data;
     kiosk_checklist *kiosk_checklist;
+    kiosk_queues *kiosk_queues;
+    kiosk_window *kiosk_window;
+    kiosk_announcement *kiosk_announcement;
 } live, stale;
 
 static struct {
@@ -49,7 +53,7 @@ struct bad {
     kiosk_status status;
 };
 
-#define BAD_MOST 64
+#define BAD_MOST 80
 static struct bad bad[BAD_MOST];
 static size_t bad_count;
 
@@ -127,7 +131,7 @@ static int frees(const char *function)
 
 /* What arguments may be ------------------------------------------------ */
 
-static char covered[256][48];
+static char covered[512][48];
 static size_t covered_count;
 
 static void cover(const char *function)
@@ -175,7 +179,7 @@ static const char *item_code;   /* of the sample hall, with a queue */
 
 static void plain_functions(void)
 {
-    static const int32_t unknown[] = { 1, -19, -1000, INT32_MAX, INT32_MIN };
+    static const int32_t unknown[] = { 1, -20, -1000, INT32_MAX, INT32_MIN };
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
         cover("kiosk_status_name");
         EXPECT(strcmp(kiosk_status_name(unknown[i]), "unknown") == 0);
@@ -539,6 +543,17 @@ static void make_handles(void)
     EXPECT(strcmp(kiosk_number_text(stale.kiosk_number), kiosk_number_text(live.kiosk_number)) == 0);
     kiosk_number_free(stale.kiosk_number);
 
+    NEEDED_OK(kiosk_queues_list(live.kiosk, &stale.kiosk_queues));
+    NEEDED_OK(kiosk_queues_list(live.kiosk, &live.kiosk_queues));
+    kiosk_queues_free(stale.kiosk_queues);
+    NEEDED_OK(kiosk_window_open(live.kiosk, "1", "007", &stale.kiosk_window));
+    kiosk_window_free(stale.kiosk_window);
+    NEEDED_OK(kiosk_window_open(live.kiosk, "1", "007", &live.kiosk_window));
+    NEEDED_OK(kiosk_window_call_next(live.kiosk_window, NULL));
+    NEEDED_OK(kiosk_announcement_next(live.kiosk, "board", &stale.kiosk_announcement));
+    NEEDED_OK(kiosk_announcement_next(live.kiosk, "board", &live.kiosk_announcement));
+    kiosk_announcement_free(stale.kiosk_announcement);
+
     NEEDED_OK(kiosk_data_new(&stale.kiosk_data));
     NEEDED_OK(kiosk_data_new(&live.kiosk_data));
     kiosk_data_free(stale.kiosk_data);
@@ -567,6 +582,9 @@ static void live_handles_still_live(void)
     EXPECT(kiosk_checklist_count(live.kiosk_checklist) > 0);
     EXPECT(kiosk_visit_state(live.kiosk_visit) > 0);
     EXPECT(kiosk_number_text(live.kiosk_number) != NULL);
+    EXPECT(kiosk_queues_count(live.kiosk_queues) == 4);
+    EXPECT(kiosk_window_paused(live.kiosk_window) == 0);
+    EXPECT(kiosk_announcement_skipped(live.kiosk_announcement) == 0);
     OK(kiosk_data_set(live.kiosk_data, "still", "here"));
 }
 
@@ -896,6 +914,15 @@ static void numbers(void)
         WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, &request, &number));
     }
     request.flags = 0;
+    static const int32_t no_priorities[] = { -1, KIOSK_PRIORITY_BOOKED, 7, INT32_MAX, INT32_MIN };
+    for (size_t i = 0; i < sizeof no_priorities / sizeof *no_priorities; i++) {
+        request.priority = no_priorities[i];
+        WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, &request, &number));
+    }
+    request.priority = 0;
+    request.reserved = 1;
+    WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, &request, &number));
+    request.reserved = 0;
     request.request_id = NULL;
     WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, &request, &number));
     request.request_id = "";
@@ -975,6 +1002,131 @@ static void numbers(void)
     WANT(KIOSK_E_CONFLICT, kiosk_number_print, (number, NULL, &job));
     EXPECT(kiosk_number_state(number) == KIOSK_NUMBER_VOID);
     kiosk_number_free(number);
+}
+
+/* Window 1 is ours and has a number before it (make_handles). */
+static void windows(void)
+{
+    kiosk *k = live.kiosk;
+    kiosk_window *w = live.kiosk_window, *other = NULL;
+    kiosk_number *number = NULL;
+    kiosk_announcement *call = NULL;
+    char id[66];
+
+    memset(id, 'x', 65);
+    id[65] = 0;
+    WANT(KIOSK_E_INVALID, kiosk_queues_list, (k, NULL));
+    EACH_ROW(kiosk_queues_count(live.kiosk_queues),
+        WANT_NULL(kiosk_queues_code, (live.kiosk_queues, i)); WANT_NULL(kiosk_queues_name, (live.kiosk_queues, i));
+        WANT_NULL(kiosk_queues_text, (live.kiosk_queues, i)); WANT_NULL(kiosk_queues_next, (live.kiosk_queues, i));
+        WANT_NULL(kiosk_queues_last_number, (live.kiosk_queues, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_queues_state, (live.kiosk_queues, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_queues_opens, (live.kiosk_queues, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_queues_waiting, (live.kiosk_queues, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_queues_warns, (live.kiosk_queues, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_queues_wait_low, (live.kiosk_queues, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_queues_wait_high, (live.kiosk_queues, i));)
+    int64_t told = 77;
+    WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, NULL, "2026-01-01", NULL, &told, NULL, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, "2026-01-01", NULL, NULL, &told, NULL, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, "2026-01-02", "2026-01-01", NULL, &told, NULL, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, "today", "2026-01-01", NULL, &told, NULL, NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_wait_calibration, (k, "2026-01-01", "2026-12-31", "Z", &told, NULL, NULL));
+    EXPECT(told == 77);
+    WANT(KIOSK_OK, kiosk_wait_calibration, (k, "2026-01-01", "2026-12-31", NULL, NULL, NULL, NULL));
+
+    WANT(KIOSK_E_NOT_FOUND, kiosk_window_open, (k, "9", "007", &other));
+    WANT(KIOSK_E_INVALID, kiosk_window_open, (k, "2", "", &other));
+    WANT(KIOSK_E_INVALID, kiosk_window_open, (k, "2", id, &other));
+    WANT(KIOSK_E_INVALID, kiosk_window_open, (k, "2", NULL, &other));
+    WANT(KIOSK_E_INVALID, kiosk_window_open, (k, NULL, "007", &other));
+    WANT(KIOSK_E_INVALID, kiosk_window_open, (k, "2", "007", NULL));
+    WANT(KIOSK_E_BUSY, kiosk_window_open, (k, "1", "008", &other));
+    EACH_BAD_TEXT(text) {
+        WANT(KIOSK_E_TEXT, kiosk_window_open, (k, text, "007", &other));
+        WANT(KIOSK_E_TEXT, kiosk_window_open, (k, "2", text, &other));
+        WANT(KIOSK_E_TEXT, kiosk_window_call, (w, text, NULL));
+        WANT(KIOSK_E_TEXT, kiosk_window_resume, (w, text));
+        WANT(KIOSK_E_TEXT, kiosk_window_transfer, (w, text, NULL));
+        WANT(KIOSK_E_TEXT, kiosk_window_transfer, (w, NULL, text));
+        WANT(KIOSK_E_TEXT, kiosk_window_hand_over, (w, text));
+        WANT(KIOSK_E_TEXT, kiosk_announcement_next, (k, text, &call));
+    }
+    EXPECT(other == NULL);
+
+    WANT(KIOSK_E_CONFLICT, kiosk_window_call_next, (w, &number));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_call, (w, "A001", &number));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_pause, (w));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_unpause, (w));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_close, (w));
+    WANT(KIOSK_E_INVALID, kiosk_window_call, (w, NULL, &number));
+    WANT(KIOSK_E_INVALID, kiosk_window_resume, (w, NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_window_resume, (w, "A999"));
+    WANT(KIOSK_E_INVALID, kiosk_window_transfer, (w, NULL, NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_window_transfer, (w, "Z", NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_window_transfer, (w, NULL, "9"));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_transfer, (w, NULL, "2"));   /* nobody sits there */
+    WANT(KIOSK_E_INVALID, kiosk_window_hand_over, (w, NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_window_hand_over, (w, "Z"));
+    WANT(KIOSK_E_INVALID, kiosk_window_number, (w, NULL));
+    for (int i = 0; i < 3; i++)
+        WANT(KIOSK_OK, kiosk_window_recall, (w));
+    WANT(KIOSK_E_LIMIT, kiosk_window_recall, (w));
+    EXPECT(number == NULL);
+    WANT(KIOSK_OK, kiosk_window_serve, (w));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_serve, (w));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_recall, (w));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_no_show, (w));
+    WANT(KIOSK_OK, kiosk_window_finish, (w));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_finish, (w));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_hold, (w));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_transfer, (w, "B", NULL));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_hand_over, (w, "B"));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_window_call_next, (w, &number));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_window_number, (w, &number));
+
+    WANT(KIOSK_E_INVALID, kiosk_announcement_next, (k, "", &call));
+    WANT(KIOSK_E_INVALID, kiosk_announcement_next, (k, id, &call));
+    WANT(KIOSK_E_INVALID, kiosk_announcement_next, (k, NULL, &call));
+    WANT(KIOSK_E_INVALID, kiosk_announcement_next, (k, "board", NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_announcement_next, (k, "board", &call));
+    EXPECT(call == NULL);
+    cover("kiosk_announcement_text");
+    cover("kiosk_announcement_clip_count");
+    for (int32_t voice = -1; voice <= 4; voice++) {
+        int known = voice >= KIOSK_VOICE_MANDARIN && voice <= KIOSK_VOICE_ENGLISH;
+        EXPECT((kiosk_announcement_text(live.kiosk_announcement, voice) != NULL) == known);
+        EXPECT((kiosk_announcement_clip_count(live.kiosk_announcement, voice) > 0) == known);
+        EACH_PAST(i, kiosk_announcement_clip_count(live.kiosk_announcement, voice)) {
+            if (i == 0 && known) continue;
+            WANT_NULL(kiosk_announcement_clip, (live.kiosk_announcement, voice, i));
+        }
+    }
+    WANT(KIOSK_OK, kiosk_announcement_said, (live.kiosk_announcement));   /* late, and true when it was asked for */
+    WANT(KIOSK_E_CONFLICT, kiosk_announcement_said, (live.kiosk_announcement));
+
+    /* The same clerk sits down anew: the older handle is gone for ever. */
+    NEEDED_OK(kiosk_window_open(k, "1", "007", &other));
+    WANT(KIOSK_E_GONE, kiosk_window_call_next, (w, NULL));
+    WANT(KIOSK_E_GONE, kiosk_window_call, (w, "A001", NULL));
+    WANT(KIOSK_E_GONE, kiosk_window_recall, (w));
+    WANT(KIOSK_E_GONE, kiosk_window_serve, (w));
+    WANT(KIOSK_E_GONE, kiosk_window_finish, (w));
+    WANT(KIOSK_E_GONE, kiosk_window_no_show, (w));
+    WANT(KIOSK_E_GONE, kiosk_window_hold, (w));
+    WANT(KIOSK_E_GONE, kiosk_window_resume, (w, "A001"));
+    WANT(KIOSK_E_GONE, kiosk_window_transfer, (w, "B", NULL));
+    WANT(KIOSK_E_GONE, kiosk_window_hand_over, (w, "B"));
+    WANT(KIOSK_E_GONE, kiosk_window_pause, (w));
+    WANT(KIOSK_E_GONE, kiosk_window_unpause, (w));
+    WANT_NUMBER(KIOSK_E_GONE, kiosk_window_paused, (w));
+    WANT(KIOSK_E_GONE, kiosk_window_close, (w));
+    WANT(KIOSK_E_HANDLE, kiosk_window_close, (w));
+    live.kiosk_window = other;
+    WANT(KIOSK_OK, kiosk_window_pause, (other));
+    WANT_NUMBER(1, kiosk_window_paused, (other));
+    WANT(KIOSK_E_CONFLICT, kiosk_window_call_next, (other, NULL));
+    WANT(KIOSK_OK, kiosk_window_unpause, (other));
 }
 
 static void paper(const char *scratch)
@@ -1370,6 +1522,12 @@ static void close_with_a_job(void)
     kiosk_data_free(live.kiosk_data);
     kiosk_checklist_free(live.kiosk_checklist);
     kiosk_checklist_free(live.kiosk_checklist);
+    kiosk_queues_free(live.kiosk_queues);
+    kiosk_queues_free(live.kiosk_queues);
+    kiosk_announcement_free(live.kiosk_announcement);
+    kiosk_announcement_free(live.kiosk_announcement);
+    kiosk_window_free(live.kiosk_window);
+    kiosk_window_free(live.kiosk_window);
 
     /* The next run knows what became of the jobs, and nothing comes out late. */
     hall_twin("ticket-printer", "clear");
@@ -1408,6 +1566,7 @@ int main(void)
     catalog(scratch);
     item_rows();
     visits();
+    windows();
     numbers();
     paper(scratch);
     another_kiosk(scratch);

@@ -38,7 +38,7 @@ struct JournalTests {
         #expect(row.monotonic == now.monotonic)
         #expect(row.kind == "number-issued")
         #expect(row.number == 5)
-        #expect(row.body == #"{"day":"2026-11-20","queue":"general","text":"A005"}"#)
+        #expect(row.body == #"{"ahead":4,"day":"2026-11-20","hall":0,"queue":"general","text":"A005"}"#)
         guard case .intact(rows: 5, let head, .sha256) = try store.verifyJournal() else {
             Issue.record("five rows are not whole")
             return

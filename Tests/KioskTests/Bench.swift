@@ -34,6 +34,7 @@ struct Bench {
             switch event.kind {
             case .deviceChanged: news.append("\(event.deviceState.map(\.rawValue) ?? "") \(event.name)")
             case .jobChanged: news.append("\(event.jobState.map { "\($0)" } ?? "") \(event.name)")
+            case .queueChanged: break
             default: news.append("\(event.kind)")
             }
         }

@@ -30,6 +30,13 @@ struct ConfigurationTests {
         ("[queue A]\ndigits = 9\n", "queue A/digits", 2),
         ("[queue A]\non-print-failure = maybe\n", "queue A/on-print-failure", 2),
         ("[visit]\n\nwarn-after = -1\n", "visit/warn-after", 3),
+        ("[queue A]\nhours = sometimes\n", "queue A/hours", 2),
+        ("[queue A]\nlast-number = 241\n", "queue A/last-number", 2),
+        ("[queue A]\nslots = 9:00-8:00 3\n", "queue A/slots", 2),
+        ("[queue A]\n[window 3]\nserves = A+x\n", "window 3/serves", 3),
+        ("[priority]\nelder = 241\n", "priority/elder", 2),
+        ("[counter]\nrecalls = -1\n", "counter/recalls", 2),
+        ("[hall]\nterminal = a b\n", "hall/terminal", 2),
         ("[device x]\nkind = toaster\nuri = tcp:127.0.0.1:1\n", "device x/kind", 2),
         ("[device x]\nkind = ticket-printer\nuri = tcp:127.0.0.1:1\nprofile = epsom\n", "device x/profile", 4),
         ("[device x]\nkind = ticket-printer\nuri = tcp:127.0.0.1:1\npresenter = swallow\n", "device x/presenter", 4),
@@ -86,6 +93,59 @@ struct ConfigurationTests {
             fingerprint = yes
             """).map { "\($0.row) \($0.field)" }
         #expect(fields == ["6 device reader/profile", "10 device tickets/fingerprint"])
+    }
+
+    @Test("describes the hall: hours, slots, windows, priorities")
+    func hall() throws {
+        let path = try Terminal.newDirectory() + "/kiosk.conf"
+        let text = """
+            [store]
+            directory = state
+            [hall]
+            records = hall
+            terminal = t-1
+            [queue A]
+            hours = 周一至周五 8:30—12:00
+            last-number = 30
+            slots = 08:30-10:00 40; 10:00-12:00 60
+            warn-waiting = 20
+            [queue B]
+            [window 3]
+            serves = A;B+10
+            [priority]
+            elder = 15
+            [counter]
+            recalls = 2
+            lease = 60
+            """
+        try #require(writeFile(path, Array(text.utf8)))
+        let configuration = try Configuration(path: path)
+        #expect(configuration.queues.first?.lastNumber == 30)
+        #expect(configuration.queues.first?.slots.map(\.cap) == [40, 60])
+        #expect(configuration.queues.first?.hours?.week.map(\.count) == [1, 1, 1, 1, 1, 0, 0])
+        #expect(configuration.queues.first?.warnWaiting == 20)
+        #expect(configuration.windows.first?.handicap(of: "B") == 10)
+        #expect(configuration.credits[.elder] == 15)
+        #expect(configuration.counter.recalls == 2)
+        #expect(configuration.counter.lease == 60_000)
+        #expect(configuration.hall.records.hasSuffix("/hall"))
+    }
+
+    @Test("knows the queues of each window, and which terminal shares records")
+    func hallWithHoles() throws {
+        let fields = try refused("""
+            [store]
+            directory = state
+            [hall]
+            records = hall
+            [queue A]
+            [window 3]
+            serves = A;Z
+            [window 3号]
+            serves = A
+            [window 4]
+            """).map { "\($0.row) \($0.field)" }
+        #expect(fields == ["3 hall/terminal", "8 window 3号", "10 window 4/serves", "7 window 3/serves"])
     }
 
     @Test("must say where the records are kept")

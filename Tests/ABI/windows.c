@@ -1,0 +1,234 @@
+/* A morning at the windows, in C: numbers are called, recalled, put aside, sent on and finished; a board says
+ * each call once; and clerks who press at the same moment never get the same number. The driver gives KIOSK_CONFIG (hall.h):
+ * window 1 serves A, B, C and D, window 2 the same with handicaps. */
+#define _GNU_SOURCE
+#include "hall.h"
+
+#include <pthread.h>
+
+static kiosk *k;
+
+static void same(const char *what, const char *got, const char *wanted)
+{
+    if (got == NULL || strcmp(got, wanted) != 0)
+        FAILED("%s is '%s', not '%s'", what, got == NULL ? "(null)" : got, wanted);
+}
+
+static kiosk_number *take(const char *request, const char *queue, int32_t priority)
+{
+    kiosk_number_request wanted = KIOSK_NUMBER_REQUEST_INIT;
+    kiosk_number *number = NULL;
+    wanted.request_id = request;
+    wanted.queue = queue;
+    wanted.priority = priority;
+    NEEDED_OK(kiosk_number_issue(k, &wanted, &number));
+    return number;
+}
+
+static kiosk_window *sit(const char *code, const char *clerk)
+{
+    kiosk_window *window = NULL;
+    NEEDED_OK(kiosk_window_open(k, code, clerk, &window));
+    return window;
+}
+
+static void calls(kiosk_window *window, const char *text)
+{
+    kiosk_number *number = NULL;
+    NEEDED_OK(kiosk_window_call_next(window, &number));
+    same("the number that is called", kiosk_number_text(number), text);
+    same("where to", kiosk_number_called_to(number), kiosk_window_code(window));
+    EXPECT(kiosk_number_state(number) == KIOSK_NUMBER_CALLED);
+    kiosk_number_free(number);
+}
+
+static void says(const char *board, const char *number, const char *window, int32_t recall, int32_t skipped)
+{
+    kiosk_announcement *call = NULL;
+    NEEDED_OK(kiosk_announcement_next(k, board, &call));
+    same("the number on the board", kiosk_announcement_number(call), number);
+    same("the window on the board", kiosk_announcement_window(call), window);
+    EXPECT(kiosk_announcement_recall(call) == recall);
+    EXPECT(kiosk_announcement_skipped(call) == skipped);
+    OK(kiosk_announcement_said(call));
+    EXPECT(kiosk_announcement_said(call) == KIOSK_E_CONFLICT);
+    kiosk_announcement_free(call);
+}
+
+static void silent(const char *board)
+{
+    kiosk_announcement *call = NULL;
+    EXPECT(kiosk_announcement_next(k, board, &call) == KIOSK_E_NOT_FOUND);
+}
+
+static void overview(int32_t waiting, const char *next)
+{
+    kiosk_queues *queues = NULL;
+    NEEDED_OK(kiosk_queues_list(k, &queues));
+    NEEDED(kiosk_queues_count(queues) == 4);
+    same("the first queue", kiosk_queues_code(queues, 0), "A");
+    same("its name", kiosk_queues_name(queues, 0), "社保医保");
+    EXPECT(kiosk_queues_state(queues, 0) == KIOSK_QUEUE_OPEN);
+    same("why not", kiosk_queues_text(queues, 0), "");
+    EXPECT(kiosk_queues_opens(queues, 0) == 0);
+    same("its last number", kiosk_queues_last_number(queues, 0), "");
+    EXPECT(kiosk_queues_waiting(queues, 0) == waiting);
+    EXPECT(kiosk_queues_warns(queues, 0) == 0);
+    same("who is next", kiosk_queues_next(queues, 0), next);
+    EXPECT(kiosk_queues_wait_low(queues, 0) == KIOSK_NOT_SAID);    /* nobody knows yet */
+    EXPECT(kiosk_queues_wait_high(queues, 0) == KIOSK_NOT_SAID);
+    kiosk_queues_free(queues);
+}
+
+static void morning(void)
+{
+    kiosk_window *one = sit("1", "007");
+    kiosk_window *two = sit("2", "008"), *thief = NULL;
+    same("a window's name", kiosk_window_name(one), "1号窗口");
+    EXPECT(kiosk_window_open(k, "1", "009", &thief) == KIOSK_E_BUSY);
+    EXPECT(kiosk_window_call_next(one, NULL) == KIOSK_E_NOT_FOUND);
+
+    kiosk_number *first = take("w-1", "A", 0);
+    kiosk_number *second = take("w-2", "A", 0);
+    kiosk_number *elder = take("w-3", "A", KIOSK_PRIORITY_ELDER);
+    EXPECT(kiosk_number_ahead(first) == 0 && kiosk_number_ahead(second) == 1 && kiosk_number_ahead(elder) == 0);
+    EXPECT(kiosk_number_priority(first) == KIOSK_PRIORITY_ORDINARY);
+    EXPECT(kiosk_number_priority(elder) == KIOSK_PRIORITY_ELDER);
+    EXPECT(kiosk_number_wait_low(first) == KIOSK_NOT_SAID && kiosk_number_wait_high(first) == KIOSK_NOT_SAID);
+    EXPECT(kiosk_number_back(first) == 0);
+    same("nobody called it", kiosk_number_called_to(first), "");
+    overview(3, "A003");
+
+    calls(one, "A003");
+    kiosk_event *event = NULL;
+    while ((event = hall_wait(k, KIOSK_EVENT_QUEUE_CHANGED, 0)) != NULL && kiosk_event_device(event)[0] != '1')
+        kiosk_event_free(event);   /* from before */
+    kiosk_event_free(event);
+    says("hall", "A003", "1", 0, 0);
+    silent("hall");
+    OK(kiosk_window_recall(one));
+    says("hall", "A003", "1", 1, 0);
+    OK(kiosk_window_serve(one));
+    EXPECT(kiosk_number_state(elder) == KIOSK_NUMBER_SERVING);
+    EXPECT(kiosk_number_cancel(elder, "left") == KIOSK_E_CONFLICT);
+    OK(kiosk_window_finish(one));
+    EXPECT(kiosk_number_state(elder) == KIOSK_NUMBER_FINISHED);
+
+    calls(one, "A001");
+    OK(kiosk_window_hold(one));
+    EXPECT(kiosk_number_state(first) == KIOSK_NUMBER_HELD);
+    calls(one, "A002");
+    OK(kiosk_window_no_show(one));
+    EXPECT(kiosk_number_state(second) == KIOSK_NUMBER_NO_SHOW);
+    silent("hall");                                       /* both are no longer called */
+    OK(kiosk_window_resume(two, "A001"));
+    calls(two, "A001");
+    says("hall", "A001", "2", 0, 2);
+    kiosk_number *there = NULL;
+    OK(kiosk_window_number(two, &there));
+    same("the number at window 2", kiosk_number_text(there), "A001");
+    kiosk_number_free(there);
+    OK(kiosk_window_transfer(two, NULL, "1"));
+    EXPECT(kiosk_window_call_next(two, NULL) == KIOSK_E_NOT_FOUND);   /* only window 1 calls it */
+    calls(one, "A001");
+    OK(kiosk_window_hand_over(one, "B"));
+    calls(two, "A001");
+    OK(kiosk_window_finish(two));
+    OK(kiosk_window_call(two, "A002", NULL));             /* they have come after all */
+    OK(kiosk_window_finish(two));
+
+    OK(kiosk_window_pause(two));
+    EXPECT(kiosk_window_paused(two) == 1 && kiosk_window_paused(one) == 0);
+    EXPECT(kiosk_window_call_next(two, NULL) == KIOSK_E_CONFLICT);
+    OK(kiosk_window_unpause(two));
+    OK(kiosk_window_close(two));
+    EXPECT(kiosk_window_close(two) == KIOSK_E_HANDLE);
+    kiosk_window_free(one);                               /* the clerk stays … */
+    EXPECT(kiosk_window_open(k, "1", "009", &thief) == KIOSK_E_BUSY);
+    OK(kiosk_window_close(sit("1", "007")));              /* … and comes back */
+    int64_t told = -1, low = -1, high = -1;
+    OK(kiosk_wait_calibration(k, kiosk_number_day(first), kiosk_number_day(first), "A", &told, &low, &high));
+    EXPECT(told == 0 && low == 0 && high == 0);
+    kiosk_number_free(first);
+    kiosk_number_free(second);
+    kiosk_number_free(elder);
+}
+
+static void spoken(void)
+{
+    static const char *const words[] = { "chime", "qing", "A", "0", "0", "4", "hao", "dao", "1", "hao", "chuangkou", "banli" };
+    kiosk_window *one = sit("1", "007");
+    kiosk_announcement *call = NULL;
+    kiosk_number_free(take("w-4", "A", 0));
+    calls(one, "A004");
+    NEEDED_OK(kiosk_announcement_next(k, "hall", &call));
+    same("the queue of a call", kiosk_announcement_queue(call), "A");
+    same("a call in Mandarin", kiosk_announcement_text(call, KIOSK_VOICE_MANDARIN), "请 A004 号到 1 号窗口办理");
+    same("a call in English", kiosk_announcement_text(call, KIOSK_VOICE_ENGLISH), "Number A004, please go to window 1");
+    NEEDED(kiosk_announcement_clip_count(call, KIOSK_VOICE_CANTONESE) == sizeof words / sizeof *words);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        same("a recording", kiosk_announcement_clip(call, KIOSK_VOICE_CANTONESE, i), words[i]);
+    kiosk_announcement_free(call);
+    OK(kiosk_window_finish(one));
+    OK(kiosk_window_close(one));
+}
+
+/* Four clerks, two of them at the same window, press as fast as they can. */
+enum { PEOPLE = 200 };
+static int called[PEOPLE + 100];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void *clerk(void *argument)
+{
+    kiosk_window *window = argument;
+    for (;;) {
+        kiosk_number *number = NULL;
+        kiosk_status status = kiosk_window_call_next(window, &number);
+        if (status == KIOSK_E_NOT_FOUND)
+            return NULL;
+        if (status != KIOSK_OK) {                         /* the other at this window was quicker */
+            EXPECT(status == KIOSK_E_CONFLICT);
+            continue;
+        }
+        int which = atoi(kiosk_number_text(number) + 1);
+        pthread_mutex_lock(&lock);
+        called[which]++;
+        pthread_mutex_unlock(&lock);
+        kiosk_number_free(number);
+        EXPECT(kiosk_window_finish(window) == KIOSK_OK);
+    }
+}
+
+static void race(void)
+{
+    pthread_t clerks[4];
+    char request[16];
+    kiosk_window *windows[2] = { sit("1", "007"), sit("2", "008") };
+    int first = 0;
+    for (int i = 0; i < PEOPLE; i++) {
+        snprintf(request, sizeof request, "race-%d", i);
+        kiosk_number *number = take(request, "C", 0);
+        if (i == 0)
+            first = atoi(kiosk_number_text(number) + 1);
+        kiosk_number_free(number);
+    }
+    for (int i = 0; i < 4; i++)
+        NEEDED(pthread_create(&clerks[i], NULL, clerk, windows[i % 2]) == 0);
+    for (int i = 0; i < 4; i++)
+        pthread_join(clerks[i], NULL);
+    for (int i = 0; i < PEOPLE; i++)
+        if (called[first + i] != 1)
+            FAILED("C%03d was called %d times", first + i, called[first + i]);
+    OK(kiosk_window_close(windows[0]));
+    OK(kiosk_window_close(windows[1]));
+}
+
+int main(void)
+{
+    k = hall_open();
+    morning();
+    spoken();
+    race();
+    OK(kiosk_close(k));
+    return hall_failed == 0 ? 0 : 1;
+}
