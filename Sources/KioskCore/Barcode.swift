@@ -295,6 +295,12 @@ package struct Barcode: Hashable, Sendable {
         114311 411113 411311 113141 114131 311141 411131 211412 211214 211232 2331112
         """)
 
+    /// Its codes without the check character and the stop, for who makes the bars; nil for what is not ASCII.
+    package static func code128Codes(_ text: String) -> [Int]? {
+        guard !text.isEmpty, text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+        return code128Values(text.utf8.map { Int($0) })
+    }
+
     /// The fewest characters that say the text, in the code sets A, B and C.
     private static func code128(_ text: String) throws(BarcodeFault) -> Made {
         var bytes: [Int] = []

@@ -19,7 +19,8 @@ extension DecodedPaper {
                 for image in images { sheet.put(image.raster, x: image.x, y: sheet.height + height - image.height) }
             case .image(let image): sheet.put(image.raster, x: image.x, y: sheet.height)
             case .symbol(let symbol): try sheet.put(symbol)
-            case .barcode, .feed: break
+            case .barcode(let barcode): try sheet.put(barcode)
+            case .feed: break
             case .cut: if showingCuts { sheet.putCut() }
             }
             sheet.height += element.advance
@@ -91,6 +92,23 @@ private struct Sheet {
         let quiet = Layout.quietZone * symbol.cell
         put(Raster(code, cell: symbol.cell), x: symbol.area.left(of: side, symbol.alignment) - quiet, y: height - quiet)
         height += side
+    }
+
+    /// As the typesetter draws it; a printer leaves out what it cannot print.
+    mutating func put(_ barcode: DecodedPaper.Barcode) throws(TypesettingFault) {
+        guard let symbology = Wire.BarcodeKind.symbology(barcode.kind) else { return }
+        let quiet = Barcode.quietZone * min(barcode.module, 4)
+        let made: Barcode
+        do throws(BarcodeFault) { made = try Barcode(barcode.text, symbology) } catch { return }
+        let width = made.modules * min(barcode.module, 4)
+        guard width <= barcode.area.count else { return }
+        let layout = Layout(Document([.barcode(Document.Barcode(
+            barcode.text, symbology, module: barcode.module, height: barcode.height, hri: barcode.isTold, alignment: .left))]),
+            columns: (width + 2 * quiet + Layout.cellWidth - 1) / Layout.cellWidth)
+        guard case .barcode(let row)? = layout.rows.first else { return }
+        let raster = try Raster(barcode: PlacedBarcode(row), columns: layout.columns)
+        put(raster, x: barcode.area.left(of: width, barcode.alignment) - quiet, y: height)
+        height += barcode.height + (barcode.isTold ? Layout.cellHeight : 0)
     }
 
     mutating func putCut() {

@@ -72,7 +72,7 @@ private struct Encoder: ~Copyable {
             case .line(let line): try add(line)
             case .rule(let rule): draw(Raster(rule: rule, columns: columns))
             case .symbol(let symbol): try add(symbol)
-            case .barcode(let barcode): draw(try Raster(barcode: PlacedBarcode(barcode), columns: columns))
+            case .barcode(let barcode): try add(barcode)
             case .image(let image):
                 draw(try pictures.raster(of: image.image, width: image.size.width), at: image.left)
             case .cut:
@@ -277,6 +277,30 @@ private struct Encoder: ~Copyable {
         }
         let code = try QRCode(row.symbol.text, level: row.symbol.level)
         return try code.cell(wanted: row.symbol.cell, width: row.width * Layout.cellWidth)
+    }
+
+    private mutating func add(_ row: Layout.Barcode) throws(TypesettingFault) {
+        let placed = try PlacedBarcode(row)
+        guard print(placed, row) else { return draw(try Raster(barcode: placed, columns: columns)) }
+    }
+
+    /// False where the printer does not make it by itself, or not in its place.
+    private mutating func print(_ placed: PlacedBarcode, _ row: Layout.Barcode) -> Bool {
+        guard case .native = profile.barcodes, row.column == 0, row.width == columns, row.barcode.alignment == .center,
+            let (kind, data) = Wire.barcode(of: row.barcode, placed.barcode)
+        else { return false }
+        let command = Wire.barcode(kind, data)
+        // Figures of Code 128 are bytes of any value.
+        guard !zip(command, command.dropFirst()).contains(where: { language.isRealTime($1, after: $0) }) else { return false }
+        set(Document.Style())
+        align(.center)
+        bytes += Wire.barcodeHeight(dots: placed.barHeight)
+        bytes += Wire.barcodeModule(dots: placed.module)
+        bytes += Wire.barcodeText(isBelow: placed.hasCaption)
+        bytes += command
+        bytes += language.feed(dots: Layout.leading)
+        align(.left)
+        return true
     }
 
     private mutating func align(_ alignment: Document.Alignment) {

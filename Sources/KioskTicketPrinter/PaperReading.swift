@@ -361,10 +361,17 @@ struct PaperReading: ~Copyable {
     private mutating func printBarcode(_ body: ArraySlice<UInt8>) {
         finishLine()
         guard let kind = body.first else { return }
-        let data = kind <= 6 ? body.dropFirst().dropLast() : body.dropFirst(2)
         add(.barcode(.init(
-            kind: kind, text: String(decoding: data, as: UTF8.self), module: state.barcodeModule, height: state.barcodeHeight,
+            kind: kind, text: String(decoding: Self.barcodeText(body), as: UTF8.self), module: state.barcodeModule, height: state.barcodeHeight,
             isTold: state.barcodeText & 2 != 0, alignment: state.alignment, area: area)), 0)
+    }
+
+    /// m and the data of GS k.
+    private static func barcodeText(_ body: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard let kind = body.first else { return [] }
+        if kind <= 6 { return body.dropFirst().dropLast() }
+        let data = body.dropFirst(2)
+        return kind == Wire.BarcodeKind.code128 ? Wire.code128Text(data)[...] : data
     }
 
     // MARK: - Bits
@@ -465,7 +472,7 @@ struct PaperReading: ~Copyable {
         case .masungStore: return "\"\(told(body.dropLast()))\""
         case .starStore: return "\"\(told(body.dropFirst(3)))\""
         case .starLevel: return Self.level(UInt8(truncatingIfNeeded: b(0))).rawValue.uppercased()
-        case .barcode: return "\(Self.kind(b(0))) \"\(told(b(0) <= 6 ? body.dropFirst().dropLast() : body.dropFirst(2)))\""
+        case .barcode: return "\(Self.kind(b(0))) \"\(told(Self.barcodeText(body)))\""
         case .barcodeText: return ["none", "above", "below", "above and below"][b(0) & 3]
         case .none, .printMode, .chineseMode, .chineseQuad, .font, .chineseSpacing, .tabs, .glyph:
             return body.prefix(8).map(Self.hexadecimal).joined(separator: " ")

@@ -35,6 +35,12 @@ package struct TicketPrinterProfile: Hashable, Sendable, CustomStringConvertible
         case drawn
     }
 
+    package enum Barcodes: Hashable, Sendable {
+        /// GS k, in the middle of the paper.
+        case native
+        case drawn
+    }
+
     package enum Cutter: Hashable, Sendable {
         case none
         /// GS V A and B: feeds to the knife by itself.
@@ -78,6 +84,7 @@ package struct TicketPrinterProfile: Hashable, Sendable, CustomStringConvertible
     /// ESC *: small pictures between characters.
     var drawsInLines: Bool { font != .ascii && language == .escpos }
     var symbols = Symbols.drawn
+    var barcodes = Barcodes.drawn
     package let cutter: Cutter
     package var proof: Proof
     var status = StatusDialect.epson
@@ -119,12 +126,12 @@ package struct TicketPrinterProfile: Hashable, Sendable, CustomStringConvertible
         clues: Clues(words: ["POS58", "POS-58", "58MM", "T-58"], devices: [.init(0x0416, 0x5011)]))
 
     package static let epson = TicketPrinterProfile(
-        name: "epson", title: "80 mm, Epson TM with Chinese font", symbols: .native(limit: 1000), cutter: .feedsPartial,
-        proof: .processID, tellsModel: true,
+        name: "epson", title: "80 mm, Epson TM with Chinese font", symbols: .native(limit: 1000), barcodes: .native,
+        cutter: .feedsPartial, proof: .processID, tellsModel: true,
         clues: Clues(words: ["EPSON"], vendor: 0x04B8, devices: [.init(0x04B8)]))
 
     package static let epson58 = TicketPrinterProfile(
-        name: "epson-58", title: "58 mm, Epson TM with Chinese font", columns: 32, symbols: .native(limit: 1000),
+        name: "epson-58", title: "58 mm, Epson TM with Chinese font", columns: 32, symbols: .native(limit: 1000), barcodes: .native,
         cutter: .feedsPartial, proof: .processID, tellsModel: true)
 
     package static let masung = TicketPrinterProfile(

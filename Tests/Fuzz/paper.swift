@@ -1,5 +1,5 @@
 // Rooms: KioskCore
-// With: Sources/KioskTicketPrinter/Wire.swift Sources/KioskTicketPrinter/Wire+Language.swift Sources/KioskTicketPrinter/Wire+Dialects.swift Sources/KioskTicketPrinter/Wire+Commands.swift Sources/KioskTicketPrinter/Profile.swift Sources/KioskTicketPrinter/Profile+Choice.swift Sources/KioskTicketPrinter/DeviceID.swift Sources/KioskTicketPrinter/Dialect.swift Sources/KioskTicketPrinter/Status.swift Sources/KioskTicketPrinter/GB18030.swift Sources/KioskTicketPrinter/GB18030+Reading.swift Sources/KioskTicketPrinter/DecodedPaper.swift Sources/KioskTicketPrinter/PaperReading.swift
+// With: Sources/KioskTicketPrinter/Wire.swift Sources/KioskTicketPrinter/Wire+Language.swift Sources/KioskTicketPrinter/Wire+Dialects.swift Sources/KioskTicketPrinter/Wire+Commands.swift Sources/KioskTicketPrinter/Wire+Barcodes.swift Sources/KioskTicketPrinter/Profile.swift Sources/KioskTicketPrinter/Profile+Choice.swift Sources/KioskTicketPrinter/DeviceID.swift Sources/KioskTicketPrinter/Dialect.swift Sources/KioskTicketPrinter/Status.swift Sources/KioskTicketPrinter/GB18030.swift Sources/KioskTicketPrinter/GB18030+Reading.swift Sources/KioskTicketPrinter/DecodedPaper.swift Sources/KioskTicketPrinter/PaperReading.swift
 
 // Not the whole room: the fuzzer needs neither its pipe nor its pictures.
 #if !FUZZING

@@ -76,6 +76,22 @@ struct DecodedPaperTests {
         #expect(ink(0..<24) == 8 * 24 && ink(30..<54) == 8 * 24 && ink(54..<70) == 16 * 16)
     }
 
+    @Test("A barcode is drawn as the printer makes it, and one that is none is left out")
+    func barcodes() throws {
+        let code = decode(bytes("1B 61 01 1D 68 40 1D 77 02 1D 48 02 1D 6B 49 0A 7B 42 41 7B 43 0C 22 38 7B 53") + bytes("1D 6B 02 31 32 33 00"), .epson)
+        #expect(code.commands.contains { $0.meaning.hasSuffix("CODE128 \"A123456\"") })
+        let drawn = try code.drawn()
+        #expect(drawn.height == 64 + 24)
+        let bars = try Barcode("A123456", .code128)
+        let left = (576 - bars.modules * 2) / 2
+        var x = left
+        for (index, modules) in bars.widths.enumerated() {
+            for dot in x..<x + modules * 2 { #expect(drawn[dot, 10] == (index % 2 == 0)) }
+            x += modules * 2
+        }
+        #expect(!drawn[left - 1, 10] && !drawn[x, 10])
+    }
+
     @Test("A paper of any length is refused before it is drawn")
     func tooLong() {
         let feeds = [UInt8]([UInt8](repeating: 0, count: 200).flatMap { _ in bytes("1B 4A FF") })
@@ -120,7 +136,7 @@ extension Document {
             case 2: blocks.append(.cut)
             case 3:
                 var barcode = Document.Barcode(
-                    "A\(Int.random(in: 0...9999, using: &random))", [.code128, .code39, .code93].randomElement(using: &random) ?? .code128,
+                    "A\(Int.random(in: 0...99_999_999, using: &random))", [.code128, .code39, .code93].randomElement(using: &random) ?? .code128,
                     module: .random(in: 2...4, using: &random), height: .random(in: 24...100, using: &random), hri: .random(using: &random),
                     alignment: area.alignment)
                 barcode.area = area
@@ -229,9 +245,11 @@ struct RoundTripTests {
     @Test("gives back the layout, row by row and dot by dot", arguments: profiles)
     func identity(_ profile: TicketPrinterProfile) throws {
         var random = Numbers(seed: 2026)
-        var (texts, pictures, symbols) = (0, 0, 0)
-        for _ in 0..<8 {
-            let layout = Layout(Document(by: &random), columns: profile.columns)
+        var (texts, pictures, symbols, bars) = (0, 0, 0, 0)
+        for round in 0..<8 {
+            var document = Document(by: &random)
+            document.blocks.append(.barcode(Document.Barcode("A\(round)2345678", height: 40, hri: round % 2 == 0)))
+            let layout = Layout(document, columns: profile.columns)
             let ticket: EncodedTicket
             do throws(EncodingFault) {
                 ticket = try encode(layout, profile)
@@ -272,12 +290,18 @@ struct RoundTripTests {
                     // Masung's has the level that it likes.
                     if symbol.symbol.alignment != .center || profile.brand == .masung { continue }
                 }
+                let native = part.elements.compactMap { if case .barcode(let barcode) = $0.content { barcode } else { nil } }
+                if case .barcode(let barcode) = row, let code = native.first {
+                    bars += 1
+                    #expect(code.text == barcode.barcode.text && native.count == 1 && profile.barcodes == .native)
+                }
                 #expect(profile.language == .starLine ? height..<height + 24 ~= drawn.height : drawn.height == height)
                 pictures += 1
                 Self.compare(drawn, wanted, isExact: lines.allSatisfy { $0.1.isEmpty } && !lines.isEmpty)
             }
         }
         #expect(texts > (profile.font == .ascii ? 0 : 5) && pictures > 15 && (symbols > 0 || profile.symbols == .drawn))
+        #expect((bars > 0) == (profile.barcodes == .native))
     }
 
     /// Runs and small pictures against the line that they are.
@@ -365,6 +389,8 @@ extension PrintedTicket {
                 } + images.map { "\(element.y) \($0.x) \($0.raster.width) \($0.raster.height) \($0.raster.bits.hashValue)" }
             case .raster(let image):
                 return ["\(element.y) \(image.x) \(image.raster.width) \(image.raster.height) \(image.raster.bits.hashValue)"]
+            case .symbol(let symbol) where symbol.kind != "qr":
+                return ["\(element.y) \(symbol.kind) \(symbol.moduleDots) \(symbol.height)"]
             case .symbol(let symbol): return ["\(element.y) \(symbol.x) \(symbol.text) \(symbol.moduleDots) \(symbol.correction)"]
             }
         }
@@ -390,7 +416,10 @@ extension DecodedPaper {
                 let side = ((try? QRCode(symbol.text, level: symbol.level))?.size ?? 0) * symbol.cell
                 defer { y += side }
                 return ["\(y) \(symbol.area.left(of: side, symbol.alignment)) \(symbol.text) \(symbol.cell) \(symbol.level.rawValue.uppercased())"]
-            case .barcode, .feed, .cut: return []
+            case .barcode(let barcode):
+                defer { y += barcode.height + (barcode.isTold ? 24 : 0) }
+                return ["\(y) barcode-\(barcode.kind) \(barcode.module) \(barcode.height)"]
+            case .feed, .cut: return []
             }
         }
     }

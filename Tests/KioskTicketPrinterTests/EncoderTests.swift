@@ -159,6 +159,31 @@ struct EncoderTests {
         #expect(EncodingFault.character("\u{F0000}").description.contains("U+F0000"))
     }
 
+    @Test("A barcode of the printer's own is told height, module and characters, then itself", arguments: [
+        // Set B for the letter, set C for the figures.
+        ("A12345678; option:code128,3,80,hri", "1D 68 50 1D 77 03 1D 48 02 1D 6B 49 09 7B 42 41 7B 43 0C 22 38 4E"),
+        ("\\{a\\}; option:code128,2,72", "1D 68 48 1D 77 02 1D 48 00 1D 6B 49 06 7B 42 7B 7B 61 7D"),
+        ("690123456789; option:ean,2,72", "1D 68 48 1D 77 02 1D 48 00 1D 6B 43 0D 36 39 30 31 32 33 34 35 36 37 38 39 32"),
+        ("*AB*; option:code39,2,72", "1D 68 48 1D 77 02 1D 48 00 1D 6B 45 02 41 42"),
+    ])
+    func nativeBarcode(code: String, command: String) throws {
+        let sent = try TicketPrinterProfile.epson.body("{code:\(code)}")
+        #expect(sent == bytes("1B 40 1C 26 1B 61 01 \(command) 1B 4A 06 1B 61 00"))
+    }
+
+    @Test("A barcode is drawn where the printer might make another one of it, or none", arguments: [
+        ("generic", "{code:A1; option:code128}"),
+        // Not in the middle; UPC-E, of which printers want 6, 7, 8, 11 or 12 figures.
+        ("epson", "|{code:A1; option:code128}"), ("epson", "{code:01234565; option:upc}"),
+        // The figures 16 and 04 would be a command in real time.
+        ("epson", "{code:16041604; option:code128}"),
+    ])
+    func drawnBarcode(name: String, template: String) throws {
+        let profile = try #require(TicketPrinterProfile.named(name))
+        let paper = decode(try profile.encode(document(template)).bytes, profile)
+        #expect(paper.commands.contains { $0.name == "GS v 0" } && !paper.commands.contains { $0.name == "GS k" })
+    }
+
     @Test("A QR code that is too wide for its modules gets smaller ones, before the printer refuses it")
     func narrow() throws {
         let text = String(repeating: "x", count: 150)

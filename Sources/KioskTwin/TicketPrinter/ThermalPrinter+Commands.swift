@@ -18,6 +18,7 @@ extension ThermalPrinter {
         var qrData: [UInt8] = []
         var barcodeHeight = 162
         var barcodeModule = 3
+        var hasBarcodeText = false
         var userGlyphs: [UInt8: PrintedTicket.Raster] = [:]
     }
 
@@ -120,6 +121,7 @@ extension ThermalPrinter {
         case .barcode: printBarcode(b)
         case .barcodeHeight: settings.barcodeHeight = Int(n)
         case .barcodeModule: settings.barcodeModule = Int(n)
+        case .barcodeTextPosition: settings.hasBarcodeText = n & 0x02 != 0
         case .sensor: tellSensor(n)
         case .identity: tellIdentity(n)
         case .automaticStatus: reportAutomatically(n)
@@ -147,7 +149,7 @@ extension ThermalPrinter {
         case .notchDistance, .masungOffset, .commandMode, .userFont: break
         case .longBlock, .escapeBlock: complain("not emulated", [UInt8(code.rawValue >> 8), UInt8(code.rawValue & 255)] + b)
         case .upsideDown, .rotate, .internationalSet, .drawer, .buzzer, .select, .panel, .smoothing,
-             .barcodeTextPosition, .barcodeTextFont: break
+             .barcodeTextFont: break
         case .realTimeStatus, .realTimeRequest, .realTimeControl: break   // done on arrival
         }
     }

@@ -95,6 +95,7 @@ extension ThermalPrinter {
         let data = b[0] <= 6 ? Array(b.dropFirst().dropLast()) : Array(b.dropFirst(2))
         let width = min(lineWidth, (data.count * 11 + 35) * settings.barcodeModule)
         place(.symbol(.init(kind: "barcode-\(b[0])", data: data, x: aligned(width), width: width,
-                            height: settings.barcodeHeight, moduleDots: settings.barcodeModule, correction: "")), height: settings.barcodeHeight)
+                            height: settings.barcodeHeight, moduleDots: settings.barcodeModule, correction: "")),
+              height: settings.barcodeHeight + (settings.hasBarcodeText ? 24 : 0))
     }
 }
