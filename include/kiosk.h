@@ -126,6 +126,7 @@ typedef struct kiosk_event    kiosk_event;    /* something that happened */
 typedef struct kiosk_devices  kiosk_devices;  /* a snapshot of the devices */
 typedef struct kiosk_card     kiosk_card;     /* an ID card that was read */
 typedef struct kiosk_items    kiosk_items;    /* a page of search results */
+typedef struct kiosk_demand   kiosk_demand;   /* what residents looked for in vain, counted */
 typedef struct kiosk_item     kiosk_item;     /* a service item (政务服务事项), or a bundle of them (一件事) */
 typedef struct kiosk_checklist kiosk_checklist; /* what to bring, by the resident's answers */
 typedef struct kiosk_visit    kiosk_visit;    /* what one resident does between touch and leave */
@@ -447,17 +448,51 @@ typedef struct kiosk_search {
     const char *topic;        /* a topic code such as "birth"; "bundle": only bundles (一件事) [nullable] */
     uint32_t offset;
     uint32_t limit;           /* 1 to 200 */
+    const char *audience;     /* 服务对象: one value of server_type, such as 自然人 [nullable] */
+    const char *channel;      /* one value of handle_type, such as 窗口办理, or what it means: "online", "window" [nullable] */
+    const char *place;        /* only what can be done at this place today: the code of a village, a town … [nullable] */
+    const kiosk_visit *visit; /* whose search it is: see kiosk_demand [nullable: nobody's] */
+    int32_t level;            /* 行使层级: 1 state … 5 town, 6 village, 7 other; 0: any */
+    int32_t reserved;         /* 0 */
 } kiosk_search;
-#define KIOSK_SEARCH_INIT { (uint32_t)sizeof(kiosk_search), 0, NULL, NULL, NULL, 0, 20 }
+#define KIOSK_SEARCH_INIT { (uint32_t)sizeof(kiosk_search), 0, NULL, NULL, NULL, 0, 20, NULL, NULL, NULL, NULL, 0, 0 }
 
-/* Finds items, the best first, then the most used. out [owned: kiosk_items_free].
- * Fails with STORE, MEMORY, CLOSED. */
+/* Finds items, the best first, then the most used; of all filters that are given
+ * each must hold. out [owned: kiosk_items_free].
+ * Fails with GONE (the visit has ended), STORE, MEMORY, CLOSED. */
 kiosk_status kiosk_catalog_search(kiosk *k, const kiosk_search *search, kiosk_items **out);
 void kiosk_items_free(kiosk_items *items);
 size_t kiosk_items_count(const kiosk_items *items);      /* in this page */
 int64_t kiosk_items_total(const kiosk_items *items);     /* of the whole search */
 /* NULL when out of range. [borrowed: items freed] */
 const kiosk_item *kiosk_items_at(const kiosk_items *items, size_t index);
+
+/* What residents looked for and did not get. A search that names its visit may come
+ * with every key that is typed: what goes on from the search before, or takes
+ * something back, is the same wish. A wish is met by kiosk_catalog_item() or a
+ * number for an item. Not met, it counts once, as far as it was typed, when another is typed, when
+ * a search of the visit has no text, or when the visit ends. Kept is how often on
+ * which day, for 400 days, and nothing of who or when. Words that may be personal
+ * are not kept: five figures or more, figures beside a word that the catalog does not
+ * know, more than 32 characters. A name alone cannot be told from a matter. */
+enum {
+    KIOSK_DEMAND_NOTHING = 1,   /* nothing was found */
+    KIOSK_DEMAND_LEFT    = 2    /* something was found, and nothing of it opened */
+};
+
+/* From one day to another, both counted; what was asked for most comes first.
+ *   from, to  YYYY-MM-DD [nullable: without limit]
+ *   out       [owned: kiosk_demand_free]
+ * Fails with STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_demand_list(kiosk *k, const char *from, const char *to, kiosk_demand **out);
+void kiosk_demand_free(kiosk_demand *demand);
+size_t kiosk_demand_count(const kiosk_demand *demand);
+/* Texts are [borrowed: demand freed]; NULL or KIOSK_E_INVALID out of range. */
+const char *kiosk_demand_text(const kiosk_demand *demand, size_t index);    /* in small letters, without punctuation; "": not kept */
+int32_t kiosk_demand_kind(const kiosk_demand *demand, size_t index);        /* KIOSK_DEMAND_… */
+int64_t kiosk_demand_times(const kiosk_demand *demand, size_t index);
+const char *kiosk_demand_first_day(const kiosk_demand *demand, size_t index);   /* YYYY-MM-DD, of these days */
+const char *kiosk_demand_last_day(const kiosk_demand *demand, size_t index);
 
 /* An item by its implementation code (实施编码), or a bundle by its code; where that
  * and an item's code are asked for in this header, either will do.

@@ -15,7 +15,13 @@ OFFSET(kiosk_search, department, 16);
 OFFSET(kiosk_search, topic, 24);
 OFFSET(kiosk_search, offset, 32);
 OFFSET(kiosk_search, limit, 36);
-_Static_assert(sizeof(kiosk_search) == 40, "kiosk_search grew: raise its sizes in KioskABI");
+OFFSET(kiosk_search, audience, 40);
+OFFSET(kiosk_search, channel, 48);
+OFFSET(kiosk_search, place, 56);
+OFFSET(kiosk_search, visit, 64);
+OFFSET(kiosk_search, level, 72);
+OFFSET(kiosk_search, reserved, 76);
+_Static_assert(sizeof(kiosk_search) == 80, "kiosk_search grew: raise its sizes in KioskABI");
 
 OFFSET(kiosk_visit_options, size, 0);
 OFFSET(kiosk_visit_options, flags, 4);

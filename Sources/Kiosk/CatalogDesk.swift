@@ -153,16 +153,21 @@ package final class CatalogDesk {
         }
     }
 
+    /// What residents looked for in vain at the terminal of this state directory, which may be running.
+    package static func demand(in state: String, from: LocalDate?, to: LocalDate?) throws(Failure) -> [DemandCount] {
+        do throws(StoreFault) {
+            return try Store.demand(in: state, from: from, to: to)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
     package static func today() -> LocalDate { Clock.date(at: Clock.wall()) }
 
     /// As a terminal at this place on this day would answer.
     package func search(_ question: Question, at place: String, on day: LocalDate) throws(Failure) -> ItemPage {
-        let search = CatalogSearch(
-            text: question.text, department: question.department, topic: question.topic,
-            here: question.hereOnly ? CatalogSearch.Here(place: place, day: day) : nil,
-            offset: question.offset, limit: question.limit)
         do throws(StoreFault) {
-            let page = try store.search(search)
+            let page = try store.search(question.search(at: place, on: day))
             var items: [Item] = []
             for service in page.items { items.append(try item(service, place, day)) }
             return ItemPage(items: items, total: page.total)

@@ -1,4 +1,5 @@
 import KioskCore
+import KioskStore
 
 /// A service item as it stands at this place, now.
 package struct Item: Sendable {
@@ -167,21 +168,32 @@ package struct ItemPage: Sendable {
 package struct Question: Sendable {
     /// Any part of a name, or pinyin initials; "" for all.
     package var text: String
+    /// Exact, as in the catalog.
     package var department: String?
     package var topic: String?
+    /// 行使层级: 1 state … 7 other.
+    package var level: Int?
+    package var audience: String?
+    package var channel: String?
+    /// Only what can be done here today, or at another place by its code; both when both are asked for.
     package var hereOnly: Bool
+    package var place: String?
     package var offset: Int
     package var limit: Int
 
     package init(
-        text: String = "", department: String? = nil, topic: String? = nil, hereOnly: Bool = false,
-        offset: Int = 0, limit: Int = 20
+        text: String = "", department: String? = nil, topic: String? = nil, level: Int? = nil, audience: String? = nil,
+        channel: String? = nil, hereOnly: Bool = false, place: String? = nil, offset: Int = 0, limit: Int = 20
     ) {
-        self.text = text
-        self.department = department
-        self.topic = topic
-        self.hereOnly = hereOnly
-        self.offset = offset
-        self.limit = limit
+        (self.text, self.department, self.topic, self.level) = (text, department, topic, level)
+        (self.audience, self.channel, self.hereOnly, self.place) = (audience, channel, hereOnly, place)
+        (self.offset, self.limit) = (offset, limit)
+    }
+
+    func search(at here: String, on day: LocalDate) -> CatalogSearch {
+        CatalogSearch(
+            text: text, department: department, level: level, audience: audience, topic: topic, channel: channel,
+            here: hereOnly || place != nil ? .init(places: (hereOnly ? [here] : []) + (place.map { [$0] } ?? []), day: day) : nil,
+            offset: offset, limit: limit)
     }
 }

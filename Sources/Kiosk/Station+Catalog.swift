@@ -77,14 +77,13 @@ extension Station {
         if pack.serial > store.highestSerial() { _ = try importCatalog(path) }
     }
 
-    package func search(_ question: Question) throws(Failure) -> ItemPage {
+    /// - Parameter visit: the resident's whose search it is; it counts as a demand if it leads nowhere.
+    package func search(_ question: Question, visit: UInt64? = nil) throws(Failure) -> ItemPage {
         try open()
         let standpoint = try standpoint()
-        let search = CatalogSearch(
-            text: question.text, department: question.department, topic: question.topic,
-            here: question.hereOnly ? CatalogSearch.Here(place: standpoint.place, day: standpoint.now.date) : nil,
-            offset: question.offset, limit: question.limit)
+        let search = question.search(at: standpoint.place, on: standpoint.now.date)
         let page = try stored { () throws(StoreFault) in try store.search(search) }
+        if let visit { try visits.searched(visit, question.text, found: page.total) }
         var items: [Item] = []
         for service in page.items { items.append(try item(service, standpoint)) }
         return ItemPage(items: items, total: page.total)
@@ -95,7 +94,14 @@ extension Station {
         try open()
         let found = try stored { () throws(StoreFault) in try store.item(code) }
         guard let found else { throw Failure(.notFound) }
+        visits.opened()
         return try item(found, try standpoint())
+    }
+
+    /// What residents looked for and did not get, what was asked for most first; nil is without limit.
+    package func demand(from: LocalDate?, to: LocalDate?) throws(Failure) -> [DemandCount] {
+        try open()
+        return try stored { () throws(StoreFault) in try store.demand(from: from, to: to) }
     }
 
     private func item(_ service: ServiceItem, _ standpoint: Standpoint) throws(Failure) -> Item {

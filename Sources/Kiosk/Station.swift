@@ -187,6 +187,17 @@ extension Store {
             return " Not recorded: \(error)."
         }
     }
+
+    /// Counts what a resident looked for in vain. What went wrong, or "".
+    func note(_ wish: SearchTrail.Wish?) -> String {
+        guard let wish else { return "" }
+        do throws(StoreFault) {
+            try count(wish, on: Clock.date(at: Clock.wall()))
+            return ""
+        } catch {
+            return " Not counted: \(error)."
+        }
+    }
 }
 
 extension Failure {

@@ -34,7 +34,7 @@ extension Templates {
         {width: 2 *}
         {{/later?}}
         {{#later}}
-        |□ |{{#large}}^^^{{/large}}{{name}}{{#form}}（{{form}}）{{/form}}{{#by}}，{{by}} 前补交{{/by}}
+        |□ |{{#large}}^^^{{/large}}{{name}}{{#form}}（{{form}}）{{/form}}{{#by}}，{{by}} 前补交{{/by}}{{#within}}，{{within}}内补交{{/within}}
         {{/later}}
         {width: auto}
         {{#ready?}}
@@ -105,7 +105,7 @@ extension Templates {
         {width: 2 *}
         {{/later?}}
         {{#later}}
-        |□ |{{#large}}^^^{{/large}}{{name}}{{#form}} ({{form}}){{/form}}{{#by}}, before {{by}}{{/by}}
+        |□ |{{#large}}^^^{{/large}}{{name}}{{#form}} ({{form}}){{/form}}{{#by}}, before {{by}}{{/by}}{{#within}}, within {{within}}{{/within}}
         {{/later}}
         {width: auto}
         {{#ready?}}

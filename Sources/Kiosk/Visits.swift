@@ -18,6 +18,8 @@ final class Visits: Sendable {
         var cards: [Card] = []
         /// And what was opened of the records.
         var secrets: [Secret] = []
+        /// What the resident typed to find a matter.
+        var trail = SearchTrail()
         /// The card on the reader, read before anybody touched the screen.
         var waiting: Card?
     }
@@ -74,6 +76,7 @@ final class Visits: Sendable {
                 id: id, at: Clock.monotonic(), times: times, language: manner.language, largeType: manner.largeType)
             state.cards = state.waiting.map { [$0] } ?? []
             state.waiting = nil
+            state.trail = SearchTrail()
             return true
         }
         guard began else {
@@ -106,11 +109,29 @@ final class Visits: Sendable {
         changed.post(())
     }
 
+    /// A search of the resident brought so many items.
+    func searched(_ id: UInt64, _ text: String, found: Int) throws(Failure) {
+        let words = SearchText.words(text)
+        let (isUnderWay, wish) = state.withLock { state in
+            guard state.visit?.id == id else { return (false, SearchTrail.Wish?.none) }
+            return (true, state.trail.searched(words, found: found))
+        }
+        guard isUnderWay else { throw Failure(.gone) }
+        // A count that is lost takes nothing from the resident.
+        _ = store.note(wish)
+    }
+
+    /// The resident opened an item, or took a number for it.
+    func opened() {
+        _ = store.note(state.withLock { $0.visit == nil ? nil : $0.trail.opened() })
+    }
+
     /// Everything of the person is gone when this returns.
     func end(_ id: UInt64, _ news: Visit.News) { hear(news, of: id) }
 
     private func hear(_ news: Visit.News, of id: UInt64?) {
         var event: Event?
+        var wish: SearchTrail.Wish?
         let (cards, secrets): ([Card], [Secret]) = state.withLock { state in
             guard let visit = state.visit, id == nil || visit.id == id else { return ([], []) }
             switch state.visit?.hear(news, at: Clock.monotonic()) {
@@ -119,6 +140,7 @@ final class Visits: Sendable {
             case .end(let how):
                 event = Event(.visitEnded)
                 event?.name = how.rawValue
+                wish = state.trail.over()
                 defer {
                     state.visit = nil
                     state.cards = []
@@ -136,7 +158,7 @@ final class Visits: Sendable {
         for secret in secrets { secret.wipe() }
         guard var event else { return }
         if let how = Visit.End(rawValue: event.name) {
-            event.detail = store.note(.visitEnded(event.visit, how))
+            event.detail = store.note(.visitEnded(event.visit, how)) + store.note(wish)
         }
         events.post(event)
     }

@@ -3,7 +3,7 @@ import Synchronization
 /// The opaque types of the header.
 enum HandleKind: UInt {
     case kiosk = 1, error, event, devices, card, items, item, visit, number, data, checklist
-    case queues, window, announcement
+    case queues, window, announcement, demand
 }
 
 /// What a handle stands for. Keeps the C strings that were lent out.

@@ -86,16 +86,21 @@ public func kiosk_catalog_search(
     answer { () throws(Refusal) in
         let station = try station(k)
         let out = try required(out)
-        let search = try filled(search, kiosk_search())
+        let search = try filled(search, kiosk_search(), sizes: [40, 80])
         try reserved(search.flags, allowing: UInt32(KIOSK_SEARCH_HERE_ONLY))
-        guard (1...200).contains(search.limit) else { throw Refusal(invalid) }
+        guard (1...200).contains(search.limit), (0...7).contains(search.level), search.reserved == 0 else { throw Refusal(invalid) }
         let question = Question(
             text: try optionalText(search.text) ?? "",
             department: try optionalText(search.department),
             topic: try optionalText(search.topic),
+            level: search.level == 0 ? nil : Int(search.level),
+            audience: try optionalText(search.audience),
+            channel: try optionalText(search.channel),
             hereOnly: search.flags & UInt32(KIOSK_SEARCH_HERE_ONLY) != 0,
+            place: try optionalText(search.place),
             offset: Int(search.offset), limit: Int(search.limit))
-        let page = try ask { () throws(Failure) in try station.search(question) }
+        let visit: VisitBox? = try unwrapped(search.visit, .visit, of: k)
+        let page = try ask { () throws(Failure) in try station.search(question, visit: visit?.id) }
         try hand(ItemsBox(page), .items, of: k, to: out)
     }
 }

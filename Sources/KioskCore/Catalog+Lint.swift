@@ -127,6 +127,8 @@ private struct Lint {
     mutating func codes(of item: ServiceItem) {
         let code = item.code
         guard code.isNational else {
+            // A bundle's code is always the hall's own.
+            guard !item.isBundle else { return }
             return note(item, .codeLocal, "task_code", "a local code; a national one has 31 characters: 18 of the body, 1 level, 12 of the basic code",
                 "是本地编码；国家编码有 31 位：机构 18 位、层级 1 位、基本编码 12 位")
         }
@@ -281,7 +283,8 @@ private struct Lint {
             note(item, .audienceTopics, "server_type", "topics of natural persons, but it is for \(item.audience)",
                 "有个人主题，却面向\(item.audience)")
         }
-        if item.materials.isEmpty { note(item, .materialsNone, "task_code", "no materials; is there really nothing to bring?",
+        // What a bundle asks for is what its items ask for.
+        if item.materials.isEmpty, !item.isBundle { note(item, .materialsNone, "task_code", "no materials; is there really nothing to bring?",
                 "没有申请材料；真的什么都不用带吗？") }
         for material in item.materials where material.formText.isEmpty && material.necessity != .exempt {
             note(item, .materialForm, "form", "\(material.name): original or copy, and how many?",

@@ -3,8 +3,8 @@ extension SearchIndex {
         /// Folded; none: everything.
         package var words: [[Unicode.Scalar]] = []
         package var filters: [(Filter, String)] = []
-        /// Only what can be done at a place on a day, as `day` counts.
-        package var here: (place: String, day: UInt32)?
+        /// Only what can be done at all these places on a day, as `day` counts.
+        package var here: (places: [String], day: UInt32)?
         /// Instead of words: items whose codes begin in a way; places in `byCode` and `byBasicCode`.
         package var codes: (Range<Int>, Range<Int>)?
         package var offset = 0
@@ -75,8 +75,9 @@ extension SearchIndex {
             guard let value = filters[FilterKey(kind: kind.rawValue, name: Array(name.utf8))] else { return nil }
             items = narrow(value)
         }
-        if let here = query.here {
-            guard let value = filters[FilterKey(kind: Filter.place.rawValue, name: Array(here.place.utf8))] else { return nil }
+        for place in query.here?.places ?? [] {
+            guard let value = filters[FilterKey(kind: Filter.place.rawValue, name: Array(place.utf8))] else { return nil }
+            let day = query.here?.day ?? 0
             var open = narrow(value)
             var low = 0
             var high = periods.count
@@ -88,7 +89,7 @@ extension SearchIndex {
                 let item = periods[low].item
                 var isOpen = false
                 while low < periods.count, periods[low].place == value.number, periods[low].item == item {
-                    isOpen = isOpen || (periods[low].first <= here.day && here.day < periods[low].end)
+                    isOpen = isOpen || (periods[low].first <= day && day < periods[low].end)
                     low += 1
                 }
                 if !isOpen { open.remove(Int(item)) }

@@ -14,19 +14,19 @@ package struct CatalogSearch: Hashable, Sendable {
     package var topic: String?
     /// One value of the column handle_type such as 窗口办理, or what it means: `online`, `window`, `post` ….
     package var channel: String?
-    /// Only what can be done at this place on this day.
+    /// Only what can be done at these places on this day.
     package var here: Here?
     package var offset: Int
     package var limit: Int
 
     package struct Here: Hashable, Sendable {
-        package var place: String
+        /// By their codes; at all of them.
+        package var places: [String]
         package var day: LocalDate
 
-        package init(place: String, day: LocalDate) {
-            self.place = place
-            self.day = day
-        }
+        package init(places: [String], day: LocalDate) { (self.places, self.day) = (places, day) }
+
+        package init(place: String, day: LocalDate) { self.init(places: [place], day: day) }
     }
 
     package init(

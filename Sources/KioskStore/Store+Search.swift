@@ -23,7 +23,7 @@ extension Store {
                 search.department.map { (.department, $0) }, search.level.map { (.level, "\($0)") },
                 search.audience.map { (.audience, $0) }, search.topic.map { (.topic, $0) }, search.channel.map { (.channel, $0) },
             ].compactMap { $0 }
-            query.here = search.here.map { ($0.place, SearchIndex.day($0.day)) }
+            query.here = search.here.map { ($0.places, SearchIndex.day($0.day)) }
             query.codes = try connection.codes(search.text, loaded.index)
             query.offset = search.offset
             query.limit = search.limit

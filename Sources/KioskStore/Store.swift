@@ -7,6 +7,7 @@ import Synchronization
 ///   (`CatalogShelf`).
 /// - `feed.db`: the rows of a feed, where the catalog comes as one.
 /// - `vault.key`: the keys to what is sealed in the records. Precious, too, and never in the same backup.
+/// - `demand.db`: what residents looked for and did not find, counted.
 ///
 /// An import makes a file of its own and never holds up a number.
 /// Several terminals of one machine may share their records, each with a directory and a name
@@ -24,6 +25,7 @@ package final class Store: Sendable {
     private let name: DirectoryLock?
     private let openFeed = Mutex<Database?>(nil)
     private let openVault = Mutex<Vault?>(nil)
+    private let openDemand = Mutex<Database?>(nil)
 
     /// Creates the directory when it is missing. Local file systems only: a write-ahead
     /// log does not work across a network.
@@ -58,6 +60,16 @@ package final class Store: Sendable {
             let vault = try Vault(of: records, in: recordsDirectory)
             open = vault
             return vault
+        }
+    }
+
+    /// Made when it is first needed.
+    func demands() throws(StoreFault) -> Database {
+        try openDemand.withLock { (open) throws(StoreFault) -> Database in
+            if let open { return open }
+            let demands = try Database("demand.db", in: lock, schema: Schema.demand)
+            open = demands
+            return demands
         }
     }
 }

@@ -32,18 +32,6 @@ extension Layout.Run {
     }
 }
 
-extension Unicode.Scalar {
-    /// Whether its shape or place depends on its neighbours: Hebrew and Arabic (维文、哈文), Indic scripts,
-    /// Tibetan (藏文), Tai (傣文), Mongolian (蒙文).
-    fileprivate var isShaped: Bool {
-        switch value {
-        case 0x0590...0x109F, 0x1700...0x18AF, 0x1900...0x1CFF, 0xA840...0xA87F, 0xA8E0...0xA8FF, 0xA980...0xA9FF, 0xAA00...0xABFF,
-            0xFB1D...0xFDFF, 0xFE70...0xFEFE: true
-        default: false
-        }
-    }
-}
-
 /// Draws on the printer's grid, in dots.
 struct CellPen {
     /// Where the letters come from.

@@ -28,7 +28,7 @@ struct CatalogTool: ParsableCommand {
             Exit status: 0 all is well, 1 it failed, 3 lint has warnings.
             With --json the answer is one JSON object with a schemaVersion.
             """,
-        subcommands: [Import.self, Lint.self, Search.self, Show.self, Key.self, MakePack.self, Verify.self, Rollback.self, Diff.self, Export.self])
+        subcommands: [Import.self, Lint.self, Search.self, Show.self, Key.self, MakePack.self, Verify.self, Rollback.self, Diff.self, Export.self, Report.self])
 }
 
 extension ExitCode {
@@ -153,4 +153,4 @@ final class Progress {
 }
 
 /// "1 item", "2 items"
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+func counted(_ count: Int, _ noun: String, _ several: String? = nil) -> String { "\(count) \(count == 1 ? noun : several ?? noun + "s")" }

@@ -10,6 +10,7 @@ struct Search: ParsableCommand {
             kiosk-catalog search dbsq --files examples/hall        pinyin, whole or initials
             kiosk-catalog search 残疾 补贴 --files examples/hall    both words
             kiosk-catalog search --here --topic elder --files examples/hall
+            kiosk-catalog search 11990321 --level 5 --files examples/hall   the beginning of a code
             """)
 
     @Argument(help: "Words, each any part of a name, or pinyin; none: everything.")
@@ -23,8 +24,20 @@ struct Search: ParsableCommand {
     @Option(name: .long, help: "Only this department, by its exact name.")
     var department: String?
 
-    @Option(name: .long, help: "Only this topic, such as birth.")
+    @Option(name: .long, help: "Only this topic, such as birth; bundle: only bundles (一件事).")
     var topic: String?
+
+    @Option(name: .long, help: "Only this exercise level (行使层级): 1 state … 4 county, 5 town, 6 village.")
+    var level: Int?
+
+    @Option(name: .long, help: "Only for these: 自然人, 法人.")
+    var audience: String?
+
+    @Option(name: .long, help: "Only this channel: 窗口办理, 网上办理 …, or online, window.")
+    var channel: String?
+
+    @Option(name: .long, help: "Only what can be done at this village or other place today, by its code.")
+    var village: String?
 
     @Option(name: .long, help: "Leave out so many of the first.")
     var offset = 0
@@ -36,6 +49,7 @@ struct Search: ParsableCommand {
     var json = false
 
     func validate() throws {
+        guard level.map({ (1...7).contains($0) }) ?? true else { throw ValidationError("The level is 1 to 7.") }
         guard (1...200).contains(limit), offset >= 0 else { throw ValidationError("The limit is 1 to 200, the offset 0 or more.") }
     }
 
@@ -53,7 +67,8 @@ struct Search: ParsableCommand {
 
     func run() throws {
         let question = Question(
-            text: text.joined(separator: " "), department: department, topic: topic, hereOnly: here, offset: offset, limit: limit)
+            text: text.joined(separator: " "), department: department, topic: topic, level: level, audience: audience,
+            channel: channel, hereOnly: here, place: village, offset: offset, limit: limit)
         let (desk, place) = try telling(json: json) { () throws(Failure) in try viewpoint.open() }
         // The first search opens a connection and makes the table of readings; a terminal pays for that once.
         let clock = ContinuousClock()

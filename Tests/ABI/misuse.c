@@ -15,7 +15,7 @@
 
 enum { kind_kiosk, kind_kiosk_error, kind_kiosk_event, kind_kiosk_devices, kind_kiosk_card, kind_kiosk_items,
        kind_kiosk_item, kind_kiosk_visit, kind_kiosk_number, kind_kiosk_data, kind_kiosk_checklist,
-       kind_kiosk_queues, kind_kiosk_window, kind_kiosk_announcement, KINDS };
+       kind_kiosk_queues, kind_kiosk_window, kind_kiosk_announcement, kind_kiosk_demand, KINDS };
 
 static struct {
     kiosk *kiosk;
@@ -32,6 +32,7 @@ static struct {
     kiosk_queues *kiosk_queues;
     kiosk_window *kiosk_window;
     kiosk_announcement *kiosk_announcement;
+    kiosk_demand *kiosk_demand;
 } live, stale;
 
 static struct {
@@ -533,7 +534,15 @@ static void make_handles(void)
     kiosk_checklist_free(stale.kiosk_checklist);
 
     NEEDED_OK(kiosk_visit_begin(live.kiosk, NULL, &stale.kiosk_visit));
+    all.text = "没有这件事";
+    all.visit = stale.kiosk_visit;
+    kiosk_items *none_found = NULL;
+    NEEDED_OK(kiosk_catalog_search(live.kiosk, &all, &none_found));
+    kiosk_items_free(none_found);
     OK(kiosk_visit_end(stale.kiosk_visit));
+    NEEDED_OK(kiosk_demand_list(live.kiosk, NULL, NULL, &stale.kiosk_demand));
+    NEEDED_OK(kiosk_demand_list(live.kiosk, NULL, NULL, &live.kiosk_demand));
+    kiosk_demand_free(stale.kiosk_demand);
     NEEDED_OK(kiosk_visit_begin(live.kiosk, NULL, &live.kiosk_visit));
 
     request.request_id = "misuse-1";
@@ -580,6 +589,7 @@ static void live_handles_still_live(void)
     EXPECT(kiosk_items_count(live.kiosk_items) > 0);
     EXPECT(kiosk_item_name(live.kiosk_item) != NULL);
     EXPECT(kiosk_checklist_count(live.kiosk_checklist) > 0);
+    EXPECT(kiosk_demand_count(live.kiosk_demand) == 1);
     EXPECT(kiosk_visit_state(live.kiosk_visit) > 0);
     EXPECT(kiosk_number_text(live.kiosk_number) != NULL);
     EXPECT(kiosk_queues_count(live.kiosk_queues) == 4);
@@ -713,7 +723,29 @@ static void catalog(const char *scratch)
     WANT(KIOSK_E_INVALID, kiosk_catalog_search, (k, &search, NULL));
     EACH_BAD_SIZE(search)
         WANT(KIOSK_E_INVALID, kiosk_catalog_search, (k, &search, &items));
-    search.size = sizeof search;
+    /* A caller of before the filters: what lies behind its struct is not read. */
+    search.size = offsetof(kiosk_search, audience);
+    search.audience = huge;
+    search.level = -1;
+    WANT(KIOSK_OK, kiosk_catalog_search, (k, &search, &items));
+    kiosk_items_free(items);
+    items = NULL;
+    search = (kiosk_search)KIOSK_SEARCH_INIT;
+    static const int32_t no_levels[] = { INT32_MIN, -1, 8, INT32_MAX };
+    for (size_t i = 0; i < sizeof no_levels / sizeof *no_levels; i++) {
+        search.level = no_levels[i];
+        WANT(KIOSK_E_INVALID, kiosk_catalog_search, (k, &search, &items));
+    }
+    search.level = 0;
+    search.reserved = 1;
+    WANT(KIOSK_E_INVALID, kiosk_catalog_search, (k, &search, &items));
+    search.reserved = 0;
+    for (size_t i = 0; i < bad_count; i++)
+        if (bad[i].handle != NULL && bad[i].handle != live.kiosk_visit) {
+            search.visit = bad[i].handle;
+            WANT(KIOSK_E_HANDLE, kiosk_catalog_search, (k, &search, &items));
+        }
+    search.visit = NULL;
     for (uint32_t bit = 2; bit != 0; bit <<= 1) {
         search.flags = bit;
         WANT(KIOSK_E_INVALID, kiosk_catalog_search, (k, &search, &items));
@@ -735,6 +767,31 @@ static void catalog(const char *scratch)
         search.topic = text;
         WANT(KIOSK_E_TEXT, kiosk_catalog_search, (k, &search, &items));
         search.topic = NULL;
+        const char **filters[] = { &search.audience, &search.channel, &search.place };
+        for (size_t i = 0; i < 3; i++) {
+            *filters[i] = text;
+            WANT(KIOSK_E_TEXT, kiosk_catalog_search, (k, &search, &items));
+            *filters[i] = NULL;
+        }
+        kiosk_demand *demand = NULL;
+        WANT(KIOSK_E_TEXT, kiosk_demand_list, (k, text, NULL, &demand));
+        WANT(KIOSK_E_TEXT, kiosk_demand_list, (k, NULL, text, &demand));
+        EXPECT(demand == NULL);
+    }
+    kiosk_demand *demand = NULL;
+    WANT(KIOSK_E_INVALID, kiosk_demand_list, (k, NULL, NULL, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_demand_list, (k, "2026-02-30", NULL, &demand));
+    WANT(KIOSK_E_INVALID, kiosk_demand_list, (k, NULL, "yesterday", &demand));
+    WANT(KIOSK_OK, kiosk_demand_list, (k, "9999-12-31", "0001-01-01", &demand));
+    EXPECT(kiosk_demand_count(demand) == 0);
+    kiosk_demand_free(demand);
+    EACH_PAST(i, kiosk_demand_count(live.kiosk_demand)) {
+        if (i == 0) continue;
+        WANT_NULL(kiosk_demand_text, (live.kiosk_demand, i));
+        WANT_NULL(kiosk_demand_first_day, (live.kiosk_demand, i));
+        WANT_NULL(kiosk_demand_last_day, (live.kiosk_demand, i));
+        WANT(KIOSK_E_INVALID, kiosk_demand_kind, (live.kiosk_demand, i));
+        WANT(KIOSK_E_INVALID, kiosk_demand_times, (live.kiosk_demand, i));
     }
     EXPECT(items == NULL);
     /* Strange questions are questions. */

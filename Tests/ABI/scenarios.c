@@ -85,6 +85,26 @@ static int64_t total(const char *text, const char *department, uint32_t flags)
     return total;
 }
 
+static kiosk_visit *came(void)
+{
+    kiosk_visit *visit = NULL;
+    NEEDED_OK(kiosk_visit_begin(k, NULL, &visit));
+    return visit;
+}
+
+/* A search of the resident who is here; how much it brings. */
+static int64_t asked(const kiosk_visit *visit, const char *text)
+{
+    kiosk_items *items = NULL;
+    kiosk_search search = KIOSK_SEARCH_INIT;
+    search.text = text;
+    search.visit = visit;
+    NEEDED_OK(kiosk_catalog_search(k, &search, &items));
+    int64_t total = kiosk_items_total(items);
+    kiosk_items_free(items);
+    return total;
+}
+
 static kiosk_status number(const char *request, const char *code, kiosk_number **out)
 {
     kiosk_number_request wanted = KIOSK_NUMBER_REQUEST_INIT;
@@ -167,6 +187,58 @@ static void aotou(void)
     EXPECT(total("ybcb", NULL, 0) == 1);
     EXPECT(total("无人机驾照", NULL, 0) == 0);
     EXPECT(total("登记", NULL, KIOSK_SEARCH_HERE_ONLY) == 3);
+
+    /* One catalog, narrowed: by level, and by what can be done at a place today. */
+    kiosk_search narrow = KIOSK_SEARCH_INIT;
+    kiosk_items *items = NULL;
+    for (int i = 0; i < 5; i++) {
+        narrow.level = i == 1 ? 4 : 5;
+        narrow.place = i == 2 ? "elsewhere" : HERE;
+        narrow.audience = i == 3 ? "法人" : NULL;
+        narrow.channel = i == 4 ? "online" : NULL;
+        NEEDED_OK(kiosk_catalog_search(k, &narrow, &items));
+        EXPECT(kiosk_items_total(items) == (i == 0 ? 3 : 0));
+        kiosk_items_free(items);
+    }
+
+    /* Three residents: two look for what is not there, key by key; one of them is brought to what is. */
+    static const char *const keys[] = { "无", "无人", "无人机", "无人机驾", "无人机驾照" };
+    for (int resident = 0; resident < 2; resident++) {
+        kiosk_visit *visit = came();
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+            EXPECT(asked(visit, keys[i]) == 0);
+        if (resident == 1) {
+            EXPECT(asked(visit, "") == 3);     /* the field was emptied: that wish was not met */
+            EXPECT(asked(visit, "hkdj") == 1);
+            kiosk_item_free(item("AT-3"));      /* and this one was */
+        }
+        OK(kiosk_visit_end(visit));
+    }
+    kiosk_visit *visit = came();
+    EXPECT(asked(visit, "养老保险") == 1);      /* seen, and not opened */
+    EXPECT(asked(visit, "440101199001011234") == 0);
+    OK(kiosk_visit_end(visit));
+    EXPECT(total("滑雪", NULL, 0) == 0);        /* nobody's search */
+    kiosk_search late = KIOSK_SEARCH_INIT;
+    kiosk_items *none = NULL;
+    late.visit = visit;
+    EXPECT(kiosk_catalog_search(k, &late, &none) == KIOSK_E_HANDLE);
+
+    kiosk_demand *demand = NULL;
+    NEEDED_OK(kiosk_demand_list(k, NULL, NULL, &demand));
+    NEEDED(kiosk_demand_count(demand) == 3);
+    same("what was asked for most", kiosk_demand_text(demand, 0), "无人机驾照");
+    EXPECT(kiosk_demand_kind(demand, 0) == KIOSK_DEMAND_NOTHING && kiosk_demand_times(demand, 0) == 2);
+    same("a number of a card", kiosk_demand_text(demand, 1), "");
+    EXPECT(kiosk_demand_kind(demand, 1) == KIOSK_DEMAND_NOTHING && kiosk_demand_times(demand, 1) == 1);
+    same("what was left", kiosk_demand_text(demand, 2), "养老保险");
+    EXPECT(kiosk_demand_kind(demand, 2) == KIOSK_DEMAND_LEFT);
+    EXPECT(strlen(kiosk_demand_first_day(demand, 0)) == 10);
+    EXPECT(strcmp(kiosk_demand_first_day(demand, 0), kiosk_demand_last_day(demand, 0)) <= 0);
+    kiosk_demand_free(demand);
+    NEEDED_OK(kiosk_demand_list(k, NULL, "2026-01-01", &demand));
+    EXPECT(kiosk_demand_count(demand) == 0);
+    kiosk_demand_free(demand);
 }
 
 /* Township Internet+: without a visit where none is needed, and everything open about an item. */

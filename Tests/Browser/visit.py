@@ -190,6 +190,7 @@ class Visits(InHall):
         someone.touch("#wake")
         someone.types("xqzv")
         someone.sees("#nothing", "没有找到")
+        self.assertNotEqual(someone.text("#nothing-ask"), "")   # a person
         someone.picture("find-nothing")
         someone.touch("#clear")
         someone.touch("[data-topic='']")
@@ -204,6 +205,56 @@ class Visits(InHall):
         self.assertNotIn("可以在这里办", someone.text("#item-answer"))
         self.assertEqual(someone.texts("[data-act=take]"), [])
         someone.picture("matter-not-here")
+
+    def test_one_thing_over_several_departments(self):
+        someone = self.resident()
+        someone.touch("#wake")
+        someone.types("xsecsyjs")
+        someone.touch("#found-rows button")
+        someone.is_at("item")
+        self.assertEqual(someone.text("#item-title"), "新生儿出生一件事")
+        someone.sees("#item-department", "一次办好 4 件：新生儿出生户口登记、")
+
+        def to_bring():
+            """All pages of the list, from the first."""
+            names = []
+            while someone.texts("#bring-turn button:first-child:not([disabled])"):
+                self.leaf(someone, "first")
+            while True:
+                names += someone.texts("#bring [role=checkbox] .name, #bring .exempt .name")
+                if not someone.texts("#bring-turn button:last-child:not([disabled])"):
+                    break
+                self.leaf(someone, "last")
+            while someone.texts("#bring-turn button:first-child:not([disabled])"):
+                self.leaf(someone, "first")
+            return names
+
+        before = to_bring()
+        self.assertEqual(len(before), len(set(before)))
+        someone.touch("[data-question=hospital] [data-choice=yes]")
+        until("the answer to count", lambda: someone.find("[data-question=hospital] [data-choice=yes][aria-checked=true]"))
+        self.assertNotIn("亲子关系鉴定意见", to_bring())
+        someone.touch("[data-question=hospital] [data-choice=no]")
+        until("the other answer to count", lambda: someone.find("[data-question=hospital] [data-choice=no][aria-checked=true]"))
+        self.assertIn("亲子关系鉴定意见", to_bring())
+        someone.picture("matter-bundle")
+
+        someone.touch("[data-act=about]")
+        someone.sees("#about-lines", "4. 社会保障卡申领")
+        someone.sees("#about-lines", "0300-5550199")
+        someone.sees("#about-lines", "青石镇便民服务中心")
+        someone.picture("matter-about")
+        someone.touch("#about-close")
+        someone.touch("#language")
+        someone.sees("#item-department", "4 matters at once")
+        someone.touch("[data-act=take]")
+        someone.touch("[data-act=without]")
+        someone.sees("#slip-item", "新生儿出生一件事")
+
+    def leaf(self, someone, button):
+        page = someone.text("#bring-turn p")
+        someone.touch(f"#bring-turn button:{button}-child")
+        until("the next page", lambda: someone.text("#bring-turn p") != page)
 
     def test_what_is_done_online_can_be_taken_along(self):
         someone = self.resident()

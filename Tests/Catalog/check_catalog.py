@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """kiosk-catalog as the keeper of a catalog uses it, on the sample hall and on copies with mistakes."""
 
+import csv
 import json
 import os
 import pty
@@ -19,6 +20,14 @@ HALL = ROOT / "examples/hall"
 PROGRAM = Path(subprocess.run(["swift", "build", "--package-path", ROOT, "--show-bin-path"],
                               check=True, capture_output=True, text=True).stdout.strip()) / "kiosk-catalog"
 TODAY = ["--today", "2026-11-21"]
+
+
+def rows(name):
+    with open(HALL / name, encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
+
+
+ITEMS = len(rows("items.csv")) + len(rows("bundles.csv"))
 
 
 def catalog(*arguments, status=0, cwd=None):
@@ -67,13 +76,13 @@ def lint_warning():
               "高龄津贴申领,老年津贴^八十岁补贴^高龄补贴^老龄补贴,望川县民政局,11990321000179194F,行政给付,5,自然人,承诺件,21") as hall:
         out, _ = catalog("lint", hall, *TODAY, status=3)
         expect("warning  items.csv:5 promise_day: promised in 21 working days, but the law gives 20  [time-longer]" in out, out)
-        expect("68 items: 1 warning, 1 notice" in out, out)
+        expect(f"{ITEMS} items: 1 warning, 1 notice" in out, out)
 
 
 @check("lint speaks Chinese, findings and errors")
 def lint_chinese():
     out, _ = catalog("lint", HALL, *TODAY, "--language", "zh")
-    expect("提示" in out and "起已取消" in out and "68 个事项：0 个警告，1 个提示" in out and "cancelled since" not in out, out)
+    expect("提示" in out and "起已取消" in out and f"{ITEMS} 个事项：0 个警告，1 个提示" in out and "cancelled since" not in out, out)
     with Copy("items.csv", "高龄津贴申领", "") as hall:
         _, err = catalog("lint", hall, "--language", "zh", status=1)
         expect("不能为空" in err, err)
@@ -96,7 +105,7 @@ def progress():
             expect(done.wait(60) == 0, said)
             return said.decode(errors="replace")
     said = told()
-    expect("reading items.csv" in said and "storing items [" in said and "68 of 68" in said and said.endswith("\r\x1b[K"), repr(said))
+    expect("reading items.csv" in said and "storing items [" in said and f"{ITEMS} of {ITEMS}" in said and said.endswith("\r\x1b[K"), repr(said))
     expect(told("--quiet") == "" and told("--json") == "", "something was shown")
 
 
@@ -113,13 +122,40 @@ def search():
 @check("search in a directory with the tables needs no option, and filters narrow it")
 def filters():
     out, _ = catalog("search", "--limit", "1", cwd=HALL)
-    expect(out.splitlines()[-1].startswith("68 found"), out)
+    expect(out.splitlines()[-1].startswith(f"{ITEMS} found"), out)
     village = answer("search", "--files", HALL, "--here", "--place", "990321104203", "--limit", "200", *TODAY)
     expect(8 <= village["total"] == len(village["items"]) < 30, village["total"])
     expect(all(item["availability"] == "here" and item["where"] == "" for item in village["items"]), village)
-    for option, value in [("--topic", "elder"), ("--department", "望川县民政局")]:
+    for option, value in [("--topic", "elder"), ("--topic", "bundle"), ("--department", "望川县民政局"), ("--level", "4"), ("--audience", "法人"),
+                          ("--channel", "网上办理"), ("--village", "990321104204")]:
         found = answer("search", "--files", HALL, option, value)["total"]
-        expect(0 < found < 68, f"{option} {value}: {found}")
+        expect(0 < found < ITEMS, f"{option} {value}: {found}")
+
+
+@check("search finds by the beginning of a code, and filters hold together")
+def codes():
+    for code, least in [("11990321000179194F", 6), ("9920", 15), ("11990321000179194f5990501001000", 1), ("WC-CHU", 0)]:
+        found = answer("search", code, "--files", HALL, "--limit", "200")
+        expect(found["total"] >= least and all(item["code"].startswith(code.upper()) or code == "9920" for item in found["items"]), (code, found))
+    expect(answer("search", "11990321000179194F5990501001000", "--files", HALL)["total"] == 1, "a whole code names one item")
+    town = answer("search", "1199", "--level", "5", "--village", "990321104204", "--topic", "elder", "--files", HALL, *TODAY)
+    expect(town["total"] > 0 and all(item["level"] == 5 and "elder" in item["topics"] for item in town["items"]), town)
+    for option in [("--level", "8"), ("--level", "0")]:
+        catalog("search", *option, "--files", HALL, status=64)
+    expect(answer("search", "--village", "nowhere", "--files", HALL)["total"] == 0, "a place that there is not")
+
+
+@check("report demand tells nothing of a terminal that counted nothing, and refuses what is no terminal")
+def demand():
+    with tempfile.TemporaryDirectory() as state:
+        expect(answer("report", "demand", "--state", state)["demand"] == [], "out of nothing")
+        out, _ = catalog("report", "demand", "--state", state, "--csv")
+        expect(out == "times,kind,text,first_day,last_day\n", out)
+        out, _ = catalog("report", "demand", "--state", state, "--from", "2026-11-01", "--to", "2026-11-30")
+        expect(out == "0 searches that led nowhere, in 0 wordings\n", out)
+        catalog("report", "demand", "--state", f"{state}/nowhere", status=1)
+    catalog("report", "demand", status=64)
+    catalog("report", "demand", "--state", ".", "--from", "yesterday", status=64)
 
 
 @check("show answers whether it can be done here, and what to bring")
@@ -140,7 +176,7 @@ def show():
 def imports():
     with tempfile.TemporaryDirectory(prefix="kiosk-state-") as state:
         value = answer("import", HALL, "--state", state)
-        expect(value["items"] == 68 and value["places"] == 8 and value["unusedColumns"] == [], value)
+        expect(value["items"] == ITEMS and value["places"] == 8 and value["unusedColumns"] == [], value)
         found = answer("search", "身份证", "--state", state)
         expect(found["total"] >= 1, found)
 
@@ -154,11 +190,12 @@ def bad_rows():
                 table.write("X-1,照片,原件,很多,,,,,,,\n")
             _, err = catalog("import", hall, "--state", state, status=1)
             expect("items.csv:2:3 task_name: a quotation mark inside a field" in err, err)
-            expect("materials.csv:280:4 page_num:" in err and "materials.csv:280:5 necessity:" in err, err)
+            line = len(rows("materials.csv")) + 2
+            expect(f"materials.csv:{line}:4 page_num:" in err and f"materials.csv:{line}:5 necessity:" in err, err)
             expect("nothing was changed" in err, err)
             value = answer("import", hall, "--state", state, status=1)
             expect(len(value["errors"]) == 3 and value["errors"][0]["column"] == 3, value)
-        expect(answer("search", "--state", state)["total"] == 68, "the catalog in force was changed")
+        expect(answer("search", "--state", state)["total"] == ITEMS, "the catalog in force was changed")
 
 
 @check("tables in GB18030 are read as such, rare characters too; UTF-16 and what is neither are refused with advice")
@@ -202,7 +239,7 @@ def packs():
         expect(made["hall"] == "青石镇" and made["serial"] == 1, made)
         expect(answer("verify", first, "--keys", hall.public)["pack"] == made, "verify says something else")
         value = answer("import", first, "--state", hall.state, "--keys", hall.public)
-        expect(value["items"] == 68 and value["pack"] == made, value)
+        expect(value["items"] == ITEMS and value["pack"] == made, value)
         with Copy("items.csv", "高龄津贴申领", "高龄老人津贴申领") as changed:
             second, _ = hall.pack(2, changed)
         catalog("import", second, "--state", hall.state, "--keys", hall.public)
@@ -234,7 +271,7 @@ def bad_packs():
             _, err = catalog("import", bad, "--state", hall.state, "--keys", hall.public, status=1)
             expect(words in err, f"not '{words}' but: {err}")
         catalog("import", "/dev/zero", "--state", hall.state, "--keys", hall.public, status=1)
-        expect(answer("search", "--state", hall.state)["total"] == 68, "the catalog in force was changed")
+        expect(answer("search", "--state", hall.state)["total"] == ITEMS, "the catalog in force was changed")
 
 
 @check("a secret key is for its owner alone, and OpenSSL knows it")
@@ -273,7 +310,7 @@ def feed():
         path, state = Path(scratch, "first.ndjson"), Path(scratch, "state")
         catalog("export", HALL, "--to", "ndjson", "--out", path)
         value = answer("import", path, "--state", state)
-        expect(value["items"] == 68 and value["applied"] == value["rows"] > 400 and value["waiting"] == 0, value)
+        expect(value["items"] == ITEMS and value["applied"] == value["rows"] > 400 and value["waiting"] == 0, value)
         expect(answer("import", path, "--state", state)["applied"] == 0, "the second time something was new")
         tables = Path(scratch, "tables")
         catalog("export", HALL, "--to", "csv", "--out", tables)
@@ -282,7 +319,7 @@ def feed():
         path.write_text("\n".join(lines[:3] + ["{"] + [line.replace('"cd_operation":"I"', '"cd_operation":"?"') for line in lines[3:5]]), encoding="utf-8")
         _, err = catalog("import", path, "--state", state, status=1)
         expect("first.ndjson:4" in err and "first.ndjson:5 cd_operation" in err and "nothing was changed" in err, err)
-        expect(answer("search", "--state", state)["total"] == 68, "the catalog in force was changed")
+        expect(answer("search", "--state", state)["total"] == ITEMS, "the catalog in force was changed")
 
 
 # CPSV-AP's own shapes are kept beside the project and not in it.
@@ -353,7 +390,7 @@ def bombs():
             path.write_bytes(content)
             err = limited("import", path, "--state", state)
             expect(words in err, err[:500])
-        expect(answer("search", "--state", state)["total"] == 68, "the catalog in force was changed")
+        expect(answer("search", "--state", state)["total"] == ITEMS, "the catalog in force was changed")
 
 
 @check("misuse is told in a sentence")

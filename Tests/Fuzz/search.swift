@@ -27,7 +27,7 @@ func fuzzSearch(_ bytes: UnsafeRawBufferPointer) {
     query.words = SearchText.words(text)
     query.limit = Int(bytes[5]) % 8
     if bytes[4] & 4 != 0 { query.filters = [(.department, "甲局")] }
-    if bytes[4] & 8 != 0 { query.here = ("town", 20_261_121) }
+    if bytes[4] & 8 != 0 { query.here = (["town"], 20_261_121) }
     if bytes[4] & 16 != 0 { query.codes = (Int(bytes[2])..<Int(bytes[2]) + Int(bytes[3]), 0..<Int(bytes[5])) }
     let page = index.find(query, synonyms: .shipped)
     precondition(page.items.count <= query.limit && page.items.count <= page.total && page.total <= index.itemCount)

@@ -28,6 +28,9 @@ struct SampleHallTests {
         today = try #require(LocalDate(iso: "2026-11-21"))
     }
 
+    /// Without bundles, whose codes are the hall's own.
+    private var singles: [ServiceItem] { catalog.items.filter { !$0.isBundle } }
+
     private func place(_ name: String) throws -> Place { try #require(catalog.places.first { $0.name.hasPrefix(name) }) }
     private func item(_ name: String) throws -> ServiceItem { try #require(catalog.items.first { $0.name == name }) }
     private func count(_ place: Place, where matches: (Availability) -> Bool) -> Int {
@@ -42,7 +45,7 @@ struct SampleHallTests {
         #expect(Set(catalog.items.map(\.department)).count == 15)
         #expect(catalog.items.count { $0.level == 5 } >= 48)
         #expect(Set(catalog.items.map(\.queue)) == ["A", "B", "C", "D"])
-        #expect(catalog.items.allSatisfy { (2...8).contains($0.materials.count) })
+        #expect(singles.allSatisfy { (2...8).contains($0.materials.count) })
         #expect(Set(catalog.items.flatMap(\.materials).map(\.necessity)) == [.required, .optional, .deferrable, .exempt])
         for topic in ["birth", "school", "work", "medical", "home", "elder"] {
             #expect(catalog.items.count { $0.topics.contains(topic) } >= 4, "\(topic)")
@@ -57,8 +60,33 @@ struct SampleHallTests {
 
     @Test("is invented: its codes belong to no province")
     func invented() {
-        #expect(catalog.items.allSatisfy { $0.code.body.dropFirst(2).hasPrefix("990321") && CreditCode.isValid($0.code.body) })
-        #expect(catalog.items.allSatisfy { BasicCode($0.basicCode)?.province == "99" })
+        #expect(singles.allSatisfy { $0.code.body.dropFirst(2).hasPrefix("990321") && CreditCode.isValid($0.code.body) })
+        #expect(singles.allSatisfy { BasicCode($0.basicCode)?.province == "99" })
+    }
+
+    @Test("is a full pack: a bundle, delegations, questions, forms, fees, steps, whom to complain to, where every place is")
+    func full() throws {
+        let bundle = try item("新生儿出生一件事")
+        let parts = bundle.parts.compactMap { code in catalog.items.first { $0.code.raw == code } }
+        #expect(parts.count == bundle.parts.count && Set(parts.map(\.department)).count == 4)
+        let town = try place("青石镇便民")
+        #expect(parts.allSatisfy { $0.availability(at: town.code, on: today, places: places) == .here })
+        #expect(bundle.availability(at: town.code, on: today, places: places) == .here)
+
+        // One list without repeats, shorter than its items' lists; and an answer lengthens it.
+        func materials(_ answers: [String: String]) -> [Checklist.Entry] { Checklist(parts: parts + [bundle], answers: answers).entries }
+        let inHospital = materials(["hospital": "yes", "self": "yes"])
+        #expect(Set(inHospital.map(\.material.name)).count == inHospital.count)
+        #expect(inHospital.count < parts.reduce(0) { $0 + $1.materials.count })
+        let atHome = Set(materials(["hospital": "no", "self": "yes"]).map(\.material.name))
+        #expect(atHome.subtracting(inHospital.map(\.material.name)) == ["亲子关系鉴定意见"])
+
+        #expect(singles.count { !$0.delegations.isEmpty } >= 40)
+        #expect(singles.allSatisfy { !$0.steps.isEmpty && !$0.questions.isEmpty })
+        #expect(singles.count { $0.materials.contains { !$0.blankURL.isEmpty } } >= 40)
+        #expect(singles.contains { !$0.fees.isEmpty })
+        #expect(catalog.items.allSatisfy { !$0.complaintText.isEmpty })
+        #expect(catalog.places.allSatisfy { $0.position != nil })
     }
 
     @Test("shows every answer to: can it be done here, today?")

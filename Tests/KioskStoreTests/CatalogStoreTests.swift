@@ -240,7 +240,7 @@ struct CatalogStoreTests {
             let expected = catalog.items.filter { item in
                 (search.department == nil || search.department == item.department)
                     && (search.topic.map { item.topics.contains($0) } ?? true)
-                    && (search.here.map { item.availability(at: $0.place, on: $0.day, places: places) == .here } ?? true)
+                    && (search.here.map { here in here.places.allSatisfy { item.availability(at: $0, on: here.day, places: places) == .here } } ?? true)
                     && rank(item, words) != nil
             }
             .enumerated().sorted { left, right in

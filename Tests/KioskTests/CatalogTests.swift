@@ -45,7 +45,7 @@ struct StationCatalogTests {
         let copy = try Terminal.newDirectory()
         for name in ["items.csv", "materials.csv", "places.csv", "delegations.csv", "questions.csv"] {
             var bytes = try #require(readFile("\(Terminal.examples)/hall/\(name)", limit: 1 << 20))
-            if name == "places.csv" { bytes += Array("X1,某处,九,,,,\n".utf8) }
+            if name == "places.csv" { bytes += Array("X1,某处,九,,,,,,\n".utf8) }
             try #require(writeFile("\(copy)/\(name)", bytes))
         }
         do throws(Failure) {
@@ -67,7 +67,7 @@ struct StationCatalogTests {
         let copy = try Terminal.newDirectory()
         for name in ["items.csv", "materials.csv", "places.csv", "delegations.csv", "questions.csv"] {
             var bytes = try #require(readFile("\(Terminal.examples)/hall/\(name)", limit: 1 << 20))
-            if name == "places.csv" { for row in 0..<130 { bytes += Array("X\(row),某处,九,,,,\n".utf8) } }
+            if name == "places.csv" { for row in 0..<130 { bytes += Array("X\(row),某处,九,,,,,,\n".utf8) } }
             try #require(writeFile("\(copy)/\(name)", bytes))
         }
         do throws(Failure) {

@@ -307,6 +307,23 @@ private func pages(_ pdf: [UInt8]) -> Int {
         #expect(try shelf.template("ticket", in: "../../etc/passwd")?.name == "ticket")
     }
 
+    @Test("The slip of a checklist says within how long the rest may follow", arguments: [
+        ("zh-Hans", "10 个工作日内补交"), ("en", "within 10 working days"),
+    ])
+    func slip(tag: String, within: String) throws {
+        let language = try #require(Language(rawValue: tag))
+        var service = ServiceItem(code: "X-1", name: "医疗救助")
+        var proof = Material(name: "诊断证明", form: "复印件", copies: 1)
+        (proof.necessity, proof.deferDays) = (.deferrable, 10)
+        service.materials = [proof]
+        let now = LocalTime(date: LocalDate.epoch, minute: 600)
+        let item = Item(service, at: Standpoint(place: "", now: now, places: [:], language: language))
+        var data = item.slip(item.checklist())
+        data[text: "language"] = tag
+        let text = words(try #require(try Paperwork.document("notice", data, from: TemplateShelf())))
+        #expect(text.contains(within), "\(text)")
+    }
+
     @Test func `Ticket and document speak the visit's language, in its type`() throws {
         let terminal = try Terminal("")
         var manner = Manner()

@@ -59,7 +59,8 @@ final class Kiosk: Sendable {
         var limit = 20
     }
 
-    func search(_ search: Search) throws -> (total: Int, items: [Item]) {
+    /// - Parameter visit: the resident's whose search it is.
+    func search(_ search: Search, visit: Visit? = nil) throws -> (total: Int, items: [Match]) {
         var out: OpaquePointer?
         let status = withText(search.text) { words in
             withText(search.topic) { topic in
@@ -70,21 +71,22 @@ final class Kiosk: Sendable {
                 request.topic = topic
                 request.offset = UInt32(clamping: search.offset)
                 request.limit = UInt32(clamping: search.limit)
+                request.visit = visit?.handle
                 return kiosk_catalog_search(handle, &request, &out)
             }
         }
         try accept(status)
         defer { kiosk_items_free(out) }
-        let items = (0..<kiosk_items_count(out)).compactMap { kiosk_items_at(out, $0).map { Item($0) } }
+        let items = (0..<kiosk_items_count(out)).compactMap { kiosk_items_at(out, $0).map { Match($0) } }
         return (Int(kiosk_items_total(out)), items)
     }
 
-    func item(_ code: String) throws -> Item {
+    func item(_ code: String, answers: [String: String] = [:]) throws -> Item {
         var out: OpaquePointer?
         try accept(kiosk_catalog_item(handle, code, &out))
         guard let out else { throw Refusal(kiosk_status(KIOSK_E_INTERNAL)) }
         defer { kiosk_item_free(out) }
-        return Item(out)
+        return try Item(out, answers: answers)
     }
 
     // MARK: Visits, numbers, paper

@@ -14,7 +14,11 @@ enum Ask {
         var limit: Int?
     }
 
-    struct Item: Codable { var code: String }
+    struct Item: Codable {
+        var code: String
+        /// By the questions' ids.
+        var answers: [String: String]?
+    }
 
     struct Number: Codable {
         var item: String
@@ -37,7 +41,7 @@ enum Reply {
         var department: String
         var availability: Int
 
-        init(_ item: kiosk_demo.Item) {
+        init(_ item: Match) {
             code = item.code
             name = item.name
             department = item.department
@@ -56,8 +60,31 @@ enum Reply {
     }
 
     struct Item: Codable {
+        struct Part: Codable {
+            var name: String
+            var department: String
+        }
+
+        struct Question: Codable {
+            struct Choice: Codable {
+                var value: String
+                var text: String
+            }
+
+            var id: String
+            var text: String
+            var choices: [Choice]
+        }
+
+        struct Counter: Codable {
+            var name: String
+            var address: String
+            var hours: String
+            var phone: String
+            var distance: Int?
+        }
+
         struct Material: Codable {
-            var index: Int
             var name: String
             var form: String
             var note: String
@@ -73,7 +100,11 @@ enum Reply {
         var fee: String
         var days: Int?
         var visits: Int?
+        var parts: [Part]
+        var questions: [Question]
         var materials: [Material]
+        var counter: Counter
+        var complaint: String
 
         init(_ item: kiosk_demo.Item) {
             code = item.code
@@ -85,9 +116,15 @@ enum Reply {
             fee = item.fee
             days = item.promisedDays
             visits = item.visits
-            materials = item.materials.enumerated().map { index, material in
-                Material(index: index, name: material.name, form: material.form, note: material.note, necessity: material.necessity)
+            parts = item.parts.map { Part(name: $0.name, department: $0.department) }
+            questions = item.questions.map { question in
+                Question(id: question.id, text: question.text, choices: question.choices.map { .init(value: $0.value, text: $0.text) })
             }
+            materials = item.materials.map { Material(name: $0.name, form: $0.form, note: $0.note, necessity: $0.necessity) }
+            counter = Counter(
+                name: item.counter.name, address: item.counter.address, hours: item.counter.hours, phone: item.counter.phone,
+                distance: item.counter.distance)
+            complaint = item.complaint
         }
     }
 

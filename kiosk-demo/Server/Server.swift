@@ -90,10 +90,11 @@ final class Server: Sendable {
             search.topic = ask.topic
             search.offset = max(0, ask.offset ?? 0)
             search.limit = min(max(1, ask.limit ?? 20), 50)
-            let (total, items) = try terminal.kiosk.search(search)
+            let (total, items) = try terminal.search(search)
             return json(Reply.Found(total: total, items: items.map { Reply.Row($0) }))
         case "/api/item":
-            return json(Reply.Item(try terminal.kiosk.item(try asked(Ask.Item.self).code)))
+            let ask = try asked(Ask.Item.self)
+            return json(Reply.Item(try terminal.kiosk.item(ask.code, answers: ask.answers ?? [:])))
         case "/api/visit/begin":
             return json(try terminal.begin(try asked(Ask.Manner.self).visit))
         case "/api/visit/touch":

@@ -55,6 +55,11 @@ final class Terminal: Sendable {
         }
     }
 
+    /// A search of whoever is here.
+    func search(_ search: Kiosk.Search) throws -> (total: Int, items: [Match]) {
+        try kiosk.search(search, visit: inside.withLock { $0.person?.visit })
+    }
+
     func touch() throws -> Snapshot {
         try change { try $0.person?.visit.extend() }
     }

@@ -32,7 +32,7 @@ final class Walk {
         }
         guard let choice = found.items.first(where: { [1, 5, 6].contains($0.availability) }) ?? found.items.first else { throw Failure("nothing found for \(initials)") }
         let item: Reply.Item = try take("看这件事 · matter") { client in
-            let item: Reply.Item = try client.ask("/api/item", Ask.Item(code: choice.code))
+            let item: Reply.Item = try client.ask("/api/item", Ask.Item(code: choice.code, answers: nil))
             return (item, Walk.told(item))
         }
         try card(item)
@@ -173,10 +173,13 @@ final class Walk {
         case 0?: "不用跑"
         case let visits?: "最多 \(visits) 次"
         }
-        let needs = [2: "（有就带上）", 3: "（可以以后补）", 4: "（不用带，我们来查）"]
+        let needs = [2: "（有就带上）", 3: "（可以以后补）", 4: "（不用带，我们来查）", 5: "（看您的情况）"]
         return [item.name, answer + item.where, "多久办好 \(days) · 要多少钱 \(item.fee.isEmpty ? "请问窗口" : item.fee) · 要跑几次 \(visits)"]
+            + (item.parts.isEmpty ? [] : ["一次办好 \(item.parts.count) 件：" + item.parts.map(\.name).joined(separator: "、")])
+            + item.questions.map { "问  \($0.text) \($0.choices.map(\.text).joined(separator: " / "))" }
             + (item.materials.isEmpty ? ["不用带材料"] : ["要带的东西："])
             + item.materials.map { "  □ \($0.name) \($0.form)\(needs[$0.necessity] ?? "")" }
+            + (item.complaint.isEmpty ? [] : ["有意见找谁 \(item.complaint)"])
     }
 
     private static func time(since: Date) -> String {

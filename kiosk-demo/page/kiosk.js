@@ -10,7 +10,7 @@ const $ = id => document.getElementById(id);
 // What the program last said.
 let terminal = { revision: 0, hall: '', help: '', inches: 0, catalog: 0, devices: [], visit: null, card: null, number: null, ticket: null, receipt: null, mouth: null };
 // Where the resident is. fresh() is how every visit begins, and all that is left of one.
-const fresh = () => ({ page: 'idle', trail: [], language: 'zh', large: false, contrast: false, query: '', topic: null, item: null, ticked: new Set(), request: null, trouble: '' });
+const fresh = () => ({ page: 'idle', trail: [], language: 'zh', large: false, contrast: false, query: '', topic: null, item: null, answers: {}, ticked: new Set(), request: null, trouble: '' });
 let at = fresh();
 let services = { here: 0, common: [] };
 let busy = false;
@@ -157,9 +157,8 @@ function back() {
 }
 
 function start() {
-  Object.assign(at, { trail: [], query: '', topic: null, item: null, request: null, ticked: new Set() });
-  $('query').value = '';
-  found.clear();
+  clear();
+  Object.assign(at, { trail: [], topic: null, item: null, answers: {}, request: null, ticked: new Set() });
   go('find', { keep: false });
 }
 
@@ -178,8 +177,8 @@ function leave() {
   at = fresh();
   for (const list of [found, listed, bring]) list.clear();
   $('query').value = '';
-  for (const id of ['person-name', 'card-state', 'slip-number', 'slip-queue', 'slip-window', 'slip-item', 'slip-time', 'item-title', 'item-department', 'item-where', 'topic-title']) put($(id), '');
-  for (const id of ['card-check', 'receipt-check', 'item-facts', 'bring', 'found-rows', 'topic-rows']) $(id).replaceChildren();
+  for (const id of ['person-name', 'card-state', 'slip-number', 'slip-queue', 'slip-window', 'slip-item', 'slip-time', 'item-title', 'item-department', 'item-where', 'topic-title', 'about-title']) put($(id), '');
+  for (const id of ['card-check', 'receipt-check', 'item-facts', 'about-lines', 'bring', 'found-rows', 'topic-rows']) $(id).replaceChildren();
   for (const id of ['item-code', 'number-code']) $(id).width = 0;
   for (const id of ['ticket-state', 'receipt-state', 'item-answer']) put($(id).querySelector('span'), '');
   if (said) {
@@ -222,12 +221,26 @@ const ticketLies = () => Boolean(terminal.mouth);
 async function open(code) {
   if (!terminal.visit) await tell('visit/begin', settings());
   at.item = await ask('item', { code });
+  at.answers = {};
   at.ticked = new Set();
   at.request = null;
   $('item-code').width = 0;
-  bring.show(at.item.materials);
+  showBring();
   if (at.item.online && (at.item.availability === 2 || at.item.availability === 3)) await paintCode($('item-code'), { item: at.item.code });
   go('item');
+}
+
+// Questions first: what to bring goes by the answers.
+const showBring = () => bring.show([...at.item.questions, ...at.item.materials]);
+
+async function answered(question, value) {
+  at.answers[question.id] = value;
+  const item = await ask('item', { code: at.item.code, answers: at.answers });
+  at.item.materials = item.materials;
+  const from = bring.from;
+  showBring();
+  bring.from = from;
+  bring.draw();
 }
 
 // A QR code, drawn from a picture that was asked for like everything else: its
@@ -341,13 +354,23 @@ function matter(item) {
     mark, icon('i-next', 'go'));
 }
 
+function question(one) {
+  const choices = one.choices.map(choice => make('button', {
+    role: 'radio', 'aria-checked': String(at.answers[one.id] === choice.value), 'data-choice': choice.value,
+    onclick: () => once(() => answered(one, choice.value)),
+  }, choice.text));
+  return make('div', { class: 'question', role: 'radiogroup', 'aria-label': one.text, 'data-question': one.id, lang: languages.zh },
+    make('p', { class: 'name' }, one.text), make('div', { class: 'choices' }, ...choices));
+}
+
 function material(item) {
-  const ticked = at.ticked.has(item.index), exempt = item.necessity === 4;
+  if (item.choices) return question(item);
+  const ticked = at.ticked.has(item.name), exempt = item.necessity === 4;
   const under = [item.form, item.note].filter(text => text).join(' · ');
   const button = make('button', exempt ? { class: 'exempt', disabled: '' } : {
     role: 'checkbox', 'aria-checked': String(ticked), onclick: event => {
-      const now = !at.ticked.delete(item.index);
-      if (now) at.ticked.add(item.index);
+      const now = !at.ticked.delete(item.name);
+      if (now) at.ticked.add(item.name);
       event.currentTarget.setAttribute('aria-checked', String(now));
     },
   },
@@ -367,9 +390,16 @@ const ENOUGH = 12;
 let searching = 0;
 async function search() {
   const text = $('query').value.trim();
+  const before = at.query;
   at.query = text;
   const turn = ++searching;
-  if (!text) { found.clear(); draw(); return; }
+  if (!text) {
+    found.clear();
+    draw();
+    // What was looked for until now has come to its end, and counts if it was not found.
+    if (before && terminal.visit) await ask('search', { limit: 1 }).catch(() => {});
+    return;
+  }
   const page = (offset, limit) => ask('search', { text, offset, limit });
   const first = await page(0, ENOUGH).catch(() => null);
   // An answer that comes late must not stand under a newer question.
@@ -383,6 +413,11 @@ async function topic(one) {
   const page = (offset, limit) => ask('search', { topic: one.code || null, offset, limit });
   listed.found(page, await page(0, ENOUGH));
   go('topic');
+}
+
+function clear() {
+  $('query').value = '';
+  search();
 }
 
 function type(letter) {
@@ -432,6 +467,7 @@ const pages = {
     $('topics').hidden = typing;
     $('found').hidden = !typing || found.total === 0;
     $('nothing').hidden = !typing || found.total > 0;
+    put($('nothing-ask'), asking());
     put($('found-count'), say('find.count', { n: found.total }));
     if (typing) found.draw();
     if ($('topics').dataset.language !== at.language) {
@@ -454,7 +490,8 @@ const pages = {
     const item = at.item;
     if (!item) return;
     put($('item-title'), item.name);
-    put($('item-department'), item.department);
+    put($('item-department'), item.parts.length > 0
+      ? say('item.parts', { n: item.parts.length, names: item.parts.map(part => part.name).join(say('and')) }) : item.department);
     const here = isHere(item);
     put($('item-where'), item.where);
     $('item-scan').hidden = here || $('item-code').width === 0;
@@ -559,7 +596,26 @@ function bar() {
   $('language').lang = at.language === 'zh' ? 'en' : 'zh-Hans';
   put($('contrast').querySelector('span'), say(at.contrast ? 'help.contrast.off' : 'help.contrast'));
   $('contrast').setAttribute('aria-pressed', String(at.contrast));
-  put($('help-where'), at.language === 'zh' && terminal.help || say('help.lead'));
+  put($('help-where'), asking());
+}
+
+// Where to find a person.
+const asking = () => at.language === 'zh' && terminal.help || say('help.lead');
+
+// All that does not fit beside what to bring.
+function about() {
+  const { name, department, parts, counter, complaint } = at.item;
+  put($('about-title'), name);
+  const line = (key, ...texts) => {
+    const given = texts.filter(text => text);
+    return given.length === 0 ? [] : [make('div', {}, make('dt', {}, say(key)), make('dd', { lang: languages.zh }, ...given.map(text => make('span', {}, text))))];
+  };
+  const far = counter.distance == null || counter.distance < 50 ? '' : say('about.far', { km: (counter.distance / 1000).toFixed(1) });
+  $('about-lines').replaceChildren(
+    ...(parts.length > 0 ? line('about.parts', ...parts.map((part, index) => `${index + 1}. ${part.name}`)) : line('about.department', department)),
+    ...line('about.place', [counter.name, far].filter(text => text).join(say('and')), counter.address, counter.hours, counter.phone),
+    ...line('about.complaint', complaint));
+  $('about').showModal();
 }
 
 function notice() {
@@ -580,9 +636,10 @@ const canPrintAgain = () => can('ticket-printer') && terminal.number && !termina
 let shown = '';
 function act() {
   const buttons = {
-    item: () => isHere(at.item)
-      ? [['take', 'item.take', 'primary', () => once(choose)]]
-      : [['other', 'item.other', 'second', () => start()]],
+    item: () => [
+      ['about', 'item.about', 'second', about],
+      isHere(at.item) ? ['take', 'item.take', 'primary', () => once(choose)] : ['other', 'item.other', 'primary', () => start()],
+    ],
     card: () => terminal.card?.state === 'read'
       ? [['confirm', 'item.take', 'primary', () => once(number)]]
       : [['without', 'card.without', can('card-reader') ? 'second' : 'primary', () => once(number)]],
@@ -627,7 +684,7 @@ function ring() {
   if (out) return;
   const whole = terminal.visit.remaining;
   out = performance.now() + whole;
-  if ($('helping').open) $('helping').close();
+  for (const dialog of [$('helping'), $('about')]) if (dialog.open) dialog.close();
   $('still').showModal();
   $('stay').focus();
   const step = () => {
@@ -670,13 +727,14 @@ const again = change => once(async () => {
 $('idle').addEventListener('click', () => once(wake));
 $('wake').addEventListener('click', event => { event.stopPropagation(); once(wake); });
 $('query').addEventListener('input', search);
-$('clear').addEventListener('click', () => { $('query').value = ''; search(); });
+$('clear').addEventListener('click', clear);
 $('back').addEventListener('click', () => once(async () => back()));
 $('home').addEventListener('click', () => once(async () => start()));
 $('type').addEventListener('click', () => again(() => { at.large = !at.large; }));
 $('language').addEventListener('click', () => again(() => { at.language = at.language === 'zh' ? 'en' : 'zh'; tick(); }));
 $('help').addEventListener('click', () => { $('helping').showModal(); });
 $('helped').addEventListener('click', () => $('helping').close());
+$('about-close').addEventListener('click', () => $('about').close());
 $('contrast').addEventListener('click', () => { at.contrast = !at.contrast; draw(); });
 $('stay').addEventListener('click', () => tell('visit/touch').catch(() => {}));
 $('leave').addEventListener('click', () => once(end));
