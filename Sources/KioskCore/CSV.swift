@@ -147,17 +147,18 @@ package struct CSVReader {
     /// By the bytes from the first field on that is not ASCII: of Chinese in UTF-8 nearly all are characters of three bytes, of
     /// GB18030 nearly none. A file that is UTF-8 but for a few bytes is not taken for the other.
     private mutating func decide(from start: Int) {
-        _ = at(start + 65_536)
+        _ = at(start + 65_535)
+        let end = min(bytes.count, start + 65_536)
         var (good, bad) = (0, 0)
         var index = start
-        while index < bytes.count {
+        while index < end {
             let lead = bytes[index]
             let length = lead < 0x80 ? 1 : lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xC2 && lead < 0xE0 ? 2 : 0
-            guard length > 0, index + length <= bytes.count,
+            guard length > 0, index + length <= end,
                 bytes[(index + 1)..<(index + length)].allSatisfy({ $0 & 0xC0 == 0x80 })
             else {
                 // The last character may be cut off.
-                if length == 0 || index + length <= bytes.count { bad += 1 }
+                if length == 0 || index + length <= end { bad += 1 }
                 index += 1
                 continue
             }

@@ -265,4 +265,22 @@ struct CatalogReadingTests {
         #expect(throws: CSVReader.Fault(problem: .notUTF8, line: 2, column: 2)) { try read(broken, decoder) }
         #expect(throws: CSVReader.Fault(problem: .utf16, line: 1, column: 1)) { try read([0xFF, 0xFE, 0x61, 0x00], decoder) }
     }
+
+    @Test("of synonyms need a kind and enough words, none of them empty or long", arguments: [
+        ("same,低保", "synonyms.csv:2 words"), ("around,", "synonyms.csv:2 words"), ("alike,甲^乙", "synonyms.csv:2 kind"), (",甲^乙", "synonyms.csv:2 kind"),
+        ("same,低保^（）", "synonyms.csv:2 words"), ("same,甲^\(String(repeating: "长", count: 41))", "synonyms.csv:2 words"),
+        ("same,甲^乙,丙", "synonyms.csv:2 "), ("same,甲^\"乙", "synonyms.csv:2 words"),
+    ])
+    func synonyms(row: String, place: String) {
+        var files = CatalogFiles(
+            items: Array(goodItems.utf8), materials: Array(goodMaterials.utf8), places: Array(goodPlaces.utf8), delegations: Array(goodDelegations.utf8))
+        files.contents["synonyms.csv"] = Array("kind,words\n\(row)\n".utf8)
+        do throws(CatalogFault) {
+            _ = try Catalog.read(files)
+            Issue.record("\(row) was accepted")
+        } catch {
+            #expect(error.reports.map { "\($0.file):\($0.line) \($0.field)" } == [place])
+            #expect(error.reports.allSatisfy { !$0.message.isEmpty && !$0.chinese.isEmpty })
+        }
+    }
 }

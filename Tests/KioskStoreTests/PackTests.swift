@@ -241,4 +241,22 @@ struct PackTests {
         #expect(throws: PackFault.unsigned) { try Pack.build(catalog("甲"), hall: "甲", serial: 0, built: 1, key: key, to: path) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == [])
     }
+
+    @Test(arguments: ["zeroblob(3)", "substr(bytes, 1, length(bytes) / 2)", "bytes || x'00'"])
+    func `A part of the index that is torn on the disk is made anew, and everything is found`(torn: String) throws {
+        try build(catalog("高龄津贴", "生育登记"), serial: 7)
+        var store: Store? = try Store(directory: state)
+        _ = try store?.importPack(path, keys: [key])
+        store = nil
+        let file = try #require(FileManager.default.contentsOfDirectory(atPath: state).filter { $0.hasPrefix("catalog-") && $0.hasSuffix(".db") }
+            .max { $0.localizedStandardCompare($1) == .orderedAscending })
+        for part in SearchIndex.Part.allCases {
+            let connection = try Connection(path: "\(state)/\(file)", file: file, .building)
+            try connection.execute("UPDATE search_part SET bytes = \(torn) WHERE number = \(part.rawValue)")
+        }
+        store = try Store(directory: state)
+        #expect(store?.packInForce()?.serial == 7)
+        #expect(try store?.search(CatalogSearch(text: "津贴")).items.map(\.name) == ["高龄津贴"])
+        #expect(try store?.search(CatalogSearch(text: "sydj")).items.map(\.name) == ["生育登记"])
+    }
 }

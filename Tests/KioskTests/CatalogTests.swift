@@ -84,4 +84,56 @@ struct StationCatalogTests {
         let terminal = try Terminal()
         #expect { try terminal.station.importCatalog("/nonexistent") } throws: { ($0 as? Failure)?.reports.first?.file == "/nonexistent" }
     }
+
+    // MARK: Packs
+
+    /// The sample hall under another name for one matter.
+    private func renamed() throws -> Catalog {
+        var catalog = try CatalogDesk.read("\(Terminal.examples)/hall").catalog
+        let index = try #require(catalog.items.firstIndex { $0.name == "高龄津贴申领" })
+        catalog.items[index].name = "高龄老人津贴申领"
+        return catalog
+    }
+
+    @Test func `A pack whose key is trusted is put in force and rolled back; a stranger's, a changed and an older one are not`() throws {
+        let scratch = try Terminal.newDirectory()
+        let key = try PackKeys.make("\(scratch)/hall.key")
+        let terminal = try Terminal()
+        try terminal.whileClosed { path in
+            let text = String(decoding: readFile(path, limit: 1 << 20) ?? [], as: UTF8.self)
+            let keyed = text.contains("[catalog]") ? text.replacing("[catalog]", with: "[catalog]\nkeys = \(scratch)/hall.key.pub") : text
+            try #require(keyed != text && writeFile(path, Array(keyed.utf8)))
+        }
+        func total(_ name: String) throws -> Int { try terminal.station.search(Question(text: name)).total }
+        let first = "\(scratch)/1.pack", second = "\(scratch)/2.pack", strange = "\(scratch)/3.pack"
+        let hall = try CatalogDesk.read("\(Terminal.examples)/hall").catalog
+        _ = try CatalogDesk.pack(hall, hall: "青石镇", serial: 1, key: key, to: first)
+        _ = try CatalogDesk.pack(renamed(), hall: "青石镇", serial: 2, key: key, to: second)
+        _ = try CatalogDesk.pack(hall, hall: "青石镇", serial: 3, key: #require(SigningKey()), to: strange)
+
+        #expect(try terminal.station.importCatalog(second) == hall.items.count)
+        #expect(try total("高龄老人津贴申领") == 1)
+        #expect(terminal.station.pack()?.serial == 2)
+        for path in [first, strange] { #expect(throws: Failure.self) { try terminal.station.importCatalog(path) } }
+        var bytes = try #require(readFile(second, limit: 1 << 26))
+        bytes[bytes.count / 2] ^= 1
+        try #require(writeFile(strange, bytes))
+        #expect(throws: Failure.self) { try terminal.station.importCatalog(strange) }
+        #expect(try total("高龄老人津贴申领") == 1)
+
+        try terminal.station.rollBackCatalog()
+        #expect(try total("高龄老人津贴申领") == 0)
+        #expect(terminal.station.pack() == nil)
+        #expect(throws: Failure.self) { try terminal.station.rollBackCatalog() }
+    }
+
+    @Test func `An export as CPSV-AP is imported by a terminal as well`() throws {
+        let terminal = try Terminal()
+        let path = "\(try Terminal.newDirectory())/hall.jsonld"
+        var text = ""
+        CatalogDesk.graph(of: try renamed()) { text += $0 + "\n" }
+        try #require(writeFile(path, Array(text.utf8)))
+        #expect(try terminal.station.importCatalog(path) == renamed().items.count)
+        #expect(try terminal.station.search(Question(text: "高龄老人津贴申领")).total == 1)
+    }
 }

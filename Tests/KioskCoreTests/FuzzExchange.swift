@@ -1,0 +1,1 @@
+../Fuzz/exchange.swift
