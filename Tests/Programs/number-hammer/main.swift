@@ -1,6 +1,9 @@
 // Takes numbers and begins their tickets as fast as it can, until it is killed.
 //
-//     number-hammer DIRECTORY NAME
+//     number-hammer DIRECTORY NAME [RECORDS [COUNT]]
+//
+// With RECORDS it is one of several terminals that share them, as terminal NAME; with COUNT it
+// ends after so many numbers.
 //
 // Prints "DAY TEXT" for each number after it was issued: what stands there was promised
 // to a resident. The clock it pretends to have jumps back and forth by days.
@@ -14,21 +17,24 @@ func stop(_ words: String) -> Never {
     exit(1)
 }
 
-guard CommandLine.arguments.count == 3 else {
-    stop("usage: number-hammer DIRECTORY NAME")
+guard (3...5).contains(CommandLine.arguments.count) else {
+    stop("usage: number-hammer DIRECTORY NAME [RECORDS [COUNT]]")
 }
+let shared = CommandLine.arguments.count > 3 ? CommandLine.arguments[3] : nil
+let count = CommandLine.arguments.count > 4 ? Int(CommandLine.arguments[4]) ?? 0 : .max
 
 var queue = Queue(code: "general")
 queue.prefix = "A"
 queue.onPrintFailure = .void
 
 do {
-    let store = try Store(directory: CommandLine.arguments[1])
+    let store = try Store(
+        directory: CommandLine.arguments[1], records: shared, terminal: shared == nil ? "" : CommandLine.arguments[2])
     for job in try store.unfinishedJobs() {
         try store.changeJob(
             job.id, job.state == .queued ? .notPrinted : .unknown, Fault(.restarted), at: Moment(wall: 0, monotonic: 0, utcOffset: 0))
     }
-    for round in 0... {
+    for round in 0..<count {
         // Five numbers a day: a day back, two forward, again and again.
         let day = LocalDate.epoch.adding(days: 20_000 + round / 10 - (round / 5) % 2)
         let moment = Moment(wall: Int64(day.daysSince1970) * 86_400_000, monotonic: Int64(round), utcOffset: 0)
@@ -39,6 +45,8 @@ do {
         }
         let line = "\(number.day) \(number.text)\n"
         guard write(STDOUT_FILENO, line, line.utf8.count) == line.utf8.count else { stop("nobody listens") }
+        // Several only take numbers: their days pass each other, and the figure is that of numbers.
+        if shared != nil { continue }
         guard case .begun(let job, _) = try store.beginJob("ticket", device: "printer", number: number.id, at: moment) else {
             stop("no job")
         }
