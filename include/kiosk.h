@@ -58,10 +58,11 @@
  *   library are close-on-exec.
  *
  * Personal data
- *   Only through the getters of a card. It is wiped when the card is taken off
- *   the reader, when it is freed, when the visit ends, when the kiosk is closed,
- *   and on error; the masked forms stay until the visit ends. It never enters
- *   a log, the journal, an event or a print. Prefer the masked getters.
+ *   Only through the getters of a card, and kiosk_case_reveal(). It is wiped when
+ *   the card is taken off the reader, when it is freed, when the visit ends, when
+ *   the kiosk is closed, and on error; the masked forms stay until the visit ends.
+ *   It never enters a log, the journal, an event or a print; what a case keeps of
+ *   it is sealed (docs/records.md). Prefer the masked getters.
  *
  * Times
  *   wall: milliseconds since 1970-01-01 UTC. monotonic: milliseconds of
@@ -91,7 +92,7 @@ enum {
     KIOSK_E_HANDLE      = -2,  /* the handle is closed, freed, forged or of another type */
     KIOSK_E_TEXT        = -3,  /* text is not UTF-8, or too long */
     KIOSK_E_MEMORY      = -4,  /* no memory, or more than 1,048,576 live handles */
-    KIOSK_E_NOT_FOUND   = -5,  /* no such item, queue, number, job, device or template */
+    KIOSK_E_NOT_FOUND   = -5,  /* no such item, queue, number, case, mandate, job, device or template */
     KIOSK_E_CONFIG      = -6,  /* the configuration file: see the kiosk_error */
     KIOSK_E_CATALOG     = -7,  /* the catalog's files: see the kiosk_error */
     KIOSK_E_TEMPLATE    = -8,  /* a template or its data: see the kiosk_error */
@@ -102,7 +103,7 @@ enum {
     KIOSK_E_UNSUPPORTED = -13, /* the device or its profile cannot do this */
     KIOSK_E_GONE        = -14, /* the personal data was wiped, the visit has ended, or another clerk has the window */
     KIOSK_E_CLOSED      = -15, /* the kiosk is being closed */
-    KIOSK_E_LIMIT       = -16, /* the queue's numbers for this business day are used up; a number was recalled as often as it may be */
+    KIOSK_E_LIMIT       = -16, /* the numbers for this business day are used up; a number was recalled, or an agent handed in, as often as may be */
     KIOSK_E_INTERNAL    = -17, /* a fault of the library itself; please report it */
     KIOSK_E_DECODER     = -18, /* the decoder of photos that you set did not decode this one */
     KIOSK_E_NOT_NOW     = -19  /* the queue gives no number now: kiosk_queues_opens() says from when it does */
@@ -135,6 +136,9 @@ typedef struct kiosk_data     kiosk_data;     /* the values that fill a template
 typedef struct kiosk_queues   kiosk_queues;   /* a snapshot of the queues */
 typedef struct kiosk_window   kiosk_window;   /* a window (窗口) at which a clerk sits */
 typedef struct kiosk_announcement kiosk_announcement; /* a call (叫号) for a board to show and say */
+typedef struct kiosk_mandate  kiosk_mandate;  /* what a resident lets an agent do (代办委托) */
+typedef struct kiosk_case     kiosk_case;     /* a case (办件) */
+typedef struct kiosk_cases    kiosk_cases;    /* open cases with their lights */
 
 /* Errors with words ---------------------------------------------------- */
 
@@ -977,6 +981,242 @@ kiosk_status kiosk_document_print(kiosk *k, const char *template_name, const kio
 kiosk_status kiosk_document_render(kiosk *k, const char *template_name, const kiosk_data *data,
                                    const kiosk_render *render, const char *path,
                                    kiosk_error **error);
+
+/* Mandates: proxy (代办) ------------------------------------------------ */
+
+enum {   /* the three grades */
+    KIOSK_PROXY_FULL  = 1,   /* 全程代办 */
+    KIOSK_PROXY_PART  = 2,   /* 环节帮办 */
+    KIOSK_PROXY_GUIDE = 3    /* 现场导办: shows the way, hands nothing in */
+};
+
+enum {   /* the seven steps, one after the other */
+    KIOSK_PROXY_ENTRUSTED = 1,   /* 委托 */
+    KIOSK_PROXY_ACCEPTED  = 2,   /* 受理 */
+    KIOSK_PROXY_HANDLED   = 3,   /* 办理 */
+    KIOSK_PROXY_DELIVERED = 4,   /* 送达 */
+    KIOSK_PROXY_FILED     = 5,   /* 归档 */
+    KIOSK_PROXY_REPORTED  = 6,   /* 报告 */
+    KIOSK_PROXY_REVISITED = 7    /* 回访 */
+};
+
+typedef struct kiosk_mandate_request {
+    uint32_t size;
+    int32_t grade;                 /* KIOSK_PROXY_FULL, PART or GUIDE */
+    const char *request_id;        /* 1 to 64 bytes, yours: the same id gives the same mandate again */
+    const kiosk_card *principal;   /* both cards were read in the visit under way; they may be lifted */
+    const kiosk_card *agent;
+    const char *items;             /* 1 to 100 implementation codes, separated by ; */
+    const char *from;              /* YYYY-MM-DD */
+    const char *until;             /* the last day; at most 366 days later */
+} kiosk_mandate_request;
+#define KIOSK_MANDATE_REQUEST_INIT { (uint32_t)sizeof(kiosk_mandate_request), 0, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/* A principal entrusts an agent; durable before this returns. out [owned: kiosk_mandate_free].
+ * Fails with NOT_FOUND (item), CONFLICT (one person twice, or the id had another mandate),
+ * GONE (a card of an earlier visit), STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_mandate_entrust(kiosk *k, const kiosk_mandate_request *request, kiosk_mandate **out);
+/* out [owned: kiosk_mandate_free]. Fails with NOT_FOUND, STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_mandate_find(kiosk *k, uint64_t id, kiosk_mandate **out);
+void kiosk_mandate_free(kiosk_mandate *mandate);
+/* Takes the next of the seven steps. clerk: 1 to 64 bytes. Fails with CONFLICT (not the
+ * next one, or revoked), STORE, CLOSED. */
+kiosk_status kiosk_mandate_step(kiosk_mandate *mandate, int32_t step, const char *clerk);
+/* The principal takes it back; reason: a short name of yours, recorded. Fails with
+ * CONFLICT (it was already), STORE, CLOSED. */
+kiosk_status kiosk_mandate_revoke(kiosk_mandate *mandate, const char *reason);
+uint64_t kiosk_mandate_id(const kiosk_mandate *mandate);
+/* As it is now; texts are [borrowed: mandate freed]. Names and numbers are masked. */
+int32_t kiosk_mandate_grade(const kiosk_mandate *mandate);
+int32_t kiosk_mandate_state(const kiosk_mandate *mandate);        /* the last step, KIOSK_PROXY_…; 0: revoked */
+const char *kiosk_mandate_principal(const kiosk_mandate *mandate);
+const char *kiosk_mandate_principal_number(const kiosk_mandate *mandate);
+const char *kiosk_mandate_agent(const kiosk_mandate *mandate);
+const char *kiosk_mandate_agent_number(const kiosk_mandate *mandate);
+const char *kiosk_mandate_from(const kiosk_mandate *mandate);
+const char *kiosk_mandate_until(const kiosk_mandate *mandate);
+size_t kiosk_mandate_item_count(const kiosk_mandate *mandate);
+const char *kiosk_mandate_item(const kiosk_mandate *mandate, size_t index);   /* NULL out of range */
+
+/* Cases (办件) ----------------------------------------------------------- */
+
+typedef struct kiosk_case_request {
+    uint32_t size;
+    uint32_t flags;                    /* reserved, 0 */
+    const char *request_id;            /* 1 to 64 bytes, yours: the same id gives the same case again */
+    const char *item;                  /* implementation code */
+    const kiosk_card *card;            /* of who hands in: the applicant, or with a mandate the agent; read in this
+                                          visit, it may be lifted [nullable: nobody is known] */
+    const kiosk_checklist *checklist;  /* the item's, ticked [nullable: nothing is in hand] */
+    const kiosk_number *number;        /* the queue number that was served [nullable] */
+    const kiosk_visit *visit;          /* [nullable] */
+    const kiosk_mandate *mandate;      /* [nullable] */
+} kiosk_case_request;
+#define KIOSK_CASE_REQUEST_INIT { (uint32_t)sizeof(kiosk_case_request), 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+
+enum {
+    KIOSK_CASE_RECEIVED   = 1,   /* 收件 */
+    KIOSK_CASE_ACCEPTED   = 2,   /* 受理: the clock runs */
+    KIOSK_CASE_SUPPLEMENT = 3,   /* 补正: the clock stands still */
+    KIOSK_CASE_SUSPENDED  = 4,   /* 特别程序: the clock stands still */
+    KIOSK_CASE_REFUSED    = 5,   /* 不予受理 */
+    KIOSK_CASE_FINISHED   = 6,   /* 办结 */
+    KIOSK_CASE_DELIVERED  = 7,   /* 送达 */
+    KIOSK_CASE_WITHDRAWN  = 8    /* 撤回 */
+};
+
+/* What is done with a case. docs/cases.md says in which states. */
+enum {
+    KIOSK_STEP_ACCEPT     = 1,
+    KIOSK_STEP_SUPPLEMENT = 2,   /* words: what is missing, all of it: it is said once (一次性告知) */
+    KIOSK_STEP_SUPPLIED   = 3,
+    KIOSK_STEP_SUSPEND    = 4,   /* words: which procedure */
+    KIOSK_STEP_RESUME     = 5,
+    KIOSK_STEP_REFUSE     = 6,   /* words: why */
+    KIOSK_STEP_FINISH     = 7,   /* words: the result */
+    KIOSK_STEP_DELIVER    = 8,
+    KIOSK_STEP_WITHDRAW   = 9
+};
+
+enum {
+    KIOSK_LIGHT_NONE   = 0,   /* nothing was promised that can be counted */
+    KIOSK_LIGHT_GREEN  = 1,
+    KIOSK_LIGHT_YELLOW = 2,   /* from one working day before the promised day on */
+    KIOSK_LIGHT_RED    = 3    /* after it */
+};
+
+enum {   /* for kiosk_case_reveal() */
+    KIOSK_CASE_APPLICANT        = 1,
+    KIOSK_CASE_APPLICANT_NUMBER = 2,
+    KIOSK_CASE_AGENT            = 3,
+    KIOSK_CASE_AGENT_NUMBER     = 4
+};
+
+/* Receives a case (收件); it is durable before this returns. out [owned: kiosk_case_free].
+ * Fails with NOT_FOUND (item), CONFLICT (the id had another item, the item is
+ * KIOSK_ITEM_NOT_NOW, or the mandate does not cover this agent, item and day),
+ * LIMIT (serials of the day, cases of an agent), GONE (visit, card), STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_case_receive(kiosk *k, const kiosk_case_request *request, kiosk_case **out);
+/* A case by its number, or by the code of its receipt as it was scanned.
+ * out [owned: kiosk_case_free]. Fails with NOT_FOUND, CONFLICT (the code is signed by
+ * nobody of this hall), IO and CONFIG (the key), STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_case_find(kiosk *k, const char *text, kiosk_case **out);
+/* Of which case a receipt's code is: without records and without a network.
+ *   number  room for 44 bytes
+ * Fails with CONFLICT (signed by nobody of this hall), IO, CONFIG, CLOSED. */
+kiosk_status kiosk_case_verify(kiosk *k, const char *code, char *number);
+void kiosk_case_free(kiosk_case *c);
+/* Takes a step.
+ *   clerk  1 to 64 bytes, yours: by which the hall knows who did it; recorded
+ *   words  [nullable] up to 4 KiB; needed where KIOSK_STEP_… says so
+ * Fails with CONFLICT (not in this state, a second supplement, or accept while
+ * something required is not handed in), STORE, CLOSED. */
+kiosk_status kiosk_case_step(kiosk_case *c, int32_t step, const char *clerk, const char *words);
+/* Ticks a material off, 1, or takes the tick back, 0. Fails with CONFLICT (it is
+ * decided), STORE, CLOSED. */
+kiosk_status kiosk_case_tick(kiosk_case *c, size_t index, int32_t here, const char *clerk);
+
+/* As it is now; of kiosk_cases_at() as it was listed. Texts are [borrowed: c freed];
+ * an index out of range is NULL or KIOSK_E_INVALID. Days are YYYY-MM-DD or "". */
+const char *kiosk_case_number(const kiosk_case *c);         /* 43 characters */
+int32_t kiosk_case_state(const kiosk_case *c);              /* KIOSK_CASE_… */
+const char *kiosk_case_item(const kiosk_case *c);           /* implementation code */
+const char *kiosk_case_item_name(const kiosk_case *c);
+const char *kiosk_case_item_version(const kiosk_case *c);   /* by which it is handled */
+int64_t kiosk_case_received(const kiosk_case *c);           /* wall */
+const char *kiosk_case_accepted(const kiosk_case *c);
+const char *kiosk_case_promised(const kiosk_case *c);       /* the last day of the promise, put off by stops; "" while the clock stands */
+int32_t kiosk_case_promised_certain(const kiosk_case *c);   /* 0: a year without a calendar of holidays went into it */
+const char *kiosk_case_decided(const kiosk_case *c);
+const char *kiosk_case_notice(const kiosk_case *c);         /* what was said to be missing */
+const char *kiosk_case_outcome(const kiosk_case *c);        /* the result, or why not */
+int32_t kiosk_case_light(const kiosk_case *c);              /* KIOSK_LIGHT_… */
+const char *kiosk_case_light_reason(const kiosk_case *c);   /* in-time, due, overdue, undecided, no-promise */
+const char *kiosk_case_applicant(const kiosk_case *c);      /* masked */
+const char *kiosk_case_applicant_number(const kiosk_case *c);
+const char *kiosk_case_agent(const kiosk_case *c);          /* masked; "": the applicant came in person */
+const char *kiosk_case_agent_number(const kiosk_case *c);
+size_t kiosk_case_paper_count(const kiosk_case *c);
+const char *kiosk_case_paper_name(const kiosk_case *c, size_t index);
+const char *kiosk_case_paper_form(const kiosk_case *c, size_t index);
+int32_t kiosk_case_paper_need(const kiosk_case *c, size_t index);              /* KIOSK_MATERIAL_… */
+const char *kiosk_case_paper_handed_in(const kiosk_case *c, size_t index);     /* the day, or "" */
+size_t kiosk_case_stop_count(const kiosk_case *c);
+int32_t kiosk_case_stop_state(const kiosk_case *c, size_t index);              /* KIOSK_CASE_SUPPLEMENT or SUSPENDED */
+const char *kiosk_case_stop_from(const kiosk_case *c, size_t index);
+const char *kiosk_case_stop_until(const kiosk_case *c, size_t index);          /* the day on which the clock ran again, or "" */
+const char *kiosk_case_stop_words(const kiosk_case *c, size_t index);
+/* For a QR symbol: number and signature, nothing of a person. out [borrowed: c freed].
+ * Fails with IO and CONFIG (the key), CLOSED. */
+kiosk_status kiosk_case_code(const kiosk_case *c, const char **out);
+/* Name or number as it is, for a KIOSK_PURPOSE_… that is recorded. It reads as "" once the
+ * visit that was under way has ended. out [borrowed: c freed]. Fails with GONE (never
+ * known, or purged), STORE, CLOSED. */
+kiosk_status kiosk_case_reveal(kiosk_case *c, int32_t what, int32_t purpose, const char **out);
+/* The acceptance receipt (受理回执) with number, code and promised day; persons masked.
+ *   paper   KIOSK_PAPER_A4 or A5
+ *   device  [nullable: the first receipt printer]
+ * Fails with NOT_FOUND (device), IO and CONFIG (the key), STORE, TEMPLATE, CLOSED. */
+kiosk_status kiosk_case_print(const kiosk_case *c, uint32_t paper, const char *device, uint64_t *job);
+/* The same as a PDF file. Fails with IO, CONFIG, STORE, TEMPLATE, CLOSED. */
+kiosk_status kiosk_case_render(const kiosk_case *c, uint32_t paper, const char *path);
+/* The one-time notice (一次性告知单): the values of the template "notice".
+ * out [owned: kiosk_data_free]. Fails with IO, CONFIG, STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_case_slip(const kiosk_case *c, kiosk_data **out);
+
+/* The cases that were open on a day, the oldest first, with their lights as of its end.
+ *   day  YYYY-MM-DD [nullable: today]
+ *   out  [owned: kiosk_cases_free]
+ * Fails with STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_cases_list(kiosk *k, const char *day, kiosk_cases **out);
+void kiosk_cases_free(kiosk_cases *cases);
+size_t kiosk_cases_count(const kiosk_cases *cases);
+size_t kiosk_cases_lit(const kiosk_cases *cases, int32_t light);   /* how many show KIOSK_LIGHT_… */
+/* NULL when out of range. [borrowed: cases freed] */
+const kiosk_case *kiosk_cases_at(const kiosk_cases *cases, size_t index);
+
+/* Evaluation (好差评) ----------------------------------------------------- */
+
+enum {
+    KIOSK_LEVEL_VERY_DISSATISFIED = 1,   /* 非常不满意 */
+    KIOSK_LEVEL_DISSATISFIED      = 2,   /* 不满意 */
+    KIOSK_LEVEL_FAIR              = 3,   /* 基本满意 */
+    KIOSK_LEVEL_SATISFIED         = 4,   /* 满意 */
+    KIOSK_LEVEL_VERY_SATISFIED    = 5    /* 非常满意 */
+};
+
+enum { KIOSK_EVALUATION_ONLINE = 1 };   /* flags: not in the hall */
+
+/* Either a visit or a code. There is no way to evaluate for somebody else. */
+typedef struct kiosk_evaluation {
+    uint32_t size;
+    uint32_t flags;              /* KIOSK_EVALUATION_… */
+    const kiosk_visit *visit;    /* [nullable] the one under way */
+    const char *code;            /* [nullable] of a case's receipt */
+    const kiosk_card *card;      /* of a case that an agent handed in: the principal's [nullable] */
+    const char *reasons;         /* codes, separated by ; [nullable] */
+    int32_t level;               /* KIOSK_LEVEL_… */
+    uint32_t reserved;           /* 0 */
+} kiosk_evaluation;
+#define KIOSK_EVALUATION_INIT { (uint32_t)sizeof(kiosk_evaluation), 0, NULL, NULL, NULL, NULL, 0, 0 }
+
+/* Records an evaluation, once for each visit and each case.
+ *   serial  [nullable] its number, from 1 without a gap
+ * Fails with NOT_FOUND (case), CONFLICT (given already, the case is neither accepted nor
+ * refused yet, the code is not signed by this hall, or the principal has to), GONE (visit, card), IO, CONFIG, STORE, CLOSED. */
+kiosk_status kiosk_evaluation_give(kiosk *k, const kiosk_evaluation *evaluation, uint64_t *serial);
+/* 1: this visit was evaluated, 0: not yet, so offer it at the end. A negative value is a status. */
+int32_t kiosk_evaluation_given(const kiosk_visit *visit);
+/* How many evaluations were taken out of the records. A negative value is a status. */
+int64_t kiosk_evaluation_missing(kiosk *k);
+/* The version of the form in force. [borrowed: kiosk_close] */
+const char *kiosk_evaluation_form(kiosk *k);
+/* The reasons that may be given for a level in the hall or, with KIOSK_EVALUATION_ONLINE,
+ * online; 0 for no level. Texts in the language of the visit under way.
+ * NULL out of range. [borrowed: kiosk_close] */
+size_t kiosk_evaluation_reason_count(kiosk *k, int32_t level, uint32_t flags);
+const char *kiosk_evaluation_reason_code(kiosk *k, int32_t level, uint32_t flags, size_t index);
+const char *kiosk_evaluation_reason_text(kiosk *k, int32_t level, uint32_t flags, size_t index);
 
 #ifdef __cplusplus
 }

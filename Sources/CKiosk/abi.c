@@ -36,6 +36,34 @@ OFFSET(kiosk_number_request, visit, 32);
 OFFSET(kiosk_number_request, priority, 40);
 OFFSET(kiosk_number_request, reserved, 44);
 
+OFFSET(kiosk_mandate_request, size, 0);
+OFFSET(kiosk_mandate_request, grade, 4);
+OFFSET(kiosk_mandate_request, request_id, 8);
+OFFSET(kiosk_mandate_request, principal, 16);
+OFFSET(kiosk_mandate_request, agent, 24);
+OFFSET(kiosk_mandate_request, items, 32);
+OFFSET(kiosk_mandate_request, from, 40);
+OFFSET(kiosk_mandate_request, until, 48);
+
+OFFSET(kiosk_case_request, size, 0);
+OFFSET(kiosk_case_request, flags, 4);
+OFFSET(kiosk_case_request, request_id, 8);
+OFFSET(kiosk_case_request, item, 16);
+OFFSET(kiosk_case_request, card, 24);
+OFFSET(kiosk_case_request, checklist, 32);
+OFFSET(kiosk_case_request, number, 40);
+OFFSET(kiosk_case_request, visit, 48);
+OFFSET(kiosk_case_request, mandate, 56);
+
+OFFSET(kiosk_evaluation, size, 0);
+OFFSET(kiosk_evaluation, flags, 4);
+OFFSET(kiosk_evaluation, visit, 8);
+OFFSET(kiosk_evaluation, code, 16);
+OFFSET(kiosk_evaluation, card, 24);
+OFFSET(kiosk_evaluation, reasons, 32);
+OFFSET(kiosk_evaluation, level, 40);
+OFFSET(kiosk_evaluation, reserved, 44);
+
 OFFSET(kiosk_receipt, size, 0);
 OFFSET(kiosk_receipt, paper, 4);
 OFFSET(kiosk_receipt, item, 8);

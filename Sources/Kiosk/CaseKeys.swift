@@ -11,7 +11,9 @@ final class CaseKeys: Sendable {
 
     init(_ configuration: Configuration) throws(Failure) {
         isConfigured = !configuration.caseKey.isEmpty
-        path = isConfigured ? configuration.caseKey : "\(configuration.storeDirectory)/case.key"
+        // Terminals that share their records sign with one key.
+        let directory = configuration.hall.records.isEmpty ? configuration.storeDirectory : configuration.hall.records
+        path = isConfigured ? configuration.caseKey : "\(directory)/case.key"
         trusted = try PackKeys.trusted(configuration.trustedCaseKeys)
         if isConfigured { _ = try signing() }
     }

@@ -245,11 +245,7 @@ extension Station {
         return try stored { () throws(StoreFault) in try store.isEvaluated(.visit(visit)) }
     }
 
-    /// The reasons that may be given, in the language of the visit under way.
-    package func evaluationReasons(_ level: EvaluationLevel, _ channel: EvaluationForm.Channel) -> [(code: String, text: String)] {
-        let isEnglish = visits.language == .english
-        return configuration.evaluationForm.reasons(level, channel).map { ($0.code, isEnglish ? $0.english : $0.chinese) }
-    }
+    package var isVisitInEnglish: Bool { visits.language == .english }
 
     /// How many evaluations were taken out of the records.
     package func missingEvaluations() throws(Failure) -> UInt64 {

@@ -39,7 +39,7 @@ private func field(_ code: Int32) -> CardField? {
     }
 }
 
-private func purpose(_ code: Int32) throws(Refusal) {
+func check(purpose code: Int32) throws(Refusal) {
     guard (Int32(KIOSK_PURPOSE_SHOW_HOLDER)...Int32(KIOSK_PURPOSE_TRANSMIT)).contains(code) else { throw Refusal(invalid) }
 }
 
@@ -81,7 +81,7 @@ public func kiosk_card_reveal(
     answer { () throws(Refusal) in
         let box: CardBox = try unwrap(card, .card)
         guard let field = KioskABI.field(field) else { throw Refusal(invalid) }
-        try KioskABI.purpose(purpose)
+        try check(purpose: purpose)
         let out = try required(out)
         guard let text = box.card.plain(field) else { throw Refusal(kiosk_status(KIOSK_E_GONE)) }
         out.pointee = text
@@ -95,7 +95,7 @@ private func give(
 ) -> kiosk_status {
     answer { () throws(Refusal) in
         let box: CardBox = try unwrap(card, .card)
-        try KioskABI.purpose(purpose)
+        try check(purpose: purpose)
         let out = try required(out)
         let length = try required(out_length)
         guard let bytes = try bytes(box) else { throw Refusal(kiosk_status(KIOSK_E_GONE)) }

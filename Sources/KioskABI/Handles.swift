@@ -4,6 +4,7 @@ import Synchronization
 enum HandleKind: UInt {
     case kiosk = 1, error, event, devices, card, items, item, visit, number, data, checklist
     case queues, window, announcement, demand
+    case mandate, `case`, cases
 }
 
 /// What a handle stands for. Keeps the C strings that were lent out.
@@ -126,7 +127,7 @@ final class Handles: Sendable {
             else { return [] }
             var removed = [object]
             Handles.clear(index, &state)
-            guard kind == .kiosk || kind == .items || kind == .item else { return removed }
+            guard kind == .kiosk || kind == .items || kind == .item || kind == .cases else { return removed }
             var parents: Set<UInt> = [UInt(bitPattern: handle)]
             while !parents.isEmpty {
                 var next: Set<UInt> = []

@@ -56,7 +56,8 @@ public func kiosk_number_print(
     }
 }
 
-private func paper(_ code: UInt32) throws(Refusal) -> Paper {
+/// A page, not the roll.
+func page(_ code: UInt32) throws(Refusal) -> Paper {
     switch Int(code) {
     case Int(KIOSK_PAPER_A4): .a4
     case Int(KIOSK_PAPER_A5): .a5
@@ -69,7 +70,7 @@ private func receipt(_ pointer: UnsafePointer<kiosk_receipt>?, of k: OpaquePoint
     let number: NumberBox? = try unwrapped(wanted.number, .number, of: k)
     let card: CardBox? = try unwrapped(wanted.card, .card, of: k)
     return Receipt(
-        item: try text(wanted.item), paper: try paper(wanted.paper), number: number?.number, card: card?.card)
+        item: try text(wanted.item), paper: try page(wanted.paper), number: number?.number, card: card?.card)
 }
 
 @c @implementation
@@ -163,7 +164,7 @@ public func kiosk_document_render(
         let size: Paper? = switch Int(render.paper) {
         case 0: .a4
         case Int(KIOSK_PAPER_ROLL): nil
-        default: try paper(render.paper)
+        default: try page(render.paper)
         }
         let rendering = Rendering(
             format: format, columns: render.columns == 0 ? nil : Int(render.columns),

@@ -231,6 +231,11 @@ def misuse():
     return f"{len(refused)} functions with bad handles, {len(covered)} with bad arguments"
 
 
+@check("nothing of a person is left in memory and files when the visit has ended, nor after kill -9")
+def wipe():
+    run([compiled("wipe")], env=in_hall(), timeout=180)
+
+
 @check("five studies of townships: Boluo, Aotou, Internet+, Cangnan and Fuzhou are played through")
 def scenarios():
     run([compiled("scenarios")], env=in_hall())

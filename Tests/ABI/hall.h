@@ -137,6 +137,16 @@ static inline void hall_ready(kiosk *k)
     }
 }
 
+/* Today, as the terminal writes it. */
+static inline const char *hall_today(void)
+{
+    static char text[11];
+    time_t now = time(NULL);
+    struct tm local;
+    strftime(text, sizeof text, "%Y-%m-%d", localtime_r(&now, &local));
+    return text;
+}
+
 static inline kiosk *hall_open(void)
 {
     kiosk_options options = KIOSK_OPTIONS_INIT;

@@ -15,7 +15,8 @@
 
 enum { kind_kiosk, kind_kiosk_error, kind_kiosk_event, kind_kiosk_devices, kind_kiosk_card, kind_kiosk_items,
        kind_kiosk_item, kind_kiosk_visit, kind_kiosk_number, kind_kiosk_data, kind_kiosk_checklist,
-       kind_kiosk_queues, kind_kiosk_window, kind_kiosk_announcement, kind_kiosk_demand, KINDS };
+       kind_kiosk_queues, kind_kiosk_window, kind_kiosk_announcement, kind_kiosk_demand,
+       kind_kiosk_mandate, kind_kiosk_case, kind_kiosk_cases, KINDS };
 
 static struct {
     kiosk *kiosk;
@@ -33,6 +34,9 @@ static struct {
     kiosk_window *kiosk_window;
     kiosk_announcement *kiosk_announcement;
     kiosk_demand *kiosk_demand;
+    kiosk_mandate *kiosk_mandate;
+    kiosk_case *kiosk_case;
+    kiosk_cases *kiosk_cases;
 } live, stale;
 
 static struct {
@@ -42,8 +46,12 @@ static struct {
     kiosk_number_request number_request;
     kiosk_receipt receipt;
     kiosk_render render;
+    kiosk_mandate_request mandate_request;
+    kiosk_case_request case_request;
+    kiosk_evaluation evaluation;
 } good = { KIOSK_OPTIONS_INIT, KIOSK_SEARCH_INIT, KIOSK_VISIT_OPTIONS_INIT, KIOSK_NUMBER_REQUEST_INIT,
-           KIOSK_RECEIPT_INIT, KIOSK_RENDER_INIT };
+           KIOSK_RECEIPT_INIT, KIOSK_RENDER_INIT, KIOSK_MANDATE_REQUEST_INIT, KIOSK_CASE_REQUEST_INIT,
+           KIOSK_EVALUATION_INIT };
 
 static void *live_handle(int kind) { return ((void **)&live)[kind]; }
 static void *stale_handle(int kind) { return ((void **)&stale)[kind]; }
@@ -496,6 +504,52 @@ static void decoders(void)
     EXPECT(photo == NULL && length == 77);
 }
 
+/* The card that the twin reads, taken away again. */
+static kiosk_card *read_card(const char *place)
+{
+    kiosk_card *card = NULL;
+    hall_twin("reader", place);
+    kiosk_event *event = hall_wait(live.kiosk, KIOSK_EVENT_CARD_READ, 0);
+    NEEDED(event != NULL);
+    NEEDED_OK(kiosk_event_card(event, &card));
+    kiosk_event_free(event);
+    hall_twin("reader", "remove");
+    kiosk_event_free(hall_wait(live.kiosk, KIOSK_EVENT_CARD_REMOVED, 0));
+    return card;
+}
+
+/* A mandate of two cards, which are lifted, and a case of the principal's. */
+static void make_case(void)
+{
+    kiosk_mandate_request wanted = KIOSK_MANDATE_REQUEST_INIT;
+    kiosk_case_request request = KIOSK_CASE_REQUEST_INIT;
+    kiosk_card *principal = read_card("place"), *agent = read_card("place male");
+
+    wanted.request_id = "misuse-mandate";
+    wanted.grade = KIOSK_PROXY_FULL;
+    wanted.principal = principal;
+    wanted.agent = agent;
+    wanted.items = item_code;
+    wanted.from = "2020-01-01";
+    wanted.until = "2020-12-31";
+    NEEDED_OK(kiosk_mandate_entrust(live.kiosk, &wanted, &stale.kiosk_mandate));
+    NEEDED_OK(kiosk_mandate_entrust(live.kiosk, &wanted, &live.kiosk_mandate));
+    EXPECT(kiosk_mandate_id(stale.kiosk_mandate) == kiosk_mandate_id(live.kiosk_mandate));
+    kiosk_mandate_free(stale.kiosk_mandate);
+
+    request.request_id = "misuse-case";
+    request.item = item_code;
+    request.card = principal;
+    NEEDED_OK(kiosk_case_receive(live.kiosk, &request, &stale.kiosk_case));
+    NEEDED_OK(kiosk_case_receive(live.kiosk, &request, &live.kiosk_case));
+    kiosk_case_free(stale.kiosk_case);
+    NEEDED_OK(kiosk_cases_list(live.kiosk, NULL, &stale.kiosk_cases));
+    NEEDED_OK(kiosk_cases_list(live.kiosk, NULL, &live.kiosk_cases));
+    kiosk_cases_free(stale.kiosk_cases);
+    kiosk_card_free(principal);
+    kiosk_card_free(agent);
+}
+
 static void make_handles(void)
 {
     kiosk_options none = KIOSK_OPTIONS_INIT;
@@ -577,6 +631,7 @@ static void make_handles(void)
     hall_twin("reader", "remove");
     stale.kiosk_event = hall_wait(live.kiosk, KIOSK_EVENT_CARD_REMOVED, 0);
     kiosk_event_free(stale.kiosk_event);
+    make_case();
 }
 
 static void live_handles_still_live(void)
@@ -595,6 +650,9 @@ static void live_handles_still_live(void)
     EXPECT(kiosk_queues_count(live.kiosk_queues) == 4);
     EXPECT(kiosk_window_paused(live.kiosk_window) == 0);
     EXPECT(kiosk_announcement_skipped(live.kiosk_announcement) == 0);
+    EXPECT(kiosk_mandate_state(live.kiosk_mandate) > 0);
+    EXPECT(kiosk_case_state(live.kiosk_case) > 0);
+    EXPECT(kiosk_cases_count(live.kiosk_cases) > 0);
     OK(kiosk_data_set(live.kiosk_data, "still", "here"));
 }
 
@@ -1186,6 +1244,156 @@ static void windows(void)
     WANT(KIOSK_OK, kiosk_window_unpause, (other));
 }
 
+static void mandates_and_cases(const char *scratch)
+{
+    kiosk *k = live.kiosk;
+    kiosk_case *c = live.kiosk_case, *found = NULL;
+    kiosk_mandate *mandate = NULL;
+    kiosk_cases *cases = NULL;
+    kiosk_data *slip = NULL;
+    const char *text = NULL;
+    char number[44] = "untouched", path[PATH_MAX];
+    uint64_t job = 77;
+
+    kiosk_mandate_request wanted = KIOSK_MANDATE_REQUEST_INIT;
+    EACH_BAD_SIZE(wanted)
+        WANT(KIOSK_E_INVALID, kiosk_mandate_entrust, (k, &wanted, &mandate));
+    wanted.size = sizeof wanted;
+    WANT(KIOSK_E_INVALID, kiosk_mandate_entrust, (k, NULL, &mandate));
+    WANT(KIOSK_E_INVALID, kiosk_mandate_entrust, (k, &wanted, &mandate));   /* nothing in it */
+    WANT(KIOSK_E_INVALID, kiosk_mandate_entrust, (k, &wanted, NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_mandate_find, (k, UINT64_MAX, &mandate));
+    WANT(KIOSK_E_INVALID, kiosk_mandate_find, (k, kiosk_mandate_id(live.kiosk_mandate), NULL));
+    WANT(KIOSK_E_INVALID, kiosk_mandate_step, (live.kiosk_mandate, 99, "clerk"));
+    WANT(KIOSK_E_INVALID, kiosk_mandate_step, (live.kiosk_mandate, KIOSK_PROXY_ACCEPTED, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_mandate_step, (live.kiosk_mandate, KIOSK_PROXY_ACCEPTED, ""));
+    WANT(KIOSK_E_CONFLICT, kiosk_mandate_step, (live.kiosk_mandate, KIOSK_PROXY_FILED, "clerk"));
+    WANT(KIOSK_E_INVALID, kiosk_mandate_revoke, (live.kiosk_mandate, NULL));
+    EACH_ROW(kiosk_mandate_item_count(live.kiosk_mandate), WANT_NULL(kiosk_mandate_item, (live.kiosk_mandate, i));)
+
+    kiosk_case_request request = KIOSK_CASE_REQUEST_INIT;
+    request.request_id = "misuse-case-2";
+    request.item = item_code;
+    EACH_BAD_SIZE(request)
+        WANT(KIOSK_E_INVALID, kiosk_case_receive, (k, &request, &found));
+    request.size = sizeof request;
+    request.flags = 1;
+    WANT(KIOSK_E_INVALID, kiosk_case_receive, (k, &request, &found));
+    request.flags = 0;
+    WANT(KIOSK_E_INVALID, kiosk_case_receive, (k, NULL, &found));
+    WANT(KIOSK_E_INVALID, kiosk_case_receive, (k, &request, NULL));
+    request.card = live.kiosk_card;          /* of a visit that has ended */
+    WANT(KIOSK_E_GONE, kiosk_case_receive, (k, &request, &found));
+    request.card = (const kiosk_card *)c;
+    WANT(KIOSK_E_HANDLE, kiosk_case_receive, (k, &request, &found));
+    request.card = NULL;
+    request.mandate = live.kiosk_mandate;    /* nobody's card */
+    WANT(KIOSK_E_INVALID, kiosk_case_receive, (k, &request, &found));
+    request.mandate = NULL;
+    request.item = "no such item";
+    WANT(KIOSK_E_NOT_FOUND, kiosk_case_receive, (k, &request, &found));
+
+    WANT(KIOSK_E_INVALID, kiosk_case_find, (k, NULL, &found));
+    WANT(KIOSK_E_INVALID, kiosk_case_find, (k, "", &found));
+    WANT(KIOSK_E_INVALID, kiosk_case_find, (k, "KC1.", &found));
+    WANT(KIOSK_E_INVALID, kiosk_case_find, (k, longest, &found));
+    WANT(KIOSK_E_INVALID, kiosk_case_find, (k, kiosk_case_number(c), NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_case_find, (k, "L000000000000000000000000000000202001010001", &found));
+    EXPECT(found == NULL);
+    OK(kiosk_case_code(c, &text));
+    WANT(KIOSK_E_INVALID, kiosk_case_code, (c, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_case_verify, (k, text, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_case_verify, (k, NULL, number));
+    WANT(KIOSK_E_INVALID, kiosk_case_verify, (k, kiosk_case_number(c), number));
+    char forged[300];
+    snprintf(forged, sizeof forged, "%s", text);
+    forged[42 + 4] = forged[42 + 4] == '7' ? '8' : '7';   /* another serial */
+    WANT(KIOSK_E_CONFLICT, kiosk_case_verify, (k, forged, number));
+    WANT(KIOSK_E_CONFLICT, kiosk_case_find, (k, forged, &found));
+    EXPECT(strcmp(number, "untouched") == 0);
+
+    static const int32_t no_steps[] = { 0, 10, -1, INT32_MAX, INT32_MIN };
+    for (size_t i = 0; i < sizeof no_steps / sizeof *no_steps; i++)
+        WANT(KIOSK_E_INVALID, kiosk_case_step, (c, no_steps[i], "clerk", NULL));
+    WANT(KIOSK_E_INVALID, kiosk_case_step, (c, KIOSK_STEP_ACCEPT, NULL, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_case_step, (c, KIOSK_STEP_ACCEPT, "", NULL));
+    WANT(KIOSK_E_INVALID, kiosk_case_step, (c, KIOSK_STEP_REFUSE, "clerk", NULL));   /* without a reason */
+    WANT(KIOSK_E_CONFLICT, kiosk_case_step, (c, KIOSK_STEP_FINISH, "clerk", "too early"));
+    WANT(KIOSK_E_INVALID, kiosk_case_tick, (c, SIZE_MAX, 1, "clerk"));
+    WANT(KIOSK_E_INVALID, kiosk_case_tick, (c, 0, 2, "clerk"));
+    WANT(KIOSK_E_INVALID, kiosk_case_tick, (c, 0, 1, NULL));
+    EACH_ROW(kiosk_case_paper_count(c),
+        WANT_NULL(kiosk_case_paper_name, (c, i)); WANT_NULL(kiosk_case_paper_form, (c, i));
+        WANT_NULL(kiosk_case_paper_handed_in, (c, i)); WANT_NUMBER(KIOSK_E_INVALID, kiosk_case_paper_need, (c, i));)
+    EACH_PAST(i, 0) {
+        WANT_NULL(kiosk_case_stop_from, (c, i)); WANT_NULL(kiosk_case_stop_until, (c, i)); WANT_NULL(kiosk_case_stop_words, (c, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_case_stop_state, (c, i));
+    }
+    static const int32_t no_fields[] = { 0, 5, -1, INT32_MAX, INT32_MIN };
+    for (size_t i = 0; i < sizeof no_fields / sizeof *no_fields; i++) {
+        WANT(KIOSK_E_INVALID, kiosk_case_reveal, (c, no_fields[i], KIOSK_PURPOSE_TRANSMIT, &text));
+        WANT(KIOSK_E_INVALID, kiosk_case_reveal, (c, KIOSK_CASE_APPLICANT, i == 0 ? 0 : 99, &text));
+    }
+    WANT(KIOSK_E_INVALID, kiosk_case_reveal, (c, KIOSK_CASE_APPLICANT, KIOSK_PURPOSE_TRANSMIT, NULL));
+    WANT(KIOSK_E_GONE, kiosk_case_reveal, (c, KIOSK_CASE_AGENT, KIOSK_PURPOSE_TRANSMIT, &text));   /* there is none */
+    WANT(KIOSK_E_INVALID, kiosk_case_print, (c, KIOSK_PAPER_ROLL, NULL, &job));
+    WANT(KIOSK_E_INVALID, kiosk_case_print, (c, KIOSK_PAPER_A5, NULL, NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_case_print, (c, KIOSK_PAPER_A5, "tickets", &job));
+    EXPECT(job == 77);
+    WANT(KIOSK_E_INVALID, kiosk_case_render, (c, KIOSK_PAPER_A5, NULL));
+    snprintf(path, sizeof path, "%s/no/such/receipt.pdf", scratch);
+    WANT(KIOSK_E_IO, kiosk_case_render, (c, KIOSK_PAPER_A5, path));
+    WANT(KIOSK_E_INVALID, kiosk_case_slip, (c, NULL));
+    WANT(KIOSK_OK, kiosk_case_slip, (c, &slip));
+    kiosk_data_free(slip);
+    WANT(KIOSK_E_INVALID, kiosk_cases_list, (k, "yesterday", &cases));
+    WANT(KIOSK_E_INVALID, kiosk_cases_list, (k, NULL, NULL));
+    WANT_NUMBER(0, kiosk_cases_lit, (live.kiosk_cases, 77));
+    EACH_ROW(kiosk_cases_count(live.kiosk_cases), WANT_NULL(kiosk_cases_at, (live.kiosk_cases, i));)
+    EACH_BAD_TEXT(wrong) {
+        WANT(KIOSK_E_TEXT, kiosk_case_find, (k, wrong, &found));
+        WANT(KIOSK_E_TEXT, kiosk_case_verify, (k, wrong, number));
+        WANT(KIOSK_E_TEXT, kiosk_case_step, (c, KIOSK_STEP_ACCEPT, wrong, NULL));
+        WANT(KIOSK_E_TEXT, kiosk_case_step, (c, KIOSK_STEP_ACCEPT, "clerk", wrong));
+        WANT(KIOSK_E_TEXT, kiosk_case_tick, (c, 0, 1, wrong));
+        WANT(KIOSK_E_TEXT, kiosk_cases_list, (k, wrong, &cases));
+        WANT(KIOSK_E_TEXT, kiosk_mandate_step, (live.kiosk_mandate, KIOSK_PROXY_ACCEPTED, wrong));
+        WANT(KIOSK_E_TEXT, kiosk_mandate_revoke, (live.kiosk_mandate, wrong));
+    }
+
+    kiosk_evaluation evaluation = KIOSK_EVALUATION_INIT;
+    evaluation.visit = live.kiosk_visit;
+    evaluation.level = KIOSK_LEVEL_FAIR;
+    EACH_BAD_SIZE(evaluation)
+        WANT(KIOSK_E_INVALID, kiosk_evaluation_give, (k, &evaluation, NULL));
+    evaluation.size = sizeof evaluation;
+    WANT(KIOSK_E_INVALID, kiosk_evaluation_give, (k, NULL, NULL));
+    evaluation.code = kiosk_case_number(c);          /* both, and a number is no code */
+    WANT(KIOSK_E_INVALID, kiosk_evaluation_give, (k, &evaluation, NULL));
+    evaluation.visit = NULL;
+    WANT(KIOSK_E_INVALID, kiosk_evaluation_give, (k, &evaluation, NULL));
+    evaluation.code = NULL;                          /* neither */
+    WANT(KIOSK_E_INVALID, kiosk_evaluation_give, (k, &evaluation, NULL));
+    evaluation.visit = stale.kiosk_visit;
+    WANT(KIOSK_E_HANDLE, kiosk_evaluation_give, (k, &evaluation, NULL));
+    evaluation.visit = live.kiosk_visit;
+    evaluation.reasons = "slow;no such reason";
+    WANT(KIOSK_E_INVALID, kiosk_evaluation_give, (k, &evaluation, NULL));
+    evaluation.reasons = NULL;
+    for (int32_t level = -1; level <= 6; level++) {
+        evaluation.level = level < 1 || level > 5 ? level : 99;
+        WANT(KIOSK_E_INVALID, kiosk_evaluation_give, (k, &evaluation, NULL));
+    }
+    evaluation.level = KIOSK_LEVEL_FAIR;
+    evaluation.reserved = 1;
+    WANT(KIOSK_E_INVALID, kiosk_evaluation_give, (k, &evaluation, NULL));
+    WANT_NUMBER(0, kiosk_evaluation_reason_count, (k, 6, 0));
+    WANT_NUMBER(0, kiosk_evaluation_reason_count, (k, 1, 2));
+    WANT_NULL(kiosk_evaluation_reason_code, (k, 1, 0, SIZE_MAX));
+    WANT_NULL(kiosk_evaluation_reason_text, (k, 1, 0, 1000));
+    WANT_NULL(kiosk_evaluation_reason_text, (k, 0, 0, 0));
+}
+
 static void paper(const char *scratch)
 {
     kiosk *k = live.kiosk;
@@ -1625,6 +1833,7 @@ int main(void)
     visits();
     windows();
     numbers();
+    mandates_and_cases(scratch);
     paper(scratch);
     another_kiosk(scratch);
     if (getenv("KIOSK_SLOW") == NULL)   /* a million handles take minutes under valgrind */

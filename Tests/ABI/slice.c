@@ -254,6 +254,188 @@ static kiosk_number *number(kiosk *k, kiosk_visit *visit, const kiosk_item *item
     return number;
 }
 
+/* The case of the resident whose card was read, from handing in to the result. */
+static void a_case(kiosk *k, kiosk_visit *visit, kiosk_card *card, const kiosk_item *item, kiosk_number *number, const char *scratch)
+{
+    kiosk_case *c = NULL, *again = NULL;
+    kiosk_case_request request = KIOSK_CASE_REQUEST_INIT;
+    kiosk_checklist *list = NULL;
+    NEEDED_OK(kiosk_item_checklist(item, NULL, &list));
+    for (size_t i = 1; i < kiosk_checklist_count(list); i++)
+        OK(kiosk_checklist_tick(list, i, 1));
+    request.request_id = "slice-case";
+    request.item = kiosk_item_code(item);
+    request.card = card;
+    request.checklist = list;
+    request.number = number;
+    request.visit = visit;
+    NEEDED_OK(kiosk_case_receive(k, &request, &c));
+    kiosk_checklist_free(list);
+    EXPECT(strlen(kiosk_case_number(c)) == 43);
+    EXPECT(kiosk_case_state(c) == KIOSK_CASE_RECEIVED);
+    same("the case's item", kiosk_case_item(c), kiosk_item_code(item));
+    same("the case's item's name", kiosk_case_item_name(c), kiosk_item_name(item));
+    same("the applicant", kiosk_case_applicant(c), kiosk_card_masked(card, KIOSK_FIELD_NAME));
+    same("the applicant's number", kiosk_case_applicant_number(c), kiosk_card_masked(card, KIOSK_FIELD_NUMBER));
+    same("no agent", kiosk_case_agent(c), "");
+    EXPECT(kiosk_case_received(c) > INT64_C(1500000000000) && kiosk_case_item_version(c) != NULL);
+    same("not yet accepted", kiosk_case_accepted(c), "");
+
+    /* What is missing is said once, brought, and ticked off. */
+    EXPECT(kiosk_case_paper_count(c) > 0 && kiosk_case_paper_handed_in(c, 0)[0] == 0);
+    EXPECT(kiosk_case_paper_form(c, 0) != NULL && kiosk_case_paper_name(c, 0)[0] != 0);
+    if (kiosk_case_paper_need(c, 0) == KIOSK_MATERIAL_REQUIRED)
+        EXPECT(kiosk_case_step(c, KIOSK_STEP_ACCEPT, "clerk 7", NULL) == KIOSK_E_CONFLICT);
+    OK(kiosk_case_step(c, KIOSK_STEP_SUPPLEMENT, "clerk 7", "还缺一份材料"));
+    EXPECT(kiosk_case_state(c) == KIOSK_CASE_SUPPLEMENT && kiosk_case_stop_count(c) == 1);
+    same("the notice", kiosk_case_notice(c), "还缺一份材料");
+    OK(kiosk_case_tick(c, 0, 1, "clerk 7"));
+    OK(kiosk_case_step(c, KIOSK_STEP_SUPPLIED, "clerk 7", NULL));
+    EXPECT(kiosk_case_step(c, KIOSK_STEP_SUPPLEMENT, "clerk 7", "再缺一份") == KIOSK_E_CONFLICT);
+    OK(kiosk_case_step(c, KIOSK_STEP_ACCEPT, "clerk 7", NULL));
+    EXPECT(strlen(kiosk_case_accepted(c)) == 10 && kiosk_case_promised_certain(c) >= 0);
+    if (kiosk_item_promised_days(item) > 0)
+        EXPECT(strcmp(kiosk_case_promised(c), kiosk_case_accepted(c)) > 0 && kiosk_case_light(c) >= KIOSK_LIGHT_GREEN);
+    EXPECT(kiosk_case_light_reason(c)[0] != 0);
+    EXPECT(kiosk_case_stop_state(c, 0) == KIOSK_CASE_SUPPLEMENT);
+    same("the stop's end", kiosk_case_stop_until(c, 0), kiosk_case_stop_from(c, 0));
+    same("the stop's words", kiosk_case_stop_words(c, 0), "还缺一份材料");
+
+    /* The code on the receipt: verified without records, found at another window. */
+    const char *code = NULL, *name = NULL;
+    char of[44] = "", path[4096];
+    uint64_t job = 0;
+    NEEDED_OK(kiosk_case_code(c, &code));
+    OK(kiosk_case_verify(k, code, of));
+    same("the code's case", of, kiosk_case_number(c));
+    NEEDED_OK(kiosk_case_find(k, code, &again));
+    same("the case found", kiosk_case_number(again), kiosk_case_number(c));
+    snprintf(path, sizeof path, "%s/case.pdf", scratch);
+    OK(kiosk_case_render(c, KIOSK_PAPER_A5, path));
+    file_begins(path, "%PDF-");
+    NEEDED_OK(kiosk_case_print(again, KIOSK_PAPER_A5, NULL, &job));
+    kiosk_event_free(hall_wait(k, KIOSK_EVENT_JOB_CHANGED, KIOSK_JOB_PRINTED));
+
+    NEEDED_OK(kiosk_case_reveal(c, KIOSK_CASE_APPLICANT_NUMBER, KIOSK_PURPOSE_TRANSMIT, &name));
+    EXPECT(strlen(name) == 18 && strncmp(name, kiosk_case_applicant_number(c), 4) == 0);
+
+    kiosk_cases *open = NULL;
+    NEEDED_OK(kiosk_cases_list(k, NULL, &open));
+    NEEDED(kiosk_cases_count(open) == 1);
+    same("the open case", kiosk_case_number(kiosk_cases_at(open, 0)), kiosk_case_number(c));
+    EXPECT(kiosk_cases_lit(open, kiosk_case_light(c)) == 1);
+    kiosk_cases_free(open);
+
+    OK(kiosk_case_step(again, KIOSK_STEP_FINISH, "clerk 9", "批准"));
+    EXPECT(kiosk_case_state(c) == KIOSK_CASE_FINISHED);
+    same("the outcome", kiosk_case_outcome(c), "批准");
+    EXPECT(strlen(kiosk_case_decided(c)) == 10);
+
+    /* By the code once, by the visit once. */
+    kiosk_evaluation evaluation = KIOSK_EVALUATION_INIT;
+    uint64_t first = 0, second = 0;
+    evaluation.code = code;
+    evaluation.level = KIOSK_LEVEL_VERY_SATISFIED;
+    evaluation.reasons = kiosk_evaluation_reason_code(k, KIOSK_LEVEL_VERY_SATISFIED, 0, 0);
+    EXPECT(kiosk_evaluation_reason_count(k, KIOSK_LEVEL_VERY_SATISFIED, 0) > 0);
+    EXPECT(kiosk_evaluation_reason_text(k, KIOSK_LEVEL_VERY_SATISFIED, 0, 0)[0] != 0);
+    EXPECT(kiosk_evaluation_form(k)[0] != 0);
+    OK(kiosk_evaluation_give(k, &evaluation, &first));
+    EXPECT(kiosk_evaluation_give(k, &evaluation, &second) == KIOSK_E_CONFLICT);
+    EXPECT(kiosk_evaluation_given(visit) == 0);
+    evaluation.code = NULL;
+    evaluation.visit = visit;
+    OK(kiosk_evaluation_give(k, &evaluation, &second));
+    EXPECT(second == first + 1 && kiosk_evaluation_given(visit) == 1);
+    EXPECT(kiosk_evaluation_give(k, &evaluation, &second) == KIOSK_E_CONFLICT);
+    EXPECT(kiosk_evaluation_missing(k) == 0);
+    kiosk_case_free(again);
+    kiosk_case_free(c);
+}
+
+static kiosk_card *lifted(kiosk *k, const char *place)
+{
+    kiosk_card *card = NULL;
+    hall_twin("reader", place);
+    kiosk_event *event = hall_wait(k, KIOSK_EVENT_CARD_READ, 0);
+    NEEDED(event != NULL);
+    NEEDED_OK(kiosk_event_card(event, &card));
+    kiosk_event_free(event);
+    hall_twin("reader", "remove");
+    kiosk_event_free(hall_wait(k, KIOSK_EVENT_CARD_REMOVED, 0));
+    return card;
+}
+
+/* An agent hands in what a principal entrusted; the principal evaluates. */
+static void a_proxy(kiosk *k, const kiosk_item *item)
+{
+    kiosk_card *principal = lifted(k, "place"), *agent = lifted(k, "place male");
+    kiosk_mandate *mandate = NULL, *again = NULL;
+    kiosk_mandate_request wanted = KIOSK_MANDATE_REQUEST_INIT;
+    wanted.request_id = "slice-mandate";
+    wanted.grade = KIOSK_PROXY_PART;
+    wanted.principal = principal;
+    wanted.agent = agent;
+    wanted.items = kiosk_item_code(item);
+    wanted.from = wanted.until = hall_today();
+    NEEDED_OK(kiosk_mandate_entrust(k, &wanted, &mandate));
+    NEEDED_OK(kiosk_mandate_find(k, kiosk_mandate_id(mandate), &again));
+    EXPECT(kiosk_mandate_grade(again) == KIOSK_PROXY_PART && kiosk_mandate_state(again) == KIOSK_PROXY_ENTRUSTED);
+    same("the principal", kiosk_mandate_principal(again), kiosk_card_masked(principal, KIOSK_FIELD_NAME));
+    same("the principal's number", kiosk_mandate_principal_number(again), kiosk_card_masked(principal, KIOSK_FIELD_NUMBER));
+    same("the agent", kiosk_mandate_agent(again), kiosk_card_masked(agent, KIOSK_FIELD_NAME));
+    same("the agent's number", kiosk_mandate_agent_number(again), kiosk_card_masked(agent, KIOSK_FIELD_NUMBER));
+    same("the mandate's first day", kiosk_mandate_from(again), hall_today());
+    same("the mandate's last day", kiosk_mandate_until(again), hall_today());
+    EXPECT(kiosk_mandate_item_count(again) == 1);
+    same("the mandate's item", kiosk_mandate_item(again, 0), kiosk_item_code(item));
+
+    kiosk_case *c = NULL;
+    kiosk_case_request request = KIOSK_CASE_REQUEST_INIT;
+    request.request_id = "slice-proxy";
+    request.item = kiosk_item_code(item);
+    request.card = principal;
+    request.mandate = mandate;
+    EXPECT(kiosk_case_receive(k, &request, &c) == KIOSK_E_CONFLICT);   /* not the agent's card */
+    request.card = agent;
+    NEEDED_OK(kiosk_case_receive(k, &request, &c));
+    same("the case's applicant", kiosk_case_applicant(c), kiosk_mandate_principal(again));
+    same("the case's agent", kiosk_case_agent(c), kiosk_mandate_agent(again));
+    same("the case's agent's number", kiosk_case_agent_number(c), kiosk_mandate_agent_number(again));
+    OK(kiosk_mandate_step(again, KIOSK_PROXY_ACCEPTED, "clerk 7"));
+    EXPECT(kiosk_mandate_state(mandate) == KIOSK_PROXY_ACCEPTED);
+
+    kiosk_data *slip = NULL;
+    kiosk_render render = KIOSK_RENDER_INIT;
+    char path[4096];
+    render.paper = KIOSK_PAPER_A5;
+    NEEDED_OK(kiosk_case_slip(c, &slip));
+    snprintf(path, sizeof path, "%s/slip.pdf", getenv("KIOSK_SCRATCH"));
+    OK(kiosk_document_render(k, "notice", slip, &render, path, NULL));
+    file_begins(path, "%PDF-");
+    kiosk_data_free(slip);
+
+    kiosk_evaluation evaluation = KIOSK_EVALUATION_INIT;
+    const char *code = NULL;
+    OK(kiosk_case_step(c, KIOSK_STEP_REFUSE, "clerk 7", "不属于本镇"));
+    NEEDED_OK(kiosk_case_code(c, &code));
+    evaluation.code = code;
+    evaluation.level = KIOSK_LEVEL_DISSATISFIED;
+    EXPECT(kiosk_evaluation_give(k, &evaluation, NULL) == KIOSK_E_CONFLICT);
+    evaluation.card = agent;
+    EXPECT(kiosk_evaluation_give(k, &evaluation, NULL) == KIOSK_E_CONFLICT);
+    evaluation.card = principal;
+    OK(kiosk_evaluation_give(k, &evaluation, NULL));
+
+    OK(kiosk_mandate_revoke(mandate, "changed"));
+    EXPECT(kiosk_mandate_state(again) == 0);
+    kiosk_case_free(c);
+    kiosk_mandate_free(mandate);
+    kiosk_mandate_free(again);
+    kiosk_card_free(principal);
+    kiosk_card_free(agent);
+}
+
 static void ticket(kiosk *k, kiosk_number *number)
 {
     uint64_t job = 0;
@@ -450,6 +632,8 @@ int main(void)
     ticket(k, taken);
     receipt(k, item, taken, held);
     documents(k, taken);
+    a_case(k, visit, held, item, taken, getenv("KIOSK_SCRATCH"));
+    a_proxy(k, item);
     ticket_without_paper(k, taken);
     OK(kiosk_number_cancel(taken, "left"));
     EXPECT(kiosk_number_state(taken) == KIOSK_NUMBER_VOID);
