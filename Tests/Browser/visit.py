@@ -413,12 +413,15 @@ class Trouble(InHall):
         someone.touch("[data-act=take]")
         someone.touch("[data-act=without]")
         someone.sees("#ticket-state", "取走")
-        self.hall.order("receipt-printer", "reason media-empty on")
+        # Not before: a printer that is known to have no paper is not offered.
+        self.hall.order("receipt-printer", "pace 60000")
         someone.touch("[data-act=receipt-take]")
         someone.is_at("receipt")
+        self.hall.order("receipt-printer", "reason media-empty on")
         someone.sees("#receipt-state", "没有纸")
         someone.picture("trouble-receipt")
         someone.sees("#receipt-state", "没有打印", 40)
+        self.hall.order("receipt-printer", "pace 0")
         self.hall.order("receipt-printer", "reason media-empty off")
 
 

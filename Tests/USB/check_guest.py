@@ -35,11 +35,18 @@ def results():
     return _results
 
 
+def said(log):
+    """Of a long log what did not pass, and how it ended."""
+    lines = log.strip().splitlines()
+    last = max(0, len(lines) - 20)
+    return "\n".join([line for line in lines[:last] if "✘" in line][:40] + lines[last:])
+
+
 def step(name, status=0):
     """The log of a step that ended as it must."""
     found = results().steps.get(name)
     expect(found is not None, f"the guest brought no result of '{name}'; its console said:\n{_results.console[-3000:].strip()}")
-    expect(found.status == status, f"'{name}' ended with status {found.status}, not {status}:\n{found.log[-6000:].strip()}")
+    expect(found.status == status, f"'{name}' ended with status {found.status}, not {status}, after {found.seconds:.0f} s:\n{said(found.log)}")
     return found.log
 
 
@@ -47,7 +54,7 @@ def suite(name, least):
     """A step that is Swift's tests."""
     log = step(name)
     found = re.search(r"Test run with (\d+) tests?\b.* passed", log)
-    expect(found and int(found[1]) >= least, f"'{name}' ran fewer than {least} tests:\n{log[-3000:]}")
+    expect(found and int(found[1]) >= least, f"'{name}' ran fewer than {least} tests:\n{said(log)}")
     return f"{found[1]} tests, {results().steps[name].seconds:.0f} s"
 
 
