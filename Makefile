@@ -30,7 +30,7 @@ BUILT     = $(wildcard $(addprefix .build/release/,$(PROGRAMS)))
 space := $(subst ,, )
 
 .DELETE_ON_ERROR:
-.PHONY: all programs install test check bench bench-province faults demo abi clean help FORCE
+.PHONY: all programs install test check bench bench-province faults day hammer demo abi clean help FORCE
 
 all: build/libkiosk.so build/libkiosk.a   ## the shared and the static library, in build/
 
@@ -68,6 +68,14 @@ bench-province: all                       ## search and import of 1,600,000 item
 
 faults:                                   ## a hundred thousand schedules of things that go wrong
 	swift run -c release fault-run --schedules 100000
+
+day:                                      ## a hall's day by chance, checked against its own truth; SEED= DAYS=
+	$(SWIFT) run -c release hall-day --seed $(or $(SEED),1) --days $(or $(DAYS),10)
+
+hammer:                                   ## 8 processes take COUNT=100000 numbers each; DIRECTORY= on another disk
+	$(SWIFT) build -c release --product number-hammer
+	$(SWIFT) build -c release --product kiosk-doctor
+	python3 Tests/Programs/hammer.py --programs .build/release --count $(or $(COUNT),100000) $(if $(DIRECTORY),--directory $(DIRECTORY))
 
 demo:                                     ## the residents' terminal with emulated devices
 	scripts/demo

@@ -98,11 +98,15 @@ let package = Package(
         .executableTarget(name: "receipt-host", dependencies: ["Kiosk"], path: "Tests/Programs/receipt-host"),
         // A million things that go wrong, by chance and in memory, and what the engine owes all the same.
         .target(name: "World", dependencies: ["CSQLite"], path: "Tests/FaultRun/World"),
+        .target(name: "Chance", path: "Tests/FaultRun/Chance"),
         .executableTarget(
             name: "fault-run",
             dependencies: [
-                "Kiosk", "KioskCore", "KioskTransport", "KioskCardReader", "KioskTicketPrinter", "KioskTwin", "World",
+                "Kiosk", "KioskCore", "KioskTransport", "KioskCardReader", "KioskTicketPrinter", "KioskTwin", "World", "Chance",
             ], path: "Tests/FaultRun/Run"),
+        // A day of a hall: residents, clerks and faults, whose truth the records and the report are held to.
+        .executableTarget(
+            name: "hall-day", dependencies: ["Kiosk", "KioskCore", "KioskStore", "KioskTicketPrinter", "World", "Chance"], path: "Tests/HallDay"),
         // What the rooms cost, beside the least that could do the same work: `make bench`.
         .executableTarget(
             name: "kiosk-bench",

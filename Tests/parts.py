@@ -35,6 +35,8 @@ PARTS = [
     Part("usb", 5, ["python3", "Tests/USB/check_usb.py"]),
     Part("cables", 10, ["python3", "Tests/USB/check_usb.py", "--all"], quick=False),
     Part("faults", 5, ["swift", "run", "--skip-build", "fault-run", "--schedules", "1000"]),
+    Part("day", 5, ["swift", "run", "--skip-build", "hall-day"]),
+    Part("hammer", 5, ["python3", "Tests/Programs/hammer.py"], quick=False),
     Part("programs", 5, ["python3", "Tests/Programs/check_programs.py"]),
     Part("catalog", 5, ["python3", "Tests/Catalog/check_catalog.py"]),
     Part("guest", 15, ["python3", "Tests/USB/check_guest.py"], quick=False),

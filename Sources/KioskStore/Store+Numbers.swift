@@ -134,9 +134,10 @@ extension Store {
         let changed = try db.run(
             "UPDATE number SET void_reason = ? WHERE id = ? AND void_reason IS NULL", .text(reason), .id(id))
         guard changed == 1 else { return false }
-        try db.run("UPDATE turn SET state = 2 WHERE number = ?", .id(id))
+        let now = try Journal.hallTime(at: moment, db)
+        try db.run("UPDATE turn SET state = 2, since = ? WHERE number = ?", .integer(now), .id(id))
         _ = try Journal.append(at: moment, to: db) { _ in
-            Journal.Note(kind: "number-void", number: id, job: job, body: ["reason": .text(reason)])
+            Journal.Note(kind: "number-void", number: id, job: job, body: ["reason": .text(reason), "hall": .count(Int(now))])
         }
         try cancelQueuedJobs(of: id, at: moment, db)
         return true

@@ -72,12 +72,25 @@ func numbers(_ scratch: Scratch) throws {
         }
     }
 
+    // 2,000 wait (`rounds` times `turn`); each call is followed by a number, so that they stay as many.
+    var window = Window(code: "1")
+    window.serves = [Window.Service(queue: queue.code)]
+    guard case .open(let pass) = try store.openWindow(window, clerk: "1", lease: 1_000, at: moment) else { throw Trouble("no window") }
+    var calls = Samples()
+    for round in 0..<1_000 {
+        let answer = try calls.time { () throws(StoreFault) in try store.callNext(pass, on: day, CounterRules(), at: moment) }
+        guard case .done = answer else { throw Trouble("nobody was called: \(answer)") }
+        _ = try store.finish(pass, CounterRules(), at: moment)
+        _ = try store.issueNumber(request: "more \(round)", item: item, in: queue, on: day, at: moment)
+    }
+
     var table = Table()
     table.add("bare SQLite, the same rows", theirs)
     table.add("Store.issueNumber", ours)
     table.add("4 KiB written and flushed", flushes)
     table.add("a number asked for again", repeats)
     table.add("a number found by its ticket", finds)
+    table.add("call next, 2,000 waiting", calls)
     table.add("a job: queued, printing, printed", tickets)
 
     let sizeOfTickets = try size(of: "\(scratch.path)/store/records.db") - sizeOfNumbers
@@ -141,7 +154,8 @@ private final class BareSQLite {
         _ = try Store(directory: directory)  // makes the tables
         guard sqlite3_open_v2("\(directory)/records.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil) == SQLITE_OK,
             sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON", nil, nil, nil) == SQLITE_OK,
-            sqlite3_exec(db, "INSERT INTO series VALUES ('\(day)', '\(prefix)', 1, 0)", nil, nil, nil) == SQLITE_OK
+            sqlite3_exec(db, "INSERT INTO series VALUES ('\(day)', '\(prefix)', 1, 0)", nil, nil, nil) == SQLITE_OK,
+            sqlite3_exec(db, "INSERT OR IGNORE INTO journal_kind (id, name) VALUES (1, 'number-issued')", nil, nil, nil) == SQLITE_OK
         else { throw trouble() }
         for sql in [
             "BEGIN IMMEDIATE",
@@ -151,6 +165,10 @@ private final class BareSQLite {
             "UPDATE journal_head SET sequence = ?, hash = ?",
             "COMMIT",
             "SELECT last FROM series WHERE day = ? AND prefix = ?",
+            """
+            INSERT INTO turn (number, day, queue, state, priority, arrived, rank, since, ahead, expected, low, high, away)
+            VALUES (?, ?, ?, 1, 1, 0, 0, 0, ?, NULL, NULL, NULL, 0)
+            """,
         ] {
             var statement: OpaquePointer?
             guard sqlite3_prepare_v2(db, sql, -1, &statement, nil) == SQLITE_OK, let statement else { throw trouble() }
@@ -185,11 +203,16 @@ private final class BareSQLite {
         sqlite3_bind_int64(statements[3], 1, sequence)
         sqlite3_bind_int64(statements[3], 2, wall)
         sqlite3_bind_int64(statements[3], 3, 1)
-        bind(3, 4, "number-issued")
+        sqlite3_bind_int64(statements[3], 4, 1)
         sqlite3_bind_int64(statements[3], 5, sequence)
-        bind(3, 6, "{\"day\":\"\(day)\",\"item\":\"\(item)\",\"queue\":\"\(queue.code)\",\"text\":\"\(text)\"}")
-        sqlite3_bind_zeroblob(statements[3], 7, 32)
+        bind(3, 6, "{\"ahead\":\(last - 1),\"day\":\"\(day)\",\"hall\":0,\"item\":\"\(item)\",\"queue\":\"\(queue.code)\",\"text\":\"\(text)\"}")
+        sqlite3_bind_zeroblob(statements[3], 7, 8)
         try step(3)
+        sqlite3_bind_int64(statements[7], 1, sequence)
+        bind(7, 2, day)
+        bind(7, 3, queue.code)
+        sqlite3_bind_int64(statements[7], 4, sequence - 1)
+        try step(7)
         sqlite3_bind_int64(statements[4], 1, sequence)
         sqlite3_bind_zeroblob(statements[4], 2, 32)
         try step(4)

@@ -85,7 +85,7 @@ struct JobTests {
         #expect(rows.map(\.number) == [number.id, number.id])
         #expect(rows.map(\.job) == [job, job])
         #expect(rows.map(\.body) == [
-            #"{"detail":"the roll sensor says empty","fault":"paper-end"}"#, #"{"reason":"not-printed"}"#,
+            #"{"detail":"the roll sensor says empty","fault":"paper-end"}"#, #"{"hall":0,"reason":"not-printed"}"#,
         ])
     }
 

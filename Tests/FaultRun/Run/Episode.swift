@@ -1,3 +1,4 @@
+import Chance
 import Kiosk
 import KioskCore
 import KioskTicketPrinter

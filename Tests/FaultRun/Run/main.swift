@@ -1,4 +1,5 @@
 import Foundation
+import Chance
 import World
 
 /// Plays schedules of cards, prints, faults, crashes and restarts over the engine, with twins in
@@ -21,7 +22,7 @@ while let option = arguments.popFirst() {
     }
 }
 
-let scratch = try Scratch()
+let scratch = try Scratch("fault-run")
 guard world_install_disk() else {
     complain("fault-run: SQLite has no disk to stand on")
 }

@@ -9,6 +9,7 @@ static sqlite3_vfs *under;
 static sqlite3_vfs disk;
 static int64_t writes_left = -1;
 static bool down;
+static bool full;
 
 struct file {
     sqlite3_file base;
@@ -18,6 +19,7 @@ struct file {
 void world_lose_power_after(int64_t writes) { writes_left = writes; }
 void world_lose_power(void) { down = true; }
 bool world_is_down(void) { return down; }
+void world_fill_disk(bool is_full) { full = is_full; }
 
 void world_restart(void)
 {
@@ -43,6 +45,7 @@ static int file_read(sqlite3_file *file, void *to, int count, sqlite3_int64 offs
 static int file_write(sqlite3_file *file, const void *from, int count, sqlite3_int64 offset)
 {
     bool was_down = down;
+    if (full && !down) return SQLITE_FULL;
     if (has_power()) return real(file)->pMethods->xWrite(real(file), from, count, offset);
     if (!was_down && count > 1) real(file)->pMethods->xWrite(real(file), from, count / 2, offset);
     return SQLITE_IOERR_WRITE;
