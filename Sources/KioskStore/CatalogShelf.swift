@@ -77,6 +77,11 @@ final class CatalogShelf: Sendable {
         return State(register: register, file: try CatalogFile(path), next: next + 1)
     }
 
+    /// The catalog in force of a terminal that may be running; nil when there is none.
+    static func fileInForce(in directory: String) throws(StoreFault) -> CatalogFile? {
+        try read(directory).map { (register) throws(StoreFault) in try CatalogFile("\(directory)/\(register.inForce.file)") }
+    }
+
     var register: Register { state.withLock { $0.register } }
 
     func read<R>(_ body: (Connection) throws(StoreFault) -> R) throws(StoreFault) -> R {

@@ -25,6 +25,11 @@ package final class JournalReader {
         try connection.transaction(.reading) { () throws(StoreFault) in try Journal.tail(connection, count) }
     }
 
+    /// All of `body` sees the same state.
+    func read<R>(_ body: (Connection) throws(StoreFault) -> R) throws(StoreFault) -> R {
+        try connection.transaction(.reading) { () throws(StoreFault) in try body(connection) }
+    }
+
     /// How many rows there are.
     package func count() throws(StoreFault) -> UInt64 {
         try connection.first("SELECT sequence FROM journal_head") { $0.id(0) } ?? 0

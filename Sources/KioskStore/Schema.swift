@@ -285,5 +285,12 @@ enum Schema {
                 turn.state AS turn_state, turn.priority, turn.ahead, turn.low, turn.high, turn.away, turn.window AS called_to
             FROM number LEFT JOIN turn ON turn.number = number.id;
         """,
+        // For reports: what was evaluated on a day, cases by both days that count, what a person wanted before.
+        """
+        CREATE INDEX evaluation_day ON evaluation(day);
+        DROP INDEX case_decided;
+        CREATE INDEX case_decided ON case_file(decided, received) WHERE decided IS NOT NULL;
+        CREATE INDEX case_of_person ON case_file(person, item) WHERE person IS NOT NULL;
+        """,
     ]
 }

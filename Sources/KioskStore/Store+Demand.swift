@@ -57,11 +57,16 @@ extension Store {
 
     /// The same from outside: the terminal that writes it may be running.
     package static func demand(in directory: String, from: LocalDate?, to: LocalDate?) throws(StoreFault) -> [DemandCount] {
+        try readDemand(in: directory) { (db) throws(StoreFault) in try db.demand(from, to) } ?? []
+    }
+
+    /// Nil when nothing was ever counted there.
+    static func readDemand<R>(in directory: String, _ body: (Connection) throws(StoreFault) -> R) throws(StoreFault) -> R? {
         let path = "\(directory)/demand.db"
         guard access(path, F_OK) == 0 else {
             // No terminal has counted anything yet; or there is none.
             guard access(directory, R_OK | X_OK) == 0 else { throw StoreFault(errno: errno, directory) }
-            return []
+            return nil
         }
         let connection = try Connection(path: path, file: "demand.db", .reading)
         return try connection.transaction(.reading) { () throws(StoreFault) in
@@ -69,13 +74,13 @@ extension Store {
             guard version <= Int64(Schema.demand.count) else {
                 throw StoreFault(.newer, "demand.db: written by a later version (schema \(version), this one knows \(Schema.demand.count))")
             }
-            return version == 0 ? [] : try connection.demand(from, to)
+            return version == 0 ? nil : try body(connection)
         }
     }
 }
 
 extension Connection {
-    fileprivate func demand(_ from: LocalDate?, _ to: LocalDate?) throws(StoreFault) -> [DemandCount] {
+    func demand(_ from: LocalDate?, _ to: LocalDate?) throws(StoreFault) -> [DemandCount] {
         try all(
             """
             SELECT text, kind, sum(times), min(day), max(day) FROM demand WHERE day >= ?1 AND day <= ?2
