@@ -17,10 +17,9 @@ extension Layout {
                 }
                 for bar in bars { line.put("|", at: bar) }
             case .rule(let rule):
-                let joints = Set(rule.above).union(rule.below)
-                for column in rule.column..<rule.column + rule.width {
-                    line.put(joints.contains(column) ? "+" : "-", at: column)
-                }
+                var dashes = [UInt8](repeating: UInt8(ascii: "-"), count: rule.width)
+                for joint in rule.above + rule.below where dashes.indices ~= joint - rule.column { dashes[joint - rule.column] = UInt8(ascii: "+") }
+                line.put(String(decoding: dashes, as: UTF8.self), at: rule.column, cells: rule.width)
             case .symbol(let symbol):
                 line.put("[QR \(symbol.symbol.text)]", in: symbol.column, symbol.width, symbol.symbol.alignment)
             case .barcode(let row):
@@ -38,16 +37,13 @@ extension Layout {
     }
 
     private struct TextLine {
-        private var line = ""
+        private var line: [UInt8] = []
         private var end = 0
 
         mutating func put(_ text: String, at column: Int, cells: Int = 1) {
-            while end < column {
-                line += " "
-                end += 1
-            }
-            line += text
-            end += cells
+            if end < column { line += repeatElement(UInt8(ascii: " "), count: column - end) }
+            line += text.utf8
+            end = max(end, column) + cells
         }
 
         /// Puts a label that stands for something drawn into its place.
@@ -72,9 +68,8 @@ extension Layout {
         }
 
         var text: String {
-            var text = line
-            while text.last == " " { text.removeLast() }
-            return text
+            let last = line.lastIndex { $0 != UInt8(ascii: " ") }
+            return String(decoding: line.prefix(last.map { $0 + 1 } ?? 0), as: UTF8.self)
         }
     }
 }

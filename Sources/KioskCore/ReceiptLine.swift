@@ -159,14 +159,14 @@ struct ReceiptLine {
 
     private static func spans(_ units: ArraySlice<Unit>) throws(TemplateFault) -> [Document.Span] {
         var spans: [Document.Span] = []
-        var text = String.UnicodeScalarView()
+        var text: [Unicode.Scalar] = []
         var style = Document.Style()
         var size = 0
 
         func flush() {
             guard !text.isEmpty else { return }
-            spans.append(Document.Span(String(text), style))
-            text = String.UnicodeScalarView()
+            spans.append(Document.Span(String(scalars: text), style))
+            text.removeAll(keepingCapacity: true)
         }
 
         var index = units.startIndex
@@ -242,7 +242,7 @@ struct ReceiptLine {
             // A line feed by its number begins no line, and NUL ends texts elsewhere.
             return code == 0 || code == 0x0A ? nil : Unicode.Scalar(code)
         }
-        return special.unicodeScalars.contains(scalar) ? scalar : nil
+        return special.utf8.contains { $0 == scalar.value } ? scalar : nil
     }
 
     private static func hexadecimal(_ scalar: Unicode.Scalar) -> UInt32? {
@@ -264,11 +264,7 @@ struct ReceiptLine {
         var isFilled: Bool
         var place: Unit
 
-        var text: String {
-            var text = String.UnicodeScalarView()
-            text.append(contentsOf: value.lazy.map(\.scalar))
-            return String(text)
-        }
+        var text: String { String(scalars: value.lazy.map(\.scalar)) }
     }
 
     /// The members between the braces; nil for a line that is no property.
@@ -329,7 +325,7 @@ struct ReceiptLine {
     }
 
     private static func name(_ units: ArraySlice<Unit>) -> String {
-        let key = String(String.UnicodeScalarView(units.map(\.scalar)))
+        let key = String(scalars: units.lazy.map(\.scalar))
         return switch key {
         case "a": "align"
         case "b": "border"

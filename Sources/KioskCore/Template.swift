@@ -79,6 +79,7 @@ package struct Template: Hashable, Sendable {
             var row: Int32 = 1
             var column: Int32 = 1
             var previous: Unicode.Scalar = "\0"
+            units.reserveCapacity(text.utf8.count)
             for scalar in text.unicodeScalars {
                 defer { previous = scalar }
                 if scalar == "\n" && previous == "\r" { continue }
@@ -157,7 +158,7 @@ package struct Template: Hashable, Sendable {
         private mutating func tag() throws(TemplateFault) -> (sigil: Unicode.Scalar?, name: String) {
             let open = units[index]
             var position = index + 2
-            var content = String.UnicodeScalarView()
+            var content: [Unicode.Scalar] = []
             while true {
                 guard position < units.count, units[position].scalar != "\n" else {
                     throw fault(open, "", "'{{' without '}}' on this line; write \\{\\{ for the characters")
@@ -189,7 +190,7 @@ package struct Template: Hashable, Sendable {
                 !$0.properties.isWhitespace && $0.value > 0x20 && $0 != "{" && $0 != "}"
             }
             guard isName else { throw fault(open, "", "a name has 1 to 64 characters and no spaces or braces") }
-            return (sigil, String(name))
+            return (sigil, String(scalars: name))
         }
 
         private func fault(_ unit: Unit, _ field: String, _ message: String) -> TemplateFault {

@@ -162,22 +162,9 @@ struct WrappedText {
             let run = rest.prefix { $0.style == style }
             rest = rest[run.endIndex...]
             let cells = run.reduce(0) { $0 + Int($1.cells) } * style.wide
-            row.runs.append(Layout.Run(column: column, width: cells, text: Self.text(run), style: style))
+            row.runs.append(Layout.Run(column: column, width: cells, text: String(scalars: run.lazy.map(\.scalar)), style: style))
             row.high = max(row.high, style.high)
             column += cells
-        }
-    }
-
-    private static func text(_ run: ArraySlice<Glyph>) -> String {
-        String(unsafeUninitializedCapacity: 4 * run.count) { buffer in
-            var count = 0
-            for glyph in run {
-                for byte in UTF8.encode(glyph.scalar) ?? .init() {
-                    buffer[count] = byte
-                    count += 1
-                }
-            }
-            return count
         }
     }
 }

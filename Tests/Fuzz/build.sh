@@ -47,5 +47,5 @@ for name; do
     done
     echo "building $name"
     # shellcheck disable=SC2086
-    compile "$name" -I .build/fuzz -module-name "fuzz_$name" $sources "Tests/Fuzz/$name.swift" -o ".build/fuzz/$name"
+    compile "$name" -wmo -I .build/fuzz -module-name "fuzz_$name" $sources "Tests/Fuzz/$name.swift" -o ".build/fuzz/$name"
 done

@@ -68,7 +68,7 @@ private func brokenRule(_ fault: TemplateFault) -> String? {
 
 /// As long as a value and in as many lines, and of characters that mean nothing.
 func neutral(_ value: String) -> String {
-    var text = String.UnicodeScalarView()
+    var text: [Unicode.Scalar] = []
     for scalar in value.unicodeScalars {
         if scalar == "\n" || scalar == "\u{2028}" || scalar == "\u{2029}" {
             text.append("\n")
@@ -77,30 +77,45 @@ func neutral(_ value: String) -> String {
         }
     }
     // What is left out altogether is still not "".
-    return text.isEmpty && !value.isEmpty ? "\u{1}" : String(text)
+    return text.isEmpty && !value.isEmpty ? "\u{1}" : String(scalars: text)
 }
 
 private let nothing: Unicode.Scalar = "\u{E000}"
 
 /// What a document is made of, whatever its characters are: those that a template
 /// has between its values are the same in number and place.
-func shape(_ document: Document) -> [String] {
+func shape(_ document: Document) -> [Shape] {
     document.blocks.map { block in
         switch block {
-        case .line(let line):
-            "line" + line.columns.map { column in
-                " | \(column.alignment)" + column.spans.map { span in
-                    let style = span.style
-                    let lines = span.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-                    return " \(style.bold) \(style.underlined) \(style.inverted) \(style.wide) \(style.high) \(lines.map(\.count))"
-                }.joined()
-            }.joined()
-        case .rule: "rule"
+        case .line(let line): .line(line.columns.map { Shape.Column(alignment: $0.alignment, spans: $0.spans.map(Shape.Span.init)) })
+        case .rule: .rule
         // Which code it is, the options say, and a value may be one of them.
-        case .symbol(let symbol): "code \(symbol.alignment) \(symbol.text.unicodeScalars.count)"
-        case .barcode(let code): "code \(code.alignment) \(code.text.unicodeScalars.count)"
-        case .image(let image): "image \(image.alignment)"
-        case .cut: "cut"
+        case .symbol(let symbol): .code(symbol.alignment, symbol.text.unicodeScalars.count)
+        case .barcode(let code): .code(code.alignment, code.text.unicodeScalars.count)
+        case .image(let image): .image(image.alignment)
+        case .cut: .cut
+        }
+    }
+}
+
+enum Shape: Equatable {
+    case line([Column]), rule, code(Document.Alignment, Int), image(Document.Alignment), cut
+
+    struct Column: Equatable {
+        var alignment: Document.Alignment
+        var spans: [Span]
+    }
+
+    struct Span: Equatable {
+        var style: Document.Style
+        /// The characters of each of its lines.
+        var lines = [0]
+
+        init(_ span: Document.Span) {
+            style = span.style
+            for scalar in span.text.unicodeScalars {
+                if scalar == "\n" { lines.append(0) } else { lines[lines.count - 1] += 1 }
+            }
         }
     }
 }
