@@ -1,8 +1,6 @@
 extension SearchIndex {
     /// Makes an index, item by item in the order of use. It holds the index, and no items.
     package struct Builder {
-        /// More of a text is not indexed: names have 1,000 characters at most.
-        private static let longestText = 8_192
         private static let mostAliases = 24
 
         private let synonyms: Synonyms
@@ -77,17 +75,18 @@ extension SearchIndex {
 
         private mutating func addLabel(_ text: UInt32, _ parts: [(scalar: Unicode.Scalar, beginsWord: Bool)]) {
             let start = Int(texts.last ?? 0)
-            guard !parts.isEmpty, symbols.count - start + parts.count < Self.longestText else { return }
+            guard !parts.isEmpty, symbols.count - start + parts.count < SearchIndex.longestText else { return }
             if symbols.count > start { symbols.append(SearchIndex.separator) }
             var before: [Int] = []
             for part in parts {
+                let beginsWord = part.beginsWord || symbols.last == SearchIndex.separator
                 guard let symbol = symbol(part.scalar) else {
                     // More characters than a language has: this one ends the label.
                     symbols.append(SearchIndex.separator)
                     before = []
                     continue
                 }
-                symbols.append(symbol | (part.beginsWord ? SearchIndex.beginsWord : 0))
+                symbols.append(symbol | (beginsWord ? SearchIndex.beginsWord : 0))
                 bySymbol[Int(symbol)].append(text)
                 for reading in readings[Int(symbol)] { bySound[Int(Pinyin.sounds[Int(reading)])].append(text) }
                 let here = letters[Int(symbol)]

@@ -34,12 +34,13 @@ extension SearchIndex {
             let answer = everything(coded, page)
             if answer.total > 0 { return answer }
         }
+        let few = filter.items.flatMap { fewTexts(of: $0) }
         // What is typed rightly first; then what sounds the same; then what people say around
         // it is left out; then whatever has most of it in common.
         let words = query.words
         let bare = synonyms.withoutFillers(words)
         for (words, isBlurred) in [(words, false), (words, true)] + (bare == words ? [] : [(bare, false), (bare, true)]) where !words.isEmpty {
-            let answer = gather(matches(words, isBlurred: isBlurred), filter.items, page)
+            let answer = gather(matches(words, isBlurred: isBlurred, few), filter.items, page)
             if answer.total > 0 { return answer }
         }
         return gather(similar(bare), filter.items, page)
@@ -47,10 +48,7 @@ extension SearchIndex {
 
     /// Whether two neighbouring characters of the text stand somewhere in a name as they are.
     package func knowsPart(of text: [Unicode.Scalar]) -> Bool {
-        zip(text, text.dropFirst()).contains { first, second in
-            guard let pattern = SearchPattern([first, second], isBlurred: false, in: self) else { return false }
-            return pattern.candidates().contains { pattern.rank(Int($0)) != SearchPattern.none }
-        }
+        zip(text, text.dropFirst()).contains { first, second in !matches([[first, second]], isBlurred: false, nil).isEmpty }
     }
 
     private struct Page {
@@ -64,10 +62,7 @@ extension SearchIndex {
     private func filter(_ query: Query) -> (items: BitSet?, none: Void)? {
         var items: BitSet?
         func narrow(_ value: FilterValue) -> BitSet {
-            var set = BitSet(count: itemCount)
-            filterPostings.withUnsafeBufferPointer { bytes in
-                Postings.each(UnsafeBufferPointer(rebasing: bytes[value.bytes])) { set.insert(Int($0)) }
-            }
+            var set = filterPostings.withUnsafeBufferPointer { BitSet(count: itemCount, UnsafeBufferPointer(rebasing: $0[value.bytes])) }
             if let items { set.formIntersection(items) }
             return set
         }
@@ -112,34 +107,19 @@ extension SearchIndex {
     /// Texts with how well they match: 0 is best.
     typealias Ranked = [(text: UInt32, rank: UInt8)]
 
-    private func matches(_ words: [[Unicode.Scalar]], isBlurred: Bool) -> Ranked {
+    /// - Parameter few: the only texts that are of use, when they are few.
+    private func matches(_ words: [[Unicode.Scalar]], isBlurred: Bool, _ few: Ranked?) -> Ranked {
         var patterns: [SearchPattern] = []
         for word in words {
             guard let pattern = SearchPattern(word, isBlurred: isBlurred, in: self) else { return [] }
             patterns.append(pattern)
         }
         patterns.sort { $0.estimate < $1.estimate }
-        var found: Ranked = []
-        for (number, pattern) in patterns.enumerated() {
-            var next: Ranked = []
-            if number == 0 {
-                for text in pattern.candidates() {
-                    let rank = pattern.rank(Int(text))
-                    if rank != SearchPattern.none { next.append((text, rank)) }
-                }
-            } else {
-                for (text, before) in found {
-                    let rank = pattern.rank(Int(text))
-                    if rank != SearchPattern.none { next.append((text, min(before &+ rank, Self.worst))) }
-                }
-            }
-            found = next
-            if found.isEmpty { return [] }
-        }
+        guard let rarest = patterns.first else { return [] }
+        var found = few.flatMap { rarest.estimate < $0.count ? nil : $0 } ?? rarest.candidates()
+        for pattern in patterns where !found.isEmpty { pattern.narrow(&found) }
         return found
     }
-
-    private static let worst: UInt8 = 0xFE
 
     /// Texts that have most of the characters, or of their sounds, in common with what was said;
     /// neighbours that are still neighbours count most, rare characters more than usual ones.
@@ -181,16 +161,15 @@ extension SearchIndex {
             }
         }
 
+        var bySaidSound = [UInt32](repeating: 0, count: Pinyin.soundCount)
         var exact = [UInt32](repeating: 0, count: scalars.count)
-        var alike = [UInt32](repeating: 0, count: scalars.count)
-        for symbol in exact.indices {
-            for (offset, one) in said.enumerated() {
-                if one.symbol.map({ Int($0) == symbol }) ?? false { exact[symbol] |= 1 << UInt32(offset) }
-                for reading in readings[Int(readingStarts[symbol])..<Int(readingStarts[symbol + 1])]
-                where one.sounds.contains(Int(Pinyin.sounds[Int(reading)])) {
-                    alike[symbol] |= 1 << UInt32(offset)
-                }
-            }
+        for (offset, one) in said.enumerated() {
+            for sound in one.sounds { bySaidSound[sound] |= 1 << UInt32(offset) }
+            if let symbol = one.symbol { exact[Int(symbol)] |= 1 << UInt32(offset) }
+        }
+        let alike = scalars.indices.map { symbol in
+            readings[Int(readingStarts[symbol])..<Int(readingStarts[symbol + 1])]
+                .reduce(UInt32(0)) { $0 | bySaidSound[Int(Pinyin.sounds[Int($1)])] }
         }
         var joined: UInt32 = 0
         for (offset, one) in said.enumerated() where one.followsPrevious { joined |= 1 << UInt32(offset) }
@@ -235,6 +214,14 @@ extension SearchIndex {
 
     // MARK: Items
 
+    /// The texts of these items; nil when they are too many to save reading.
+    private func fewTexts(of items: BitSet) -> Ranked? {
+        guard items.count < max(textCount / 8, 64) else { return nil }
+        var texts = BitSet(count: textCount)
+        items.each { texts.insert(Int(textOfItem[$0])) }
+        return texts.texts
+    }
+
     private func everything(_ filter: BitSet?, _ page: Page) -> Answer {
         guard let filter else {
             let start = min(page.offset, itemCount)
@@ -250,55 +237,38 @@ extension SearchIndex {
 
     /// The items of the texts, the best first, and of those as good the most used.
     private func gather(_ ranked: Ranked, _ filter: BitSet?, _ page: Page) -> Answer {
-        guard !ranked.isEmpty else { return Answer(items: [], total: 0) }
-        var counts = [Int](repeating: 0, count: 256)
         let candidates = ranked.reduce(0) { $0 + items(of: $1.text).count }
-        var ranks = [UInt8](repeating: SearchPattern.none, count: textCount)
-        for (text, rank) in ranked { ranks[Int(text)] = rank }
+        guard candidates > 0 else { return Answer(items: [], total: 0) }
+        let (end, isTooFar) = page.offset.addingReportingOverflow(page.limit)
+        // By rank, then by item.
+        var first = Smallest(isTooFar ? candidates : min(end, candidates))
+        var total = candidates
         if let filter, filter.count < candidates {
-            filter.each { counts[Int(ranks[Int(textOfItem[$0])])] += 1 }
-            counts[Int(SearchPattern.none)] = 0
-        } else if let filter {
-            for (text, rank) in ranked {
-                for item in itemsByText[items(of: text)] where filter.contains(Int(item)) { counts[Int(rank)] += 1 }
+            var ranks = [UInt8](repeating: SearchPattern.none, count: textCount)
+            for (text, rank) in ranked { ranks[Int(text)] = rank }
+            total = 0
+            filter.each { item in
+                let rank = ranks[Int(textOfItem[item])]
+                guard rank != SearchPattern.none else { return }
+                total += 1
+                _ = first.add(UInt64(rank) << 32 | UInt64(item))
             }
         } else {
-            for (text, rank) in ranked { counts[Int(rank)] += items(of: text).count }
-        }
-
-        var answer = Answer(items: [], total: counts.reduce(0, +))
-        var skip = page.offset
-        for rank in 0..<Int(SearchPattern.none) where counts[rank] > 0 {
-            let wanted = page.limit - answer.items.count
-            guard wanted > 0 else { break }
-            if skip >= counts[rank] {
-                skip -= counts[rank]
-                continue
+            if let filter {
+                total = ranked.reduce(0) { $0 + itemsByText[items(of: $1.text)].count { filter.contains(Int($0)) } }
             }
-            let take = min(wanted, counts[rank] - skip)
-            if counts[rank] < itemCount / 64 || counts[rank] < 4_096 {
-                var all: [UInt32] = []
-                for (text, of) in ranked where Int(of) == rank {
-                    for item in itemsByText[items(of: text)] where filter?.contains(Int(item)) ?? true { all.append(item) }
-                }
-                all.sort()
-                answer.items += all[skip..<skip + take].map { Int($0) }
-            } else {
-                var left = take
-                for item in textOfItem.indices
-                where Int(ranks[Int(textOfItem[item])]) == rank && (filter?.contains(item) ?? true) {
-                    if skip > 0 {
-                        skip -= 1
-                        continue
-                    }
-                    answer.items.append(item)
-                    left -= 1
-                    if left == 0 { break }
+            // Texts stand in the order of their first items.
+            var closed = SearchPattern.none
+            for (text, rank) in ranked where rank < closed {
+                for (number, item) in itemsByText[items(of: text)].enumerated() where filter?.contains(Int(item)) ?? true {
+                    // The next items of this text are less used still; and when it is the first one, all texts behind.
+                    if first.add(UInt64(rank) << 32 | UInt64(item)) { continue }
+                    if number == 0 { closed = rank }
+                    break
                 }
             }
-            skip = 0
         }
-        return answer
+        return Answer(items: first.ascending.dropFirst(page.offset).map { Int(truncatingIfNeeded: $0 & 0xFFFF_FFFF) }, total: total)
     }
 
     @inline(__always)
@@ -308,4 +278,49 @@ extension SearchIndex {
 extension Int {
     /// To the base 2, rounded down; 0 of less than 2.
     fileprivate var logarithm: Int { self < 2 ? 0 : Int.bitWidth - 1 - leadingZeroBitCount }
+}
+
+/// The smallest of many numbers.
+private struct Smallest {
+    private let most: Int
+    /// A heap: each is at least as large as the two behind it at twice its place.
+    private var heap: [UInt64] = []
+
+    init(_ most: Int) { self.most = most }
+
+    var ascending: [UInt64] { heap.sorted() }
+
+    /// False: this one is none of them.
+    @inline(__always)
+    mutating func add(_ number: UInt64) -> Bool {
+        if heap.count < most {
+            heap.append(number)
+            rise()
+            return true
+        }
+        guard let largest = heap.first, number < largest else { return false }
+        heap[0] = number
+        sink()
+        return true
+    }
+
+    private mutating func rise() {
+        var place = heap.count - 1
+        while place > 0, heap[(place - 1) / 2] < heap[place] {
+            heap.swapAt(place, (place - 1) / 2)
+            place = (place - 1) / 2
+        }
+    }
+
+    private mutating func sink() {
+        var place = 0
+        while true {
+            var larger = 2 * place + 1
+            guard larger < heap.count else { return }
+            if larger + 1 < heap.count, heap[larger] < heap[larger + 1] { larger += 1 }
+            guard heap[place] < heap[larger] else { return }
+            heap.swapAt(place, larger)
+            place = larger
+        }
+    }
 }

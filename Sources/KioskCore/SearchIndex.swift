@@ -31,6 +31,7 @@ package final class SearchIndex: Sendable {
     let symbolOf: [UInt32: UInt16]
     /// Where the symbols of each text begin; one more for the end.
     let texts: [UInt32]
+    /// And four separators.
     let symbols: [UInt16]
     let textOfItem: [UInt32]
     /// The items of each text: `itemStarts[text]..<itemStarts[text + 1]` of `itemsByText`.
@@ -49,6 +50,9 @@ package final class SearchIndex: Sendable {
     /// Each symbol's readings, `readingStarts[symbol]..<readingStarts[symbol + 1]` of `readings`.
     let readings: [Pinyin.Syllable]
     let readingStarts: [UInt32]
+    /// How well each text matches a letter by itself, as `SearchPattern` counts: what nearly every text has is not read again
+    /// with every question. `textCount` for each letter.
+    let letterRanks: [UInt8]
 
     struct FilterKey: Hashable {
         let kind: UInt32
@@ -93,6 +97,8 @@ package final class SearchIndex: Sendable {
     /// Beside a symbol: a word begins with it.
     static let beginsWord: UInt16 = 0x8000
     static let symbolMask: UInt16 = 0x7FFF
+    /// More of a text is not indexed: names have 1,000 characters at most.
+    static let longestText = 8_192
     static let letters = 26
     /// The pair of a letter and whatever follows it.
     static func pair(_ first: Int, _ second: Int?) -> Int { first * (letters + 1) + (second ?? letters) }
@@ -128,7 +134,8 @@ package final class SearchIndex: Sendable {
         else { return nil }
         self.scalars = scalars
         self.texts = texts
-        self.symbols = symbols
+        // Four are read at once.
+        self.symbols = symbols + [UInt16](repeating: SearchIndex.separator, count: 4)
         self.textOfItem = textOfItem
 
         var starts = [UInt32](repeating: 0, count: textCount + 1)
@@ -142,6 +149,11 @@ package final class SearchIndex: Sendable {
         }
         itemStarts = starts
         itemsByText = sorted
+        // A text is there for an item, and those of more used items come first.
+        guard zip(starts, starts.dropFirst()).allSatisfy({ $0 < $1 }),
+            SearchIndex.isAscending(starts.dropLast().map { sorted[Int($0)] }),
+            zip(texts, texts.dropFirst()).allSatisfy({ $1 - $0 <= UInt32(SearchIndex.longestText) })
+        else { return nil }
 
         func lists(_ postings: Part, _ ends: Part, _ count: Int) -> PostingLists? {
             guard let bytes = bytes(postings), let table = words(ends), table.count == 2 * count else { return nil }
@@ -208,6 +220,37 @@ package final class SearchIndex: Sendable {
         self.symbolOf = symbolOf
         self.readings = readings
         self.readingStarts = readingStarts
+        let lettersOf = scalars.map { value in
+            (0x61...0x7A).contains(value) ? 1 << (value - 0x61) : Unicode.Scalar(value).map { PinyinInitials(of: $0).mask } ?? 0
+        }
+        letterRanks = SearchIndex.letterRanks(texts, self.symbols, lettersOf)
+    }
+
+    private static func letterRanks(_ texts: [UInt32], _ symbols: [UInt16], _ lettersOf: [UInt32]) -> [UInt8] {
+        let count = max(texts.count - 1, 0)
+        var ranks = [UInt8](repeating: SearchPattern.none, count: letters * count)
+        ranks.withUnsafeMutableBufferPointer { ranks in
+            for text in 0..<count {
+                let range = Int(texts[text])..<Int(texts[text + 1])
+                let isWhole = { $0 + 1 == range.upperBound || symbols[$0 + 1] == separator }
+                for position in range where symbols[position] != separator {
+                    let rank: UInt8 = if position == range.lowerBound {
+                        isWhole(position) ? 0 : 2
+                    } else if symbols[position - 1] == separator {
+                        isWhole(position) ? 1 : 3
+                    } else {
+                        symbols[position] & beginsWord != 0 ? 3 : 4
+                    }
+                    var rest = lettersOf[Int(symbols[position] & symbolMask)]
+                    while rest != 0 {
+                        let place = rest.trailingZeroBitCount * count + text
+                        ranks[place] = min(ranks[place], rank)
+                        rest &= rest &- 1
+                    }
+                }
+            }
+        }
+        return ranks
     }
 
     /// Tells a part that was changed from one that was not. Not for secrets.

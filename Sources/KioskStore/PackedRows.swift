@@ -20,9 +20,22 @@ enum PackedRows {
 
     static func unpack<Row>(_ text: String, _ row: (PackedRow) -> Row?) -> [Row] {
         guard !text.isEmpty else { return [] }
-        return text.utf8.split(separator: 0x1E, omittingEmptySubsequences: false).compactMap { part in
-            row(PackedRow(fields: part.split(separator: 0x1F, omittingEmptySubsequences: false).map { String(Substring($0)) }))
+        var rows: [Row] = []
+        var fields: [String] = []
+        var text = text
+        text.withUTF8 { bytes in
+            var start = 0
+            for end in 0...bytes.count {
+                let mark = end < bytes.count ? bytes[end] : 0x1E
+                guard mark == 0x1E || mark == 0x1F else { continue }
+                fields.append(start < end ? String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self) : "")
+                start = end + 1
+                guard mark == 0x1E else { continue }
+                if let row = row(PackedRow(fields: fields)) { rows.append(row) }
+                fields.removeAll(keepingCapacity: true)
+            }
         }
+        return rows
     }
 
     static func list(_ parts: [String]) -> String { parts.joined(separator: "\u{1D}") }

@@ -8,11 +8,13 @@ struct CatalogTool: ParsableCommand {
         commandName: "kiosk-catalog",
         abstract: "For those who keep a hall's catalog: check it, search it as residents do, import it.",
         discussion: """
-            A catalog is a directory of four tables that any office program can open:
+            A catalog is a directory of tables that any office program can open:
               items.csv        what residents can have settled, the most used first
               materials.csv    what to bring
               places.csv       county hall, township centre, village stations
               delegations.csv  which place handles which item
+              bundles.csv      several items that are one thing to the resident (一件事)
+              fees.csv, steps.csv, questions.csv, enumerations.csv, synonyms.csv
             docs/catalog.md names every column. examples/hall is a whole township.
 
             A good day's work:

@@ -54,16 +54,24 @@ struct Table {
     }
 }
 
-/// A directory for this run, removed at its end.
+/// A directory for this run, removed at its end; or one that is kept for the next.
 final class Scratch {
     let path: String
+    private let isKept: Bool
 
     init(in parent: String) throws {
         path = "\(parent)/kiosk-bench-\(getpid())"
+        isKept = false
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    init(keeping path: String) throws {
+        self.path = path
+        isKept = true
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { if !isKept { try? FileManager.default.removeItem(atPath: path) } }
 }
 
 struct Trouble: Error, CustomStringConvertible {

@@ -1,6 +1,6 @@
 // What the rooms cost, each beside the least that could do the same work, in one run.
 //
-//     kiosk-bench [--directory DIR] [SECTION…]
+//     kiosk-bench [--directory DIR | --keep DIR] [SECTION…]
 //
 // A section is a file of this program. Figures of different runs or machines are not
 // comparable; ratios within a run are.
@@ -19,15 +19,23 @@ func run() throws {
     ]
     var chosen: [String] = []
     var directory = ".build"
+    var kept: String?
     var arguments = CommandLine.arguments.dropFirst().makeIterator()
     while let argument = arguments.next() {
         switch argument {
         case "--directory":
             guard let value = arguments.next() else { throw Trouble("--directory needs a directory") }
             directory = value
+        case "--keep":
+            guard let value = arguments.next() else { throw Trouble("--keep needs a directory") }
+            kept = value
+        case "--first-answer":
+            guard let value = arguments.next() else { throw Trouble("--first-answer needs a directory") }
+            return try firstAnswer(value)
         case "-h", "--help":
-            print("usage: kiosk-bench [--directory DIR] [SECTION…]\n")
-            print("  --directory DIR   where databases are made; its disk is measured (.build)\n")
+            print("usage: kiosk-bench [--directory DIR | --keep DIR] [SECTION…]\n")
+            print("  --directory DIR   where databases are made; its disk is measured (.build)")
+            print("  --keep DIR        they are made there and left; the province that is there is not made again\n")
             for section in sections { print("  \(padded(section.name, 18))\(section.about)") }
             return
         case let name where sections.contains { $0.name == name }: chosen.append(name)
@@ -35,7 +43,7 @@ func run() throws {
         }
     }
     // Removed when this function ends, well or not.
-    let scratch = try Scratch(in: directory)
+    let scratch = try kept.map { try Scratch(keeping: $0) } ?? Scratch(in: directory)
     for section in sections where chosen.isEmpty ? section.name != "province" : chosen.contains(section.name) {
         print("\(section.name): \(section.about)")
         try section.run(scratch)
