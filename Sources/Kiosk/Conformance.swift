@@ -2,6 +2,7 @@ import Glibc
 import KioskCardReader
 import KioskCore
 import KioskTicketPrinter
+import KioskTransport
 
 /// The conformance suite (符合性检查) for a vendor's driver or a device: rules of
 /// kiosk_driver.h and of the protocols, each tried once, with the evidence.
@@ -86,7 +87,7 @@ package final class Conformance {
         check("reader.interrupt", "When it is interrupted it comes back and closes within 3 s, and opens again.") { () throws(Unmet) in
             let reader = try opened()
             let (took, _) = try timed(3000) { () throws(Fault) in
-                let caller = Worker("interrupt") { reader.interrupt() }
+                let caller = try? Worker("interrupt") { reader.interrupt() }
                 _ = try? reader.poll()
                 caller?.join()
                 _ = try? reader.poll()
@@ -305,7 +306,7 @@ package final class Conformance {
             throw Fault(.formatRefused, "\(error)")
         }
         let bell = Bell(printer: printer)
-        let caller = Worker("interrupt") {
+        let caller = try? Worker("interrupt") {
             usleep(150_000)
             bell.printer.interrupt()
         }

@@ -1,5 +1,6 @@
 import KioskCore
 import KioskStore
+import KioskTransport
 import Synchronization
 
 /// A device as it is at one moment.
@@ -52,7 +53,7 @@ package class DeviceWorker: @unchecked Sendable {
 
     /// False when the system has no thread to give.
     func start() -> Bool {
-        worker = Worker("kiosk-\(device.name)") { [unowned self] in run() }
+        worker = try? Worker("kiosk-\(device.name)") { [unowned self] in run() }
         return worker != nil
     }
 

@@ -1,5 +1,6 @@
 import KioskCore
 import KioskStore
+import KioskTransport
 import Synchronization
 
 /// How the resident wants to be served.
@@ -39,7 +40,7 @@ final class Visits: Sendable {
 
     /// False when the system has no thread to give.
     func start() -> Bool {
-        let worker = Worker("kiosk-visit") { [unowned self] in
+        let worker = try? Worker("kiosk-visit") { [unowned self] in
             while !changed.isClosed {
                 changed.wait(within: timeToNextWish())
                 _ = changed.next()

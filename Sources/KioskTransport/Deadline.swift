@@ -26,7 +26,7 @@ package struct Deadline: Hashable, Comparable, Sendable {
     }
 
     /// 0 when it is before `start`.
-    func milliseconds(since start: Deadline) -> Int { max(0, Int((nanoseconds &- start.nanoseconds) / 1_000_000)) }
+    package func milliseconds(since start: Deadline) -> Int { max(0, Int((nanoseconds &- start.nanoseconds) / 1_000_000)) }
 
     package var hasPassed: Bool { remainingMilliseconds == 0 }
 

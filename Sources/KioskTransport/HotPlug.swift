@@ -7,7 +7,7 @@ import Glibc
 /// messages do not come through, as in containers, it looks every two seconds.
 package final class HotPlug: @unchecked Sendable {
     private let bell: Bell
-    private let thread: pthread_t
+    private let thread: Worker
 
     /// - Parameter changed: called on a thread of its own, `kiosk-hotplug`, once for all that changed
     ///   at about the same time. A device whose rights have changed counts as changed.
@@ -16,7 +16,7 @@ package final class HotPlug: @unchecked Sendable {
         self.bell = bell
         let before = Presence.now()
         let news = openNews()
-        thread = try startThread("kiosk-hotplug") {
+        thread = try Worker("kiosk-hotplug") {
             defer { if news >= 0 { close(news) } }
             var seen = before
             while true {
@@ -42,7 +42,7 @@ package final class HotPlug: @unchecked Sendable {
         bell.ring()
         guard !isStopped else { return }
         isStopped = true
-        pthread_join(thread, nil)
+        thread.join()
     }
     private var isStopped = false
 

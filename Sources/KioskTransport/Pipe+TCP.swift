@@ -138,11 +138,10 @@ private final class Inquiry: Sendable {
     }
 
     private func begin() throws(TransportFault) {
-        let thread = try startThread("kiosk-resolver") { [self] in
+        try Worker("kiosk-resolver") { [self] in
             let answer = lookUp(host, port: port, flags: 0)
             found.withLock { $0 = answer }
             bell.ring()
-        }
-        pthread_detach(thread)
+        }.detach()
     }
 }

@@ -23,6 +23,10 @@ package struct GreyPicture: Hashable, Sendable {
     package init(_ image: Document.Image) throws(TypesettingFault) {
         let (width, height) = (image.width, image.height)
         let decoded = image.png.withUnsafeBytes { file -> Result<[UInt8], TypesettingFault> in
+            // libpng would set aside what a chunk claims before it looks whether it is there.
+            if let claim = Self.chunks(of: file).first(where: { $0.length > file.count - $0.offset - 12 }) {
+                return .failure(.badPicture("\(claim.name): longer than the rest of the file", offset: claim.offset))
+            }
             var control = png_image()
             control.version = png_uint_32(PNG_IMAGE_VERSION)
             defer { png_image_free(&control) }
@@ -45,19 +49,23 @@ package struct GreyPicture: Hashable, Sendable {
         self.init(width: width, height: height, dots: try decoded.get())
     }
 
-    /// libpng's message begins with the name of the chunk that is wrong, if it is one.
+    /// libpng's message begins with the name of the chunk that is wrong, if it is one; else it is the last one.
     private static func fault(_ control: png_image, _ file: UnsafeRawBufferPointer) -> TypesettingFault {
         let words = withUnsafeBytes(of: control.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        let chunks = chunks(of: file)
+        return .badPicture(words, offset: (chunks.first { words.hasPrefix($0.name) } ?? chunks.last)?.offset ?? 8)
+    }
+
+    /// The chunks that begin in a file, behind its signature, up to IEND (PNG, third edition, 5.3).
+    private static func chunks(of file: UnsafeRawBufferPointer) -> [(name: String, offset: Int, length: Int)] {
+        var chunks: [(name: String, offset: Int, length: Int)] = []
         var offset = 8
-        var last = offset
-        while offset + 8 <= file.count {
-            if words.utf8.starts(with: file[offset + 4..<offset + 8]) { return .badPicture(words, offset: offset) }
-            last = offset
+        while offset + 8 <= file.count, chunks.last?.name != "IEND" {
             let length = file[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+            chunks.append((String(decoding: file[offset + 4..<offset + 8], as: UTF8.self), offset, length))
             offset += 12 + length
         }
-        // No chunk is named: it is the one that the file ends in.
-        return .badPicture(words, offset: last)
+        return chunks
     }
 
     /// The picture, narrower: each dot is the mean of those that it covers.

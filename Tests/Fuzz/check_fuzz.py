@@ -25,7 +25,7 @@ for target in sorted(HERE.glob("*.swift")):
     @check(f"{target.stem}: nothing found in {SECONDS} s")
     def fuzz(name=target.stem):
         found = tempfile.mkdtemp(prefix="kiosk-fuzz-")   # stays when something was found
-        said = run([ROOT / ".build" / "fuzz" / name, f"-max_total_time={SECONDS}", "-timeout=10", f"-artifact_prefix={found}/",
+        said = run([ROOT / ".build" / "fuzz" / name, f"-max_total_time={SECONDS}", "-timeout=10", "-malloc_limit_mb=128", f"-artifact_prefix={found}/",
                     found, HERE / "corpus" / name], failing=name, cwd=found, timeout=SECONDS + 120,
                    env=os.environ | {"SWIFT_BACKTRACE": "enable=no", "ASAN_OPTIONS": "detect_leaks=0"})
         shutil.rmtree(found)

@@ -48,6 +48,12 @@ private struct Missing: Error {}
             let image = try Document.Image(png: Array(good.prefix(count)))
             #expect(throws: TypesettingFault.self) { try GreyPicture(image) }
         }
+        // libpng sets aside what such a chunk claims, 1.8 GB here.
+        for name in ["iTXt", "zTXt", "tEXt", "IDAT"] {
+            var claim = Drawing.file(2, 1, .grey, 8, between: Drawing.chunk(name, [1, 2, 3, 4]), [0, 0, 1])
+            claim[33] = 0x70
+            #expect(throws: TypesettingFault.badPicture("\(name): longer than the rest of the file", offset: 33)) { try picture(claim) }
+        }
         #expect("\(TypesettingFault.badPicture("IDAT: CRC error", offset: 33))" == "a picture is broken at byte 33: IDAT: CRC error")
     }
 

@@ -6,7 +6,7 @@ import Synchronization
 /// transfer ends. It is there while a pipe is.
 final class USBContext: @unchecked Sendable {
     let pointer: OpaquePointer
-    private var thread = pthread_t()
+    private var thread: Worker?
     private let over = Over()
 
     private final class Over: Sendable {
@@ -47,7 +47,7 @@ final class USBContext: @unchecked Sendable {
         pointer = context
         let unowned = Handle(context: context)
         do throws(TransportFault) {
-            thread = try startThread("kiosk-usb") { [over] in
+            thread = try Worker("kiosk-usb") { [over] in
                 while !over.flag.load(ordering: .acquiring) {
                     var minute = timeval(tv_sec: 60, tv_usec: 0)
                     let code = libusb_handle_events_timeout_completed(unowned.context, &minute, nil)
@@ -67,7 +67,7 @@ final class USBContext: @unchecked Sendable {
     deinit {
         over.flag.store(true, ordering: .releasing)
         libusb_interrupt_event_handler(pointer)
-        pthread_join(thread, nil)
+        thread?.join()
         libusb_exit(pointer)
     }
 }
