@@ -52,6 +52,12 @@ static inline int kiosk_cups_status(http_t *http) { return (int)httpGetStatus(ht
 static inline const char *kiosk_cups_last_error(void) {
     return KIOSK_CUPS_3(cupsGetErrorString, cupsLastErrorString)();
 }
+/* Of a line without TLS: the other side answers nothing without it (HTTP 426), whether or not libcups, which then
+   tries by itself, found that it can. */
+static inline bool kiosk_cups_wants_encryption(void) {
+    ipp_status_t last = KIOSK_CUPS_3(cupsGetError, cupsLastError)();
+    return last == IPP_STATUS_ERROR_CUPS_UPGRADE_REQUIRED || last == IPP_STATUS_ERROR_CUPS_PKI;
+}
 
 /* Called every so many seconds while something is waited for; 0 ends the waiting. */
 static inline void kiosk_cups_watch(http_t *http, double seconds, kiosk_cups_truth (*goes_on)(http_t *, void *), void *context) {

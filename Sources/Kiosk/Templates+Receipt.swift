@@ -71,7 +71,7 @@ extension Templates {
         =
         """#, english: #"""
         {{hall}}
-        "^^^^Acceptance receipt"
+        "^^^Acceptance receipt"
 
         ---
         {width: 12 *}
@@ -132,7 +132,7 @@ extension Templates {
         {width: auto; align: center}
         {{hall}} (seal)|
         {code: {{code}}{{^code}}{{number}}{{/code}}; option: qrcode, 4, m}
-        Show this receipt at a window to ask how far it is.
+        Show this receipt at a window to ask about it.
         {{#contact}}Questions: {{contact}}{{/contact}}{{#complaint}}~~Complaints: {{complaint}}{{/complaint}}
         {{#help}}
         {{help}}

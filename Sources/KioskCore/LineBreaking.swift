@@ -7,7 +7,7 @@ package enum LineBreaking {
         case word
         /// Part of a word that may not end a line, ( or $, or not begin one, ) or %
         case wordOpening, wordClosing
-        /// May not end a line: （《“
+        /// May not end a line: （《“□
         case opening
         /// May not begin a line: ，。）》”
         case closing
@@ -30,7 +30,7 @@ package enum LineBreaking {
         case " ", "\u{3000}": .space
         case "(", "[", "{", "$", "£": .wordOpening
         case ")", "]", "}", ",", ".", "!", "?", ":", ";", "%": .wordClosing
-        case "（", "《", "〈", "「", "『", "【", "〔", "〖", "“", "‘", "［", "｛", "〝", "￥", "¥": .opening
+        case "（", "《", "〈", "「", "『", "【", "〔", "〖", "“", "‘", "［", "｛", "〝", "￥", "¥", "□": .opening  // a box to be ticked stands before what it is for
         case "，", "。", "、", "．", "：", "；", "！", "？", "）", "》", "〉", "」", "』", "】", "〕", "〗", "”", "’", "］", "｝", "〞",
              "％", "‰", "℃", "°", "·", "～", "々", "・", "ー", "″", "′": .closing
         case "—", "…": .double

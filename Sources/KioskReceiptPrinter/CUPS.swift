@@ -196,6 +196,9 @@ final class IPPLine: @unchecked Sendable {
                 goesOn = document.withUnsafeBytes { kiosk_ipp_write(http, $0.baseAddress, $0.count) }
             }
             guard let ipp = kiosk_ipp_answer(http, address.resource) else {
+                guard address.encrypted || !kiosk_cups_wants_encryption() else {
+                    throw IPPFault(kind: .refused(426), detail: "\(place): it only takes encrypted lines; write ipps: for ipp:")
+                }
                 let status = Int(kiosk_cups_status(http))
                 throw watch.fault(or: status >= 400 ? .refused(status) : .lost, lastError())
             }

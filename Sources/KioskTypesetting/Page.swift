@@ -12,20 +12,22 @@ struct Page {
 
     static func millimetres(_ length: Double) -> Double { length * 72 / 25.4 }
 
-    init(_ paper: Paper) {
+    /// `scale`: of the type, 1 or a little less. Then the margins above and below are narrower, too.
+    init(_ paper: Paper, scale: Double = 1) {
+        let margin = scale < 1 ? 0.75 : 1
         width = Self.millimetres(Double(paper.width))
         height = Self.millimetres(Double(paper.height))
         switch paper {
         case .a4:
             side = Self.millimetres(25)
-            top = Self.millimetres(22)
-            bottom = Self.millimetres(22)
-            fontSize = 12
+            top = Self.millimetres(22) * margin
+            bottom = Self.millimetres(22) * margin
+            fontSize = 12 * scale
         case .a5:
             side = Self.millimetres(15)
-            top = Self.millimetres(13)
-            bottom = Self.millimetres(14)
-            fontSize = 9.5
+            top = Self.millimetres(13) * margin
+            bottom = Self.millimetres(14) * margin
+            fontSize = 9.5 * scale
         }
     }
 

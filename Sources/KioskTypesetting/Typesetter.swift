@@ -8,7 +8,7 @@ import KioskCore
 /// read or written but the fonts.
 package enum Typesetter {
     /// A document as pages: a PDF with its fonts inside, upright, with page
-    /// numbers when there is more than one page.
+    /// numbers, in figures alone, when there is more than one page.
     ///
     /// Columns stand in proportion to their characters. A cut begins a new page.
     /// `title` becomes part of the file: it must not hold personal data. Nothing
@@ -18,20 +18,40 @@ package enum Typesetter {
     ) throws(TypesettingFault) -> [UInt8] {
         try Fonts.shared.withLock { fonts throws(TypesettingFault) in
             let context = try fonts.context()
-            let page = Page(paper)
+            let (page, pages) = try composed(document, paper, context)
             let canvas = try Canvas(pdfWidth: page.width, height: page.height)
             cairo_pdf_surface_set_metadata(canvas.surface, CAIRO_PDF_METADATA_TITLE, title)
             cairo_pdf_surface_set_metadata(canvas.surface, CAIRO_PDF_METADATA_CREATOR, "libkiosk")
-            var composer = Composer(page, context)
-            for block in document.blocks { try composer.add(block) }
-            let pages = composer.pages()
-            let isChinese = document.isChinese
             let feet = pages.count < 2 ? [] : (1...pages.count).map { number in
-                Text(isChinese ? "第 \(number) 页 共 \(pages.count) 页" : "\(number) of \(pages.count)", font: Fonts.proportional, size: page.fontSize * 0.8, context)
+                Text("\(number) / \(pages.count)", font: Fonts.proportional, size: page.fontSize * 0.8, context)
             }
             try PagePen(canvas, page, pages, feet: feet).draw()
             return try canvas.file()
         }
+    }
+
+    /// Nobody wants a page for two lines and a code: where type that is up to a tenth smaller saves a last
+    /// page that is nearly empty, it is smaller.
+    private static func composed(
+        _ document: Document, _ paper: Paper, _ context: TypeContext
+    ) throws(TypesettingFault) -> (Page, [[Strip]]) {
+        func compose(_ page: Page) throws(TypesettingFault) -> [[Strip]] {
+            var composer = Composer(page, context)
+            for block in document.blocks { try composer.add(block) }
+            return composer.pages()
+        }
+        let page = Page(paper)
+        let pages = try compose(page)
+        // After a cut the page is wanted.
+        guard 2...4 ~= pages.count, let last = pages.last, last.first?.startsPage == false,
+            last.reduce(0, { $0 + $1.height }) < page.bodyHeight * 0.35
+        else { return (page, pages) }
+        for scale in [0.95, 0.9] {
+            let tight = Page(paper, scale: scale)
+            let fewer = try compose(tight)
+            if fewer.count < pages.count { return (tight, fewer) }
+        }
+        return (page, pages)
     }
 
     /// A ticket as a PDF on its own paper, as wide as its columns (58 mm for 32,
@@ -73,16 +93,6 @@ package enum Typesetter {
         let picture = try Picture(layout)
         return try Fonts.shared.withLock { fonts throws(TypesettingFault) in
             try picture.png(scale: min(max(scale, 1), 4), &fonts)
-        }
-    }
-}
-
-extension Document {
-    /// Whether there is an ideograph in its lines.
-    fileprivate var isChinese: Bool {
-        blocks.contains { block in
-            guard case .line(let line) = block else { return false }
-            return line.columns.contains { $0.spans.contains { $0.text.unicodeScalars.contains { $0.properties.isIdeographic } } }
         }
     }
 }

@@ -439,6 +439,7 @@ struct BadReceiptPrinterTests {
         (.ipp(0x0507, []), "notPrinted printer-paused"),
         (.http("401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\""), "notPrinted permission-denied"),
         (.http("404 Not Found"), "notPrinted not-found"),
+        (.http("426 Upgrade Required\r\nUpgrade: TLS/1.2\r\nConnection: Upgrade"), "notPrinted printer-failed"),
         (.http("503 Service Unavailable"), "notPrinted printer-failed"),
         (.bytes([]), "notPrinted disconnected"),
         (.bytes([UInt8](repeating: 0xFF, count: 600)), "notPrinted disconnected"),
@@ -452,6 +453,16 @@ struct BadReceiptPrinterTests {
         let (outcome, _) = try run({ $0.answer = 500 }) { _, _ in answer }
         #expect(outcome == expected)
         #expect(Date().timeIntervalSince(start) < 3)
+    }
+
+    @Test("A printer that wants an encrypted line says which address to write")
+    func upgrade() throws {
+        let twin = try ScriptedPrinter { _, _ in .http("426 Upgrade Required\r\nUpgrade: TLS/1.2\r\nConnection: Upgrade") }
+        defer { twin.stop() }
+        let outcome = try printer(twin.uri) { $0.answer = 500 }.print(pdf: pdf, title: "t", on: Sheet(.a5)) { _ in true }
+        guard case .notPrinted(let fault) = outcome else { return #expect(Bool(false), "\(outcome)") }
+        #expect(fault.name == .printerFailed && fault.detail.contains("write ipps:"), "\(fault.detail)")
+        #expect(twin.operations.allSatisfy { $0 == .printerAttributes })
     }
 }
 

@@ -104,14 +104,30 @@ private func info(_ pdf: [UInt8]) throws -> [String: String] {
         let pages = try text(bytes).split(separator: "\u{0C}").filter { $0.contains("行") }
         #expect(pages.count > 3)
         for (index, page) in pages.enumerated() {
-            #expect(page.filter { !$0.isWhitespace }.hasSuffix("第\(index + 1)页共\(pages.count)页"))
-            // As many rows begin on a page as end on it; one more is the page's number.
-            #expect(page.count { $0 == "第" } == page.count { $0 == "。" } + 1, "\(page)")
+            #expect(page.filter { !$0.isWhitespace }.hasSuffix("\(index + 1)/\(pages.count)"))
+            // As many rows begin on a page as end on it.
+            #expect(page.count { $0 == "第" } == page.count { $0 == "。" }, "\(page)")
             let scan = try Scan(bytes, page: index + 1)
             #expect(scan.ink.bottom < scan.height - 12)
         }
-        #expect(!(try text(try pdf("一页"))).contains("页共"))
-        #expect(try text(try pdf("a\n=\nb")).contains("2 of 2"))
+        #expect(!(try text(try pdf("一页"))).contains("/"))
+        #expect(try text(try pdf("a\n=\nb")).filter { !$0.isWhitespace }.contains("2/2"))
+    }
+
+    @Test func `A page for a few lines more is saved by smaller type; a page for many is not`() throws {
+        func lines(_ count: Int) throws -> (pages: Int, width: Int) {
+            // Wider than half the page, where its number stands.
+            let bytes = try pdf(Array(repeating: "|一二三四五六七八九十一二三四五六七八九十一二三四五行", count: count).joined(separator: "\n"))
+            let scan = try Scan(bytes, page: 1)
+            return (try text(bytes).split(separator: "\u{0C}").filter { $0.contains("行") }.count, scan.ink.right - scan.ink.left)
+        }
+        var full = 10
+        let ordinary = try lines(full).width
+        while try lines(full + 1).width == ordinary, full < 100 { full += 1 }
+        let saved = try lines(full + 1)
+        #expect(saved.pages == 1 && saved.width < ordinary && saved.width > ordinary * 85 / 100)
+        let long = try lines(full + full / 4)
+        #expect(long.pages == 2 && long.width == ordinary)
     }
 
     @Test func `A table's head stands again where the table goes on; a form without a head has none`() throws {
