@@ -139,6 +139,7 @@ typedef struct kiosk_announcement kiosk_announcement; /* a call (叫号) for a b
 typedef struct kiosk_mandate  kiosk_mandate;  /* what a resident lets an agent do (代办委托) */
 typedef struct kiosk_case     kiosk_case;     /* a case (办件) */
 typedef struct kiosk_cases    kiosk_cases;    /* open cases with their lights */
+typedef struct kiosk_report   kiosk_report;   /* what the hall did on some days (报表) */
 
 /* Errors with words ---------------------------------------------------- */
 
@@ -1217,6 +1218,105 @@ const char *kiosk_evaluation_form(kiosk *k);
 size_t kiosk_evaluation_reason_count(kiosk *k, int32_t level, uint32_t flags);
 const char *kiosk_evaluation_reason_code(kiosk *k, int32_t level, uint32_t flags, size_t index);
 const char *kiosk_evaluation_reason_text(kiosk *k, int32_t level, uint32_t flags, size_t index);
+
+/* Reports (报表) -------------------------------------------------------- */
+
+/* What the hall did on some business days, told from its records; nobody is in it,
+ * neither residents nor clerks. docs/reports.md defines every figure. */
+enum {
+    KIOSK_REPORT_BY_DAY        = 1,
+    KIOSK_REPORT_BY_WINDOW     = 2,
+    KIOSK_REPORT_BY_QUEUE      = 3,
+    KIOSK_REPORT_BY_DEPARTMENT = 4,
+    KIOSK_REPORT_BY_ITEM       = 5
+};
+
+enum {
+    KIOSK_REPORT_ISSUED = 1,   /* numbers given */
+    KIOSK_REPORT_CALLED = 2,   /* called at least once */
+    KIOSK_REPORT_SERVED = 3,
+    KIOSK_REPORT_FINISHED = 4,   /* 办结 */
+    KIOSK_REPORT_VOID = 5,   /* 作废 */
+    KIOSK_REPORT_ABSENT = 6,   /* 过号, and it stayed at that */
+    KIOSK_REPORT_OPEN = 7,   /* none of these at the end of the day */
+    KIOSK_REPORT_CALLS = 11,   /* each time, like those below */
+    KIOSK_REPORT_RECALLS = 12,   /* 重呼 */
+    KIOSK_REPORT_NO_SHOWS = 13,   /* 过号 */
+    KIOSK_REPORT_HOLDS = 14,   /* 挂起 */
+    KIOSK_REPORT_TRANSFERS = 15,   /* 转移 */
+    KIOSK_REPORT_HAND_OVERS = 16,   /* 下一环节 */
+    KIOSK_REPORT_WAITS = 21,   /* numbers with a waiting time */
+    KIOSK_REPORT_WAIT_MEAN = 22,   /* ms, like those below */
+    KIOSK_REPORT_WAIT_MEDIAN = 23,
+    KIOSK_REPORT_WAIT_NINETIETH = 24,   /* nine in ten waited no longer */
+    KIOSK_REPORT_WAIT_LONGEST = 25,
+    KIOSK_REPORT_SERVICES = 31,   /* numbers with a serving time */
+    KIOSK_REPORT_SERVICE_MEAN = 32,   /* ms, like those below */
+    KIOSK_REPORT_SERVICE_MEDIAN = 33,
+    KIOSK_REPORT_SERVICE_NINETIETH = 34,
+    KIOSK_REPORT_SERVICE_LONGEST = 35,
+    KIOSK_REPORT_TOLD = 41,   /* were told an interval, and called */
+    KIOSK_REPORT_WITHIN_LOW = 42,
+    KIOSK_REPORT_WITHIN_HIGH = 43,
+    KIOSK_REPORT_CASES_RECEIVED = 51,
+    KIOSK_REPORT_CASES_SETTLED = 52,   /* 办结 */
+    KIOSK_REPORT_CASES_REFUSED = 53,
+    KIOSK_REPORT_CASES_WITHDRAWN = 54,
+    KIOSK_REPORT_CASES_ON_TIME = 55,   /* of the settled and refused */
+    KIOSK_REPORT_CASES_LATE = 56,
+    KIOSK_REPORT_CASES_UNPROMISED = 57,   /* nothing was promised that can be counted */
+    KIOSK_REPORT_ON_TIME_RATE = 58,   /* in thousandths, like every rate */
+    KIOSK_REPORT_GREEN = 61,   /* open at the end of the last day, by light */
+    KIOSK_REPORT_YELLOW = 62,
+    KIOSK_REPORT_RED = 63,
+    KIOSK_REPORT_UNLIT = 64,
+    KIOSK_REPORT_ONE_VISIT = 65,   /* of the settled */
+    KIOSK_REPORT_ONE_VISIT_RATE = 66,   /* 最多跑一次率 */
+    KIOSK_REPORT_VERY_DISSATISFIED = 71,
+    KIOSK_REPORT_DISSATISFIED = 72,
+    KIOSK_REPORT_FAIR = 73,
+    KIOSK_REPORT_SATISFIED = 74,
+    KIOSK_REPORT_VERY_SATISFIED = 75,
+    KIOSK_REPORT_EVALUATIONS = 76,
+    KIOSK_REPORT_SATISFACTION_RATE = 77,   /* 基本满意 and better */
+    KIOSK_REPORT_DEMAND_NOTHING = 81,   /* searches that found nothing */
+    KIOSK_REPORT_DEMAND_LEFT = 82   /* and those of which nothing was opened */
+};
+
+typedef struct kiosk_report_request {
+    uint32_t size;
+    int32_t by;         /* KIOSK_REPORT_BY_… */
+    const char *from;   /* YYYY-MM-DD [nullable: today] */
+    const char *to;     /* the last day, at most 400 with the first [nullable: the first] */
+} kiosk_report_request;
+#define KIOSK_REPORT_REQUEST_INIT { (uint32_t)sizeof(kiosk_report_request), KIOSK_REPORT_BY_DAY, NULL, NULL }
+
+/* Makes a report of what is recorded now. Of a day about a tenth of a second for
+ * 5,000 numbers; nobody else waits for it.
+ *   out  [owned: kiosk_report_free]
+ * Fails with STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_report_make(kiosk *k, const kiosk_report_request *request, kiosk_report **out);
+void kiosk_report_free(kiosk_report *report);
+/* Rows by their keys: days, codes of windows, queues or items, names of departments.
+ * What belongs to none has the key "" and is the last. */
+size_t kiosk_report_count(const kiosk_report *report);
+/* NULL out of range. [borrowed: report freed] */
+const char *kiosk_report_key(const kiosk_report *report, size_t index);
+const char *kiosk_report_name(const kiosk_report *report, size_t index);   /* for people, or "" */
+/* A figure, KIOSK_REPORT_…, of a row, and of all. KIOSK_NOT_SAID where there is none:
+ * the mean of nothing, a share of nothing. KIOSK_E_INVALID out of range. */
+int64_t kiosk_report_figure(const kiosk_report *report, size_t index, int32_t figure);
+int64_t kiosk_report_total(const kiosk_report *report, int32_t figure);
+/* The whole report; docs/reports.md has the shape. [borrowed: report freed] */
+const char *kiosk_report_json(const kiosk_report *report);
+const char *kiosk_report_csv(const kiosk_report *report);
+/* On paper by the template "report", in the language of the visit under way.
+ *   paper   KIOSK_PAPER_A4 or A5
+ *   device  [nullable: the first receipt printer]
+ * Fails with NOT_FOUND (device), STORE, TEMPLATE, CLOSED. */
+kiosk_status kiosk_report_print(const kiosk_report *report, uint32_t paper, const char *device, uint64_t *job);
+/* The same as a PDF file. Fails with IO, TEMPLATE, CLOSED. */
+kiosk_status kiosk_report_render(const kiosk_report *report, uint32_t paper, const char *path);
 
 #ifdef __cplusplus
 }

@@ -64,6 +64,11 @@ OFFSET(kiosk_evaluation, reasons, 32);
 OFFSET(kiosk_evaluation, level, 40);
 OFFSET(kiosk_evaluation, reserved, 44);
 
+OFFSET(kiosk_report_request, size, 0);
+OFFSET(kiosk_report_request, by, 4);
+OFFSET(kiosk_report_request, from, 8);
+OFFSET(kiosk_report_request, to, 16);
+
 OFFSET(kiosk_receipt, size, 0);
 OFFSET(kiosk_receipt, paper, 4);
 OFFSET(kiosk_receipt, item, 8);

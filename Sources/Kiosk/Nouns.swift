@@ -29,6 +29,7 @@ package typealias CardType = KioskCore.CardRecord.CardType
 package typealias CardWarnings = KioskCore.CardRecord.Warnings
 package typealias IDNumber = KioskCore.IDNumber
 package typealias LocalDate = KioskCore.LocalDate
+package typealias HallReport = KioskCore.HallReport
 package typealias Availability = KioskCore.Availability
 package typealias Document = KioskCore.Document
 package typealias PrintOutcome = KioskCore.PrintOutcome

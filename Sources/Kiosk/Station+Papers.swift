@@ -233,6 +233,22 @@ extension Station {
         return data
     }
 
+    // MARK: Reports
+
+    package func printReport(_ report: HallReport, paper: Paper, on device: String?) throws(Failure) -> UInt64 {
+        try open()
+        let worker = try worker(.receiptPrinter, device)
+        let data = report.paper(hallData())
+        return try submit("report", title: "report", paper: paper, to: worker) { _ throws(Failure) in try fill("report", data) }
+    }
+
+    package func renderReport(_ report: HallReport, paper: Paper, to path: String) throws(Failure) {
+        try open()
+        let document = try fill("report", report.paper(hallData()))
+        try Paperwork.save(
+            try Paperwork.bytes(of: document, as: Rendering(format: .pdf, paper: paper), title: Templates.report.title), path)
+    }
+
     // MARK: Documents
 
     package func printDocument(template: String, data: TemplateData, on device: String?) throws(Failure) -> UInt64 {

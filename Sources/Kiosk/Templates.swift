@@ -23,7 +23,7 @@ package struct ShippedTemplate: Sendable {
 
 /// The templates that ship with the library. docs/templates.md lists their variables.
 package enum Templates {
-    package static let all = [ticket, notice, receipt, result, mandate, readiness, testPage, code]
+    package static let all = [ticket, notice, receipt, result, mandate, report, readiness, testPage, code]
 
     /// The markup by name: "ticket", "ticket.en".
     package static let shipped: [String: String] = Dictionary(

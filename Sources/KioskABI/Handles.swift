@@ -5,6 +5,7 @@ enum HandleKind: UInt {
     case kiosk = 1, error, event, devices, card, items, item, visit, number, data, checklist
     case queues, window, announcement, demand
     case mandate, `case`, cases
+    case report
 }
 
 /// What a handle stands for. Keeps the C strings that were lent out.

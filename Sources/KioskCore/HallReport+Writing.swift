@@ -139,7 +139,11 @@ extension HallReport {
     /// The rows and, last, the total, whose key is `total`.
     package var csv: [UInt8] {
         func fields(_ figures: Figures) -> [String] { Figure.allCases.map { figures.text($0) ?? "" } }
-        let rows = rows.map { [$0.key, $0.name] + fields($0.figures) }
+        // No table of ours has them, nor do codes of the configuration; a torn journal may.
+        func printable(_ text: String) -> String {
+            String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+        }
+        let rows = rows.map { [printable($0.key), printable($0.name)] + fields($0.figures) }
         return CatalogSheet(file: "report.csv", columns: Self.columns, rows: rows + [["total", ""] + fields(total)]).csv
     }
 }

@@ -24,7 +24,7 @@ struct Doctor: ParsableCommand {
             With --json the answer is one JSON object with a schemaVersion.
             """,
         subcommands: [List.self, Devices.self, CheckDevices.self, CardCommand.self, Print.self, Render.self, TemplateList.self,
-                      PaperCommand.self, Conform.self, JournalCommand.self])
+                      PaperCommand.self, Conform.self, JournalCommand.self, ReportCommand.self])
 }
 
 extension ExitCode {

@@ -16,7 +16,7 @@
 enum { kind_kiosk, kind_kiosk_error, kind_kiosk_event, kind_kiosk_devices, kind_kiosk_card, kind_kiosk_items,
        kind_kiosk_item, kind_kiosk_visit, kind_kiosk_number, kind_kiosk_data, kind_kiosk_checklist,
        kind_kiosk_queues, kind_kiosk_window, kind_kiosk_announcement, kind_kiosk_demand,
-       kind_kiosk_mandate, kind_kiosk_case, kind_kiosk_cases, KINDS };
+       kind_kiosk_mandate, kind_kiosk_case, kind_kiosk_cases, kind_kiosk_report, KINDS };
 
 static struct {
     kiosk *kiosk;
@@ -37,6 +37,7 @@ static struct {
     kiosk_mandate *kiosk_mandate;
     kiosk_case *kiosk_case;
     kiosk_cases *kiosk_cases;
+    kiosk_report *kiosk_report;
 } live, stale;
 
 static struct {
@@ -49,9 +50,10 @@ static struct {
     kiosk_mandate_request mandate_request;
     kiosk_case_request case_request;
     kiosk_evaluation evaluation;
+    kiosk_report_request report_request;
 } good = { KIOSK_OPTIONS_INIT, KIOSK_SEARCH_INIT, KIOSK_VISIT_OPTIONS_INIT, KIOSK_NUMBER_REQUEST_INIT,
            KIOSK_RECEIPT_INIT, KIOSK_RENDER_INIT, KIOSK_MANDATE_REQUEST_INIT, KIOSK_CASE_REQUEST_INIT,
-           KIOSK_EVALUATION_INIT };
+           KIOSK_EVALUATION_INIT, KIOSK_REPORT_REQUEST_INIT };
 
 static void *live_handle(int kind) { return ((void **)&live)[kind]; }
 static void *stale_handle(int kind) { return ((void **)&stale)[kind]; }
@@ -546,6 +548,10 @@ static void make_case(void)
     NEEDED_OK(kiosk_cases_list(live.kiosk, NULL, &stale.kiosk_cases));
     NEEDED_OK(kiosk_cases_list(live.kiosk, NULL, &live.kiosk_cases));
     kiosk_cases_free(stale.kiosk_cases);
+    kiosk_report_request of = KIOSK_REPORT_REQUEST_INIT;
+    NEEDED_OK(kiosk_report_make(live.kiosk, &of, &stale.kiosk_report));
+    NEEDED_OK(kiosk_report_make(live.kiosk, &of, &live.kiosk_report));
+    kiosk_report_free(stale.kiosk_report);
     kiosk_card_free(principal);
     kiosk_card_free(agent);
 }
@@ -653,6 +659,7 @@ static void live_handles_still_live(void)
     EXPECT(kiosk_mandate_state(live.kiosk_mandate) > 0);
     EXPECT(kiosk_case_state(live.kiosk_case) > 0);
     EXPECT(kiosk_cases_count(live.kiosk_cases) > 0);
+    EXPECT(kiosk_report_count(live.kiosk_report) == 1);
     OK(kiosk_data_set(live.kiosk_data, "still", "here"));
 }
 
@@ -1242,6 +1249,77 @@ static void windows(void)
     WANT_NUMBER(1, kiosk_window_paused, (other));
     WANT(KIOSK_E_CONFLICT, kiosk_window_call_next, (other, NULL));
     WANT(KIOSK_OK, kiosk_window_unpause, (other));
+}
+
+static void reports(const char *scratch)
+{
+    kiosk *k = live.kiosk;
+    kiosk_report *report = NULL;
+    kiosk_report_request request = KIOSK_REPORT_REQUEST_INIT;
+    uint64_t job = 77;
+    char path[PATH_MAX];
+
+    EACH_BAD_SIZE(request)
+        WANT(KIOSK_E_INVALID, kiosk_report_make, (k, &request, &report));
+    request.size = sizeof request;
+    WANT(KIOSK_E_INVALID, kiosk_report_make, (k, NULL, &report));
+    WANT(KIOSK_E_INVALID, kiosk_report_make, (k, &request, NULL));
+    static const int32_t no_rows[] = { 0, 6, -1, INT32_MAX, INT32_MIN };
+    for (size_t i = 0; i < sizeof no_rows / sizeof *no_rows; i++) {
+        request.by = no_rows[i];
+        WANT(KIOSK_E_INVALID, kiosk_report_make, (k, &request, &report));
+    }
+    request.by = KIOSK_REPORT_BY_WINDOW;
+    static const char *const no_days[][2] = {
+        { "yesterday", NULL }, { "2026-02-30", NULL }, { "", NULL }, { "2026-11-20", "2026-11-19" }, { NULL, "0001-01-01" },
+        { "2026-01-01", "2027-02-05" }, { "0001-01-01", "9999-12-31" }, { "2026-11-20", "2026-11-20 " },
+    };
+    for (size_t i = 0; i < sizeof no_days / sizeof *no_days; i++) {
+        request.from = no_days[i][0];
+        request.to = no_days[i][1];
+        WANT(KIOSK_E_INVALID, kiosk_report_make, (k, &request, &report));
+    }
+    EACH_BAD_TEXT(wrong) {
+        request.from = wrong;
+        request.to = NULL;
+        WANT(KIOSK_E_TEXT, kiosk_report_make, (k, &request, &report));
+        request.from = NULL;
+        request.to = wrong;
+        WANT(KIOSK_E_TEXT, kiosk_report_make, (k, &request, &report));
+    }
+    EXPECT(report == NULL);
+    request.from = "0001-01-01";
+    request.to = NULL;
+    WANT(KIOSK_OK, kiosk_report_make, (k, &request, &report));
+    EXPECT(kiosk_report_count(report) == 0 && kiosk_report_total(report, KIOSK_REPORT_ISSUED) == 0);
+    WANT_NUMBER(KIOSK_NOT_SAID, kiosk_report_total, (report, KIOSK_REPORT_WAIT_MEAN));
+    kiosk_report_free(report);
+
+    report = live.kiosk_report;
+    EACH_PAST(i, kiosk_report_count(report)) {
+        if (i == 0) continue;
+        WANT_NULL(kiosk_report_key, (report, i));
+        WANT_NULL(kiosk_report_name, (report, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_report_figure, (report, i, KIOSK_REPORT_ISSUED));
+    }
+    static const int32_t no_figures[] = { 0, 8, 10, 83, -1, INT32_MAX, INT32_MIN };
+    for (size_t i = 0; i < sizeof no_figures / sizeof *no_figures; i++) {
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_report_figure, (report, 0, no_figures[i]));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_report_total, (report, no_figures[i]));
+    }
+    EXPECT(kiosk_report_json(report) == kiosk_report_json(report) && kiosk_report_csv(report) == kiosk_report_csv(report));
+    WANT(KIOSK_E_INVALID, kiosk_report_print, (report, KIOSK_PAPER_ROLL, NULL, &job));
+    WANT(KIOSK_E_INVALID, kiosk_report_print, (report, KIOSK_PAPER_A4, NULL, NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_report_print, (report, KIOSK_PAPER_A4, "tickets", &job));
+    EXPECT(job == 77);
+    WANT(KIOSK_E_INVALID, kiosk_report_render, (report, 0, "/"));
+    WANT(KIOSK_E_INVALID, kiosk_report_render, (report, KIOSK_PAPER_A4, NULL));
+    snprintf(path, sizeof path, "%s/no/such/report.pdf", scratch);
+    WANT(KIOSK_E_IO, kiosk_report_render, (report, KIOSK_PAPER_A4, path));
+    EACH_BAD_TEXT(wrong) {
+        WANT(KIOSK_E_TEXT, kiosk_report_print, (report, KIOSK_PAPER_A4, wrong, &job));
+        WANT(KIOSK_E_TEXT, kiosk_report_render, (report, KIOSK_PAPER_A4, wrong));
+    }
 }
 
 static void mandates_and_cases(const char *scratch)
@@ -1834,6 +1912,7 @@ int main(void)
     windows();
     numbers();
     mandates_and_cases(scratch);
+    reports(scratch);
     paper(scratch);
     another_kiosk(scratch);
     if (getenv("KIOSK_SLOW") == NULL)   /* a million handles take minutes under valgrind */

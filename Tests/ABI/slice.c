@@ -349,6 +349,28 @@ static void a_case(kiosk *k, kiosk_visit *visit, kiosk_card *card, const kiosk_i
     EXPECT(second == first + 1 && kiosk_evaluation_given(visit) == 1);
     EXPECT(kiosk_evaluation_give(k, &evaluation, &second) == KIOSK_E_CONFLICT);
     EXPECT(kiosk_evaluation_missing(k) == 0);
+
+    /* The day's report has both, and is printed like other papers. */
+    kiosk_report *report = NULL;
+    kiosk_report_request wanted = KIOSK_REPORT_REQUEST_INIT;
+    wanted.by = KIOSK_REPORT_BY_ITEM;
+    wanted.from = wanted.to = hall_today();
+    NEEDED_OK(kiosk_report_make(k, &wanted, &report));
+    NEEDED(kiosk_report_count(report) > 0);
+    same("the item of the report", kiosk_report_key(report, 0), kiosk_item_code(item));
+    same("its name", kiosk_report_name(report, 0), kiosk_item_name(item));
+    EXPECT(kiosk_report_figure(report, 0, KIOSK_REPORT_CASES_SETTLED) == 1);
+    EXPECT(kiosk_report_figure(report, 0, KIOSK_REPORT_CASES_LATE) == 0);
+    EXPECT(kiosk_report_figure(report, 0, KIOSK_REPORT_ONE_VISIT) == 0);           /* something had to be brought */
+    EXPECT(kiosk_report_figure(report, 0, KIOSK_REPORT_ONE_VISIT_RATE) == 0);
+    EXPECT(kiosk_report_total(report, KIOSK_REPORT_VERY_SATISFIED) == 2);
+    EXPECT(kiosk_report_total(report, KIOSK_REPORT_SATISFACTION_RATE) == 1000);
+    snprintf(path, sizeof path, "%s/report.pdf", scratch);
+    OK(kiosk_report_render(report, KIOSK_PAPER_A4, path));
+    file_begins(path, "%PDF-");
+    NEEDED_OK(kiosk_report_print(report, KIOSK_PAPER_A4, NULL, &job));
+    kiosk_event_free(hall_wait(k, KIOSK_EVENT_JOB_CHANGED, KIOSK_JOB_PRINTED));
+    kiosk_report_free(report);
     kiosk_case_free(again);
     kiosk_case_free(c);
 }

@@ -80,6 +80,40 @@ static void overview(int32_t waiting, const char *next)
     kiosk_queues_free(queues);
 }
 
+/* What the morning adds up to, by its windows. */
+static void reported(void)
+{
+    static const struct { const char *key, *name; int64_t issued, called, served, finished, calls, recalls, no_shows, holds, transfers, over; } rows[] = {
+        { "1", "1号窗口", 0, 3, 2, 1, 4, 1, 1, 1, 0, 1 },
+        { "2", "2号窗口", 0, 2, 2, 2, 3, 0, 0, 0, 1, 0 },
+        { "",  "",        3, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+    };
+    kiosk_report *report = NULL;
+    kiosk_report_request request = KIOSK_REPORT_REQUEST_INIT;
+    request.by = KIOSK_REPORT_BY_WINDOW;
+    NEEDED_OK(kiosk_report_make(k, &request, &report));
+    NEEDED(kiosk_report_count(report) == sizeof rows / sizeof *rows);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        same("a row's key", kiosk_report_key(report, i), rows[i].key);
+        same("a row's name", kiosk_report_name(report, i), rows[i].name);
+        const int64_t wanted[] = { rows[i].issued, rows[i].called, rows[i].served, rows[i].finished, rows[i].calls, rows[i].recalls,
+                                   rows[i].no_shows, rows[i].holds, rows[i].transfers, rows[i].over };
+        static const int32_t figures[] = { KIOSK_REPORT_ISSUED, KIOSK_REPORT_CALLED, KIOSK_REPORT_SERVED, KIOSK_REPORT_FINISHED,
+                                           KIOSK_REPORT_CALLS, KIOSK_REPORT_RECALLS, KIOSK_REPORT_NO_SHOWS, KIOSK_REPORT_HOLDS,
+                                           KIOSK_REPORT_TRANSFERS, KIOSK_REPORT_HAND_OVERS };
+        for (size_t f = 0; f < sizeof figures / sizeof *figures; f++)
+            if (kiosk_report_figure(report, i, figures[f]) != wanted[f])
+                FAILED("row %zu, figure %d: %lld, not %lld", i, figures[f], (long long)kiosk_report_figure(report, i, figures[f]), (long long)wanted[f]);
+    }
+    EXPECT(kiosk_report_total(report, KIOSK_REPORT_ISSUED) == 3 && kiosk_report_total(report, KIOSK_REPORT_FINISHED) == 3);
+    EXPECT(kiosk_report_total(report, KIOSK_REPORT_WAITS) == 3 && kiosk_report_total(report, KIOSK_REPORT_WAIT_LONGEST) >= 0);
+    EXPECT(kiosk_report_total(report, KIOSK_REPORT_WAIT_MEDIAN) <= kiosk_report_total(report, KIOSK_REPORT_WAIT_NINETIETH));
+    EXPECT(kiosk_report_total(report, KIOSK_REPORT_TOLD) == 0 && kiosk_report_total(report, KIOSK_REPORT_SATISFACTION_RATE) == KIOSK_NOT_SAID);
+    EXPECT(strncmp(kiosk_report_csv(report), "key,name,issued,", 16) == 0 && strstr(kiosk_report_csv(report), "\ntotal,,3,") != NULL);
+    EXPECT(strstr(kiosk_report_json(report), "\"by\":\"window\"") != NULL && strstr(kiosk_report_json(report), "\"key\":\"2\"") != NULL);
+    kiosk_report_free(report);
+}
+
 static void morning(void)
 {
     kiosk_window *one = sit("1", "007");
@@ -152,6 +186,7 @@ static void morning(void)
     kiosk_number_free(first);
     kiosk_number_free(second);
     kiosk_number_free(elder);
+    reported();
 }
 
 static void spoken(void)

@@ -232,6 +232,42 @@ def journal():
     expect(len(doctor("journal", "export", "--config", conf, status=1).splitlines()) == 1, "more than the whole rows were exported")
 
 
+@check("doctor report counts the numbers of each day as they were issued, as a table, as JSON and as a page, beside who writes")
+def report():
+    state, records = DIRECTORY / "report", DIRECTORY / "report-records"
+    for directory in (state, records):
+        directory.mkdir()
+    hammer = subprocess.run([BUILT / "number-hammer", state, "one", records, "45"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            text=True, check=True, timeout=60).stdout
+    days = [line.split()[0] for line in hammer.splitlines()]
+    conf = DIRECTORY / "report.conf"
+    conf.write_text(f"[hall]\nname = 青石镇便民服务中心\nrecords = {records}\nterminal = two\n[store]\ndirectory = {state}\n"
+                    f"[queue general]\nname = 综合受理\nprefix = A\n[device receipts]\nkind = receipt-printer\nuri = {RECEIPTS}\n")
+    of_all = ["report", "--config", conf, "--from", min(days), "--to", max(days)]
+    answer = json.loads(doctor(*of_all, "--json"))
+    expect(answer["schemaVersion"] == 1 and answer["by"] == "day" and answer["hall"] == "青石镇便民服务中心", answer)
+    expect({row["key"]: row["issued"] for row in answer["rows"]} == {day: days.count(day) for day in days}, f"{answer['rows']} of {days}")
+    expect(answer["total"]["issued"] == answer["total"]["open"] == 45 and answer["total"]["waitMean"] is None, answer["total"])
+    expect(answer["unreadRows"] == 0, answer)
+    lines = doctor(*of_all, "--by", "queue", "--csv").splitlines()
+    expect(lines[0].startswith("key,name,issued,called,") and len(lines) == 3, lines)
+    expect(lines[1].startswith("general,综合受理,45,0,") and lines[2].startswith("total,,45,0,"), lines)
+    expect("general 综合受理\n  issued                45\n" in doctor(*of_all, "--by", "queue"), "the words are others")
+    one = json.loads(doctor("report", "--config", conf, "--from", days[0], "--json"))
+    expect(one["total"]["issued"] == days.count(days[0]) and len(one["rows"]) == 1, one)
+    expect(json.loads(doctor("report", "--config", conf, "--json"))["total"]["issued"] == 0, "somebody came today")
+    page = DIRECTORY / "report.pdf"
+    doctor(*of_all, "-o", page)
+    text = run(["pdftotext", "-layout", page, "-"])
+    expect("服务情况报表" in text and "45" in text and min(days) in text, text)
+    doctor(*of_all, "-o", page, "--language", "en")
+    expect("Report of services" in run(["pdftotext", "-layout", page, "-"]), "it is not in English")
+    expect(doctor(*of_all, "--print").strip() == "printed", "not printed")
+    for wrong in (["--from", "2026-02-30"], ["--from", "2026-01-02", "--to", "2026-01-01"], ["--from", "2024-01-01", "--to", "2026-01-01"],
+                  ["--by", "clerk"], ["--csv", "--json"], ["--device", "receipts"]):
+        doctor("report", "--config", conf, *wrong, status=64)
+
+
 def part(value):
     if isinstance(value, int):
         return struct.pack(">q", value)
