@@ -25,7 +25,7 @@ let package = Package(
 
         // C libraries: module maps only, each used by the one room named beside it.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),              // KioskStore
-        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),                // KioskStore
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),                // KioskStore; kiosk-demo for the clerks' PINs
         .systemLibrary(name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),         // KioskTransport
         .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),      // KioskTypesetting (and the twins' drawing)
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),                      // KioskTypesetting
@@ -73,9 +73,10 @@ let package = Package(
         .executableTarget(name: "kiosk-catalog", dependencies: [
             "Kiosk", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
-        // The residents' terminal. Imports only CKiosk and FlyingFox; KioskABI is linked, never imported.
+        // The residents' terminal, the hall's board and the windows' pages. Of the library it imports only CKiosk;
+        // KioskABI is linked, never imported. CCrypto is for the clerks' PINs.
         .executableTarget(name: "kiosk-demo", dependencies: [
-            "CKiosk", "KioskABI",
+            "CKiosk", "KioskABI", "CCrypto",
             .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
         ], path: "kiosk-demo", exclude: ["README.md"], resources: [.embedInCode("page")]),
 

@@ -134,6 +134,7 @@ typedef struct kiosk_visit    kiosk_visit;    /* what one resident does between 
 typedef struct kiosk_number   kiosk_number;   /* a queue number (排队号) */
 typedef struct kiosk_data     kiosk_data;     /* the values that fill a template */
 typedef struct kiosk_queues   kiosk_queues;   /* a snapshot of the queues */
+typedef struct kiosk_windows  kiosk_windows;  /* a snapshot of the windows */
 typedef struct kiosk_window   kiosk_window;   /* a window (窗口) at which a clerk sits */
 typedef struct kiosk_announcement kiosk_announcement; /* a call (叫号) for a board to show and say */
 typedef struct kiosk_mandate  kiosk_mandate;  /* what a resident lets an agent do (代办委托) */
@@ -789,6 +790,26 @@ kiosk_status kiosk_wait_calibration(kiosk *k, const char *from, const char *unti
                                     int64_t *told, int64_t *within_low, int64_t *within_high);
 
 /* Windows (窗口) -------------------------------------------------------- */
+
+enum {
+    KIOSK_WINDOW_CLOSED = 1,   /* nobody sits there */
+    KIOSK_WINDOW_OPEN   = 2,
+    KIOSK_WINDOW_PAUSED = 3    /* 暂停 */
+};
+
+/* How it stands with the windows now, in the order of the configuration: what a board
+ * shows. out [owned: kiosk_windows_free]. Fails with STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_windows_list(kiosk *k, kiosk_windows **out);
+void kiosk_windows_free(kiosk_windows *windows);
+size_t kiosk_windows_count(const kiosk_windows *windows);
+/* For these getters an index out of range is NULL or KIOSK_E_INVALID. Texts are
+ * [borrowed: windows freed]. */
+const char *kiosk_windows_code(const kiosk_windows *windows, size_t index);
+const char *kiosk_windows_name(const kiosk_windows *windows, size_t index);     /* in the visit's language */
+int32_t kiosk_windows_state(const kiosk_windows *windows, size_t index);        /* KIOSK_WINDOW_… */
+const char *kiosk_windows_number(const kiosk_windows *windows, size_t index);   /* the number before it, or "" */
+int32_t kiosk_windows_serving(const kiosk_windows *windows, size_t index);      /* 1: they have come; 0: they are called, or there is nobody */
+int64_t kiosk_windows_call(const kiosk_windows *windows, size_t index);         /* of two numbers the one with the larger was called later; 0: none */
 
 /* A clerk sits down at a [window] of the configuration. Every verb is recorded and
  * durable before it returns, and posts a QUEUE_CHANGED event. Whoever shows no sign

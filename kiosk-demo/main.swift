@@ -2,11 +2,13 @@ import Foundation
 import Glibc
 
 let usage = """
-    usage: kiosk-demo --config FILE [options]       the residents' terminal
-           kiosk-demo walk [--key-file PATH] [--initials LETTERS] [--plugs pull]
+    usage: kiosk-demo --config FILE [options]       the residents' terminal, the hall's board, the windows' pages
+           kiosk-demo clerk NUMBER --clerks FILE    gives a clerk a PIN, which it asks for
+           kiosk-demo walk [--key-file PATH] [--initials LETTERS] [--plugs pull] [--clerk NUMBER --pin-file PATH]
                                                     one visit through a running terminal, in words
 
-    Serves the residents' page on 127.0.0.1 for a browser on this machine.
+    Serves on 127.0.0.1, for browsers on this machine: the residents' page, the board at /display and,
+    with --clerks, a clerk's page at /counter.
 
       --config FILE     the terminal's configuration (docs/configuration.md)
       --port N          0 for any free port; 8600 when not given
@@ -15,6 +17,10 @@ let usage = """
                         $XDG_RUNTIME_DIR/kiosk-demo.html when not given
       --inches N        diagonal of the screen, so that sizes are true; 21.5 when not given
                         (10.1 for a small window)
+      --clerks FILE     who may sit at a window: staff numbers and PINs, made by `kiosk-demo clerk`
+      --recordings DIR  voices of the board: mandarin, cantonese, english, with a file for each
+                        word (docs/queue.md); without it the browser speaks
+      --clerk NUMBER    with a clerk the walk goes on at a window; its PIN is the first line of --pin-file
       --plugs pull      with a dock: reader and ticket printer are pulled out in the middle of
                         the visit and plugged in again
       --dock DIR        for development: a dock beside the screen that lays down cards and
@@ -71,11 +77,17 @@ func serve(_ arguments: Arguments) async throws {
     let port = try arguments.number("--port", UInt16(8600))
 
     let kiosk = try Kiosk(configuration: configuration)
-    let terminal = Terminal(kiosk, inches: inches, moment: Int64(Date().timeIntervalSince1970 * 1000))
-    let events = try EventLoop(terminal)
+    let names = try Names(kiosk)
+    let terminal = Terminal(kiosk, names: names, inches: inches, moment: Int64(Date().timeIntervalSince1970 * 1000))
+    let board = Board(kiosk, names: names, recordings: try arguments["--recordings"].map { directory throws(Failure) in try Recordings(directory) })
+    let dock = arguments["--dock"].map { Dock($0) }
+    let counter = try arguments["--clerks"].map { path throws in
+        try Counter(kiosk, clerks: Clerks(path: path), names: names) { dock?.keep(receiptOf: $0) }
+    }
+    let events = try EventLoop(terminal, board)
     events.start()
     let gate = Gate(keyFile: keyFile)
-    let server = Server(terminal, gate: gate, dock: arguments["--dock"].map { Dock($0) })
+    let server = Server(terminal, board: board, counter: counter, gate: gate, dock: dock)
 
     let serving = Task {
         try await server.run(port: port) { port in
@@ -100,13 +112,24 @@ do {
         print(usage)
     case "--version":
         print(Kiosk.version)
+    case "clerk":
+        arguments.removeFirst()
+        let given = try Arguments(arguments, options: ["--clerks"])
+        guard let number = given.words.first, given.words.count == 1, let path = given["--clerks"] else { throw Failure("a staff number and --clerks FILE are needed; see --help") }
+        try Clerks(path: path).set(number, try PIN(try Clerks.askForPIN()))
     case "walk":
         arguments.removeFirst()
-        let given = try Arguments(arguments, options: ["--key-file", "--initials", "--plugs"])
+        let given = try Arguments(arguments, options: ["--key-file", "--initials", "--plugs", "--clerk", "--pin-file"])
         guard given["--plugs"] == nil || given["--plugs"] == "pull" else { throw Failure("--plugs knows only pull") }
-        try Walk(keyFile: try keyFile(given), initials: given["--initials"] ?? "gljt", pullsPlugs: given["--plugs"] != nil).run()
+        try Walk(
+            keyFile: try keyFile(given), initials: given["--initials"] ?? "gljt", pullsPlugs: given["--plugs"] != nil,
+            clerk: try given["--clerk"].map { number throws(Failure) in
+                guard let path = given["--pin-file"], let line = FileManager.default.contents(atPath: path) else { throw Failure("--clerk needs --pin-file PATH") }
+                return (number, String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+            }
+        ).run()
     default:
-        try await serve(try Arguments(arguments, options: ["--config", "--port", "--key-file", "--inches", "--dock"]))
+        try await serve(try Arguments(arguments, options: ["--config", "--port", "--key-file", "--inches", "--dock", "--clerks", "--recordings"]))
     }
 } catch {
     log("\(error)")

@@ -13,6 +13,30 @@ package struct WindowHold: Sendable {
     package var name: String { pass.window.title(station.language) }
 }
 
+/// A window of the configuration, and what the records know of it.
+package struct WindowStanding: Sendable {
+    /// As the header counts.
+    package enum State: Int32, Sendable { case closed = 1, open, paused }
+
+    fileprivate let window: Window
+    /// Nil while nobody ever sat there.
+    fileprivate let overview: WindowOverview?
+
+    package var code: String { window.code }
+    package func name(_ language: Language) -> String { window.title(language) }
+    package var number: String { overview?.number ?? "" }
+    package var isServing: Bool { overview?.isServing ?? false }
+    package var call: UInt64 { overview?.call ?? 0 }
+
+    package var state: State {
+        switch overview?.state {
+        case .open: .open
+        case .paused: .paused
+        case .closed, nil: .closed
+        }
+    }
+}
+
 /// What a clerk does at a window. Each verb is durable when it returns.
 extension Station {
     /// - `clerk`: a staff number, 1 to 64 bytes; no name, because the journal keeps it.
@@ -26,6 +50,13 @@ extension Station {
         guard case .open(let pass) = opening else { throw Failure(.busy) }
         windowChanged(code)
         return WindowHold(station: self, pass: pass)
+    }
+
+    /// How it stands with every window now, in the order of the configuration.
+    package func windows() throws(Failure) -> [WindowStanding] {
+        try open()
+        let known = try stored { () throws(StoreFault) in try store.windows() }
+        return configuration.windows.map { window in WindowStanding(window: window, overview: known.first { $0.code == window.code }) }
     }
 
     private var today: LocalDate { configuration.hall.businessDay.date(of: Clock.moment()) }

@@ -6,6 +6,7 @@ enum HandleKind: UInt {
     case queues, window, announcement, demand
     case mandate, `case`, cases
     case report
+    case windows
 }
 
 /// What a handle stands for. Keeps the C strings that were lent out.

@@ -10,6 +10,65 @@ final class WindowBox: Boxed, @unchecked Sendable {
     }
 }
 
+final class WindowsBox: Boxed, @unchecked Sendable {
+    let windows: [WindowStanding]
+    let language: Language
+
+    init(_ windows: [WindowStanding], _ language: Language) { (self.windows, self.language) = (windows, language) }
+
+    func window(_ index: Int) -> WindowStanding? { windows.indices.contains(index) ? windows[index] : nil }
+}
+
+@c @implementation
+public func kiosk_windows_list(_ k: OpaquePointer?, _ out: UnsafeMutablePointer<OpaquePointer?>?) -> kiosk_status {
+    answer { () throws(Refusal) in
+        let station = try station(k)
+        let out = try required(out)
+        let windows = try ask { () throws(Failure) in try station.windows() }
+        try hand(WindowsBox(windows, station.language), .windows, of: k, to: out)
+    }
+}
+
+@c @implementation
+public func kiosk_windows_free(_ windows: OpaquePointer?) { free(windows, .windows) }
+
+@c @implementation
+public func kiosk_windows_count(_ windows: OpaquePointer?) -> Int {
+    count(windows, .windows) { (box: WindowsBox) in box.windows.count }
+}
+
+private func text(_ windows: OpaquePointer?, _ index: Int, _ field: Int, _ get: (WindowsBox, WindowStanding) -> String) -> UnsafePointer<CChar>? {
+    lent(windows, .windows, index &* 4 &+ field) { (box: WindowsBox) in box.window(index).map { get(box, $0) } }
+}
+
+private func value<N: FixedWidthInteger & SignedInteger>(_ windows: OpaquePointer?, _ index: Int, _ get: (WindowStanding) -> N) -> N {
+    number(windows, .windows) { (box: WindowsBox) in box.window(index).map(get) ?? N(invalid) }
+}
+
+@c @implementation
+public func kiosk_windows_code(_ windows: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(windows, index, 0) { $1.code }
+}
+
+@c @implementation
+public func kiosk_windows_name(_ windows: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(windows, index, 1) { $1.name($0.language) }
+}
+
+@c @implementation
+public func kiosk_windows_state(_ windows: OpaquePointer?, _ index: Int) -> Int32 { value(windows, index) { $0.state.rawValue } }
+
+@c @implementation
+public func kiosk_windows_number(_ windows: OpaquePointer?, _ index: Int) -> UnsafePointer<CChar>? {
+    text(windows, index, 2) { $1.number }
+}
+
+@c @implementation
+public func kiosk_windows_serving(_ windows: OpaquePointer?, _ index: Int) -> Int32 { value(windows, index) { $0.isServing ? 1 : 0 } }
+
+@c @implementation
+public func kiosk_windows_call(_ windows: OpaquePointer?, _ index: Int) -> Int64 { value(windows, index) { Int64(clamping: $0.call) } }
+
 @c @implementation
 public func kiosk_window_open(
     _ k: OpaquePointer?, _ window: UnsafePointer<CChar>?, _ clerk: UnsafePointer<CChar>?, _ out: UnsafeMutablePointer<OpaquePointer?>?

@@ -16,6 +16,18 @@ package struct WindowRecord: Hashable, Sendable {
     package let number: UInt64?
 }
 
+/// A window as a board shows it.
+package struct WindowOverview: Hashable, Sendable {
+    package let code: String
+    package let state: WindowRecord.State
+    /// The number before it, or "".
+    package let number: String
+    /// They have come.
+    package let isServing: Bool
+    /// Where its last call stands in the journal: of two, the larger came later. 0 without a number.
+    package let call: UInt64
+}
+
 /// What somebody who sits down holds, and shows with every verb.
 package struct WindowPass: Hashable, Sendable {
     package let window: Window
@@ -95,6 +107,21 @@ extension Store {
     /// As it is now; nil for one at which nobody ever sat.
     package func window(_ code: String) throws(StoreFault) -> WindowRecord? {
         try records.read { (db) throws(StoreFault) in try Self.window(code, db) }
+    }
+
+    /// Every window at which somebody ever sat, in no order.
+    package func windows() throws(StoreFault) -> [WindowOverview] {
+        try records.read { (db) throws(StoreFault) in
+            try db.all(
+                """
+                SELECT window.code, window.state, coalesce(number.text, ''), coalesce(turn.state, 0), coalesce(turn.call, 0) FROM window
+                LEFT JOIN number ON number.id = window.number LEFT JOIN turn ON turn.number = window.number
+                """) {
+                WindowOverview(
+                    code: $0.text(0), state: WindowRecord.State(rawValue: Int32(clamping: $0.integer(1))) ?? .closed, number: $0.text(2),
+                    isServing: $0.integer(3) == Int64(QueueNumber.State.serving.rawValue), call: $0.id(4))
+            }
+        }
     }
 
     /// The number before a window; nil while there is none.

@@ -16,7 +16,7 @@
 enum { kind_kiosk, kind_kiosk_error, kind_kiosk_event, kind_kiosk_devices, kind_kiosk_card, kind_kiosk_items,
        kind_kiosk_item, kind_kiosk_visit, kind_kiosk_number, kind_kiosk_data, kind_kiosk_checklist,
        kind_kiosk_queues, kind_kiosk_window, kind_kiosk_announcement, kind_kiosk_demand,
-       kind_kiosk_mandate, kind_kiosk_case, kind_kiosk_cases, kind_kiosk_report, KINDS };
+       kind_kiosk_mandate, kind_kiosk_case, kind_kiosk_cases, kind_kiosk_report, kind_kiosk_windows, KINDS };
 
 static struct {
     kiosk *kiosk;
@@ -38,6 +38,7 @@ static struct {
     kiosk_case *kiosk_case;
     kiosk_cases *kiosk_cases;
     kiosk_report *kiosk_report;
+    kiosk_windows *kiosk_windows;
 } live, stale;
 
 static struct {
@@ -615,6 +616,9 @@ static void make_handles(void)
     NEEDED_OK(kiosk_queues_list(live.kiosk, &stale.kiosk_queues));
     NEEDED_OK(kiosk_queues_list(live.kiosk, &live.kiosk_queues));
     kiosk_queues_free(stale.kiosk_queues);
+    NEEDED_OK(kiosk_windows_list(live.kiosk, &stale.kiosk_windows));
+    NEEDED_OK(kiosk_windows_list(live.kiosk, &live.kiosk_windows));
+    kiosk_windows_free(stale.kiosk_windows);
     NEEDED_OK(kiosk_window_open(live.kiosk, "1", "007", &stale.kiosk_window));
     kiosk_window_free(stale.kiosk_window);
     NEEDED_OK(kiosk_window_open(live.kiosk, "1", "007", &live.kiosk_window));
@@ -654,6 +658,7 @@ static void live_handles_still_live(void)
     EXPECT(kiosk_visit_state(live.kiosk_visit) > 0);
     EXPECT(kiosk_number_text(live.kiosk_number) != NULL);
     EXPECT(kiosk_queues_count(live.kiosk_queues) == 4);
+    EXPECT(kiosk_windows_count(live.kiosk_windows) == 2);
     EXPECT(kiosk_window_paused(live.kiosk_window) == 0);
     EXPECT(kiosk_announcement_skipped(live.kiosk_announcement) == 0);
     EXPECT(kiosk_mandate_state(live.kiosk_mandate) > 0);
@@ -1148,6 +1153,13 @@ static void windows(void)
         WANT_NUMBER(KIOSK_E_INVALID, kiosk_queues_warns, (live.kiosk_queues, i));
         WANT_NUMBER(KIOSK_E_INVALID, kiosk_queues_wait_low, (live.kiosk_queues, i));
         WANT_NUMBER(KIOSK_E_INVALID, kiosk_queues_wait_high, (live.kiosk_queues, i));)
+    WANT(KIOSK_E_INVALID, kiosk_windows_list, (k, NULL));
+    EACH_ROW(kiosk_windows_count(live.kiosk_windows),
+        WANT_NULL(kiosk_windows_code, (live.kiosk_windows, i)); WANT_NULL(kiosk_windows_name, (live.kiosk_windows, i));
+        WANT_NULL(kiosk_windows_number, (live.kiosk_windows, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_windows_state, (live.kiosk_windows, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_windows_serving, (live.kiosk_windows, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_windows_call, (live.kiosk_windows, i));)
     int64_t told = 77;
     WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, NULL, "2026-01-01", NULL, &told, NULL, NULL));
     WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, "2026-01-01", NULL, NULL, &told, NULL, NULL));
@@ -1867,6 +1879,8 @@ static void close_with_a_job(void)
     kiosk_checklist_free(live.kiosk_checklist);
     kiosk_queues_free(live.kiosk_queues);
     kiosk_queues_free(live.kiosk_queues);
+    kiosk_windows_free(live.kiosk_windows);
+    kiosk_windows_free(live.kiosk_windows);
     kiosk_announcement_free(live.kiosk_announcement);
     kiosk_announcement_free(live.kiosk_announcement);
     kiosk_window_free(live.kiosk_window);

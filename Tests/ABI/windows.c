@@ -114,8 +114,35 @@ static void reported(void)
     kiosk_report_free(report);
 }
 
+static void board(size_t index, int32_t state, const char *number, int32_t serving, int64_t after)
+{
+    kiosk_windows *windows = NULL;
+    NEEDED_OK(kiosk_windows_list(k, &windows));
+    NEEDED(kiosk_windows_count(windows) == 2);
+    same("a window's code", kiosk_windows_code(windows, index), index == 0 ? "1" : "2");
+    same("a window's name", kiosk_windows_name(windows, index), index == 0 ? "1号窗口" : "2号窗口");
+    EXPECT(kiosk_windows_state(windows, index) == state);
+    same("the number before a window", kiosk_windows_number(windows, index), number);
+    EXPECT(kiosk_windows_serving(windows, index) == serving);
+    if (number[0] == 0)
+        EXPECT(kiosk_windows_call(windows, index) == 0);
+    else
+        EXPECT(kiosk_windows_call(windows, index) > after);
+    kiosk_windows_free(windows);
+}
+
+static int64_t last_call(size_t index)
+{
+    kiosk_windows *windows = NULL;
+    NEEDED_OK(kiosk_windows_list(k, &windows));
+    int64_t call = kiosk_windows_call(windows, index);
+    kiosk_windows_free(windows);
+    return call;
+}
+
 static void morning(void)
 {
+    board(0, KIOSK_WINDOW_CLOSED, "", 0, 0);              /* nobody has sat there yet */
     kiosk_window *one = sit("1", "007");
     kiosk_window *two = sit("2", "008"), *thief = NULL;
     same("a window's name", kiosk_window_name(one), "1号窗口");
@@ -140,9 +167,14 @@ static void morning(void)
     kiosk_event_free(event);
     says("hall", "A003", "1", 0, 0);
     silent("hall");
+    board(0, KIOSK_WINDOW_OPEN, "A003", 0, 0);
+    board(1, KIOSK_WINDOW_OPEN, "", 0, 0);
+    int64_t first_call = last_call(0);
     OK(kiosk_window_recall(one));
     says("hall", "A003", "1", 1, 0);
+    board(0, KIOSK_WINDOW_OPEN, "A003", 0, first_call);   /* called later than before */
     OK(kiosk_window_serve(one));
+    board(0, KIOSK_WINDOW_OPEN, "A003", 1, first_call);
     EXPECT(kiosk_number_state(elder) == KIOSK_NUMBER_SERVING);
     EXPECT(kiosk_number_cancel(elder, "left") == KIOSK_E_CONFLICT);
     OK(kiosk_window_finish(one));
@@ -172,10 +204,12 @@ static void morning(void)
     OK(kiosk_window_finish(two));
 
     OK(kiosk_window_pause(two));
+    board(1, KIOSK_WINDOW_PAUSED, "", 0, 0);
     EXPECT(kiosk_window_paused(two) == 1 && kiosk_window_paused(one) == 0);
     EXPECT(kiosk_window_call_next(two, NULL) == KIOSK_E_CONFLICT);
     OK(kiosk_window_unpause(two));
     OK(kiosk_window_close(two));
+    board(1, KIOSK_WINDOW_CLOSED, "", 0, 0);
     EXPECT(kiosk_window_close(two) == KIOSK_E_HANDLE);
     kiosk_window_free(one);                               /* the clerk stays … */
     EXPECT(kiosk_window_open(k, "1", "009", &thief) == KIOSK_E_BUSY);

@@ -42,6 +42,18 @@ window = 6号窗口
 name = 综合事务
 window = 7、8号窗口
 
+[window 1]
+serves = A;B+10
+
+[window 2]
+serves = A;D
+
+[window 4]
+serves = B
+
+[window 7]
+serves = D;A+10
+
 [device reader]
 kind = card-reader
 uri = {reader}
@@ -54,14 +66,19 @@ uri = {tickets}
 kind = receipt-printer
 uri = {receipts}
 
+[receipt]
+patience = 5
+"""
+
+VISIT = """
 [visit]
 warn-after = {warn}
 warn-after-large-type = {warn}
 end-after = {end}
-
-[receipt]
-patience = 5
 """
+
+# Staff numbers and PINs.
+CLERKS = {"1001": "246801", "1002": "864209"}
 
 
 def until(what, condition, seconds=20):
@@ -109,7 +126,7 @@ class Process:
 
 
 class Hall:
-    """Twins, and the configuration of a terminal that uses them."""
+    """Twins, and the configuration of a terminal that uses them. Without `warn` the visit's times are the library's."""
 
     def __init__(self, build, warn=600, end=600):
         self.build = build
@@ -119,8 +136,13 @@ class Hall:
         uris = dict(word.split("=", 1) for word in self.twins.first_line().split())
         self.configuration = f"{self.directory}/terminal.conf"
         with open(self.configuration, "w", encoding="utf-8") as file:
-            file.write(CONFIGURATION.format(directory=self.directory, root=ROOT, reader=uris["reader"], warn=warn, end=end,
+            file.write(CONFIGURATION.format(directory=self.directory, root=ROOT, reader=uris["reader"],
                                             tickets=uris["ticket-printer"], receipts=uris["receipt-printer"]))
+            if warn is not None:
+                file.write(VISIT.format(warn=warn, end=end))
+        self.clerks = f"{self.directory}/clerks"
+        for number, pin in CLERKS.items():
+            subprocess.run([f"{build}/kiosk-demo", "clerk", number, "--clerks", self.clerks], input=pin + "\n", text=True, check=True, timeout=30)
 
     def order(self, twin, line):
         """One line to a twin's control socket, one line back."""
@@ -142,6 +164,11 @@ class Hall:
     def tickets(self):
         return json.loads(self.order("ticket-printer", "tickets"))
 
+    def receipts(self):
+        """What came out of the receipt printer, PDF files, the newest last."""
+        folder = f"{self.directory}/twins/paper"
+        return [f"{folder}/{name}" for name in sorted(os.listdir(folder)) if name.endswith(".pdf")] if os.path.isdir(folder) else []
+
     def close(self):
         self.twins.stop()
         shutil.rmtree(self.directory)
@@ -154,7 +181,7 @@ class Terminal:
         self.hall = hall
         self.key_file = f"{hall.directory}/kiosk.html"
         self.process = Process([f"{hall.build}/kiosk-demo", "--config", hall.configuration, "--port", "0",
-                                "--key-file", self.key_file, *options], f"{hall.directory}/kiosk-demo.log")
+                                "--key-file", self.key_file, "--clerks", hall.clerks, *options], f"{hall.directory}/kiosk-demo.log")
 
         def ready():
             if self.process.process.poll() is not None:

@@ -13,8 +13,10 @@ from hall import until
 SCREENS = {"portrait": (1080, 1920), "landscape": (1920, 1080), "tablet": (1280, 800), "tablet-portrait": (800, 1280)}
 
 
-class Resident:
-    def __init__(self, terminal, screen="portrait", pictures=None):
+class Screen:
+    """A browser in front of somebody."""
+
+    def __init__(self, terminal, address, screen="portrait", pictures=None, before=""):
         width, height = SCREENS[screen]
         options = webdriver.ChromeOptions()
         options.binary_location = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -31,12 +33,14 @@ class Resident:
         self.terminal = terminal
         self.pictures = pictures
         self.touches = 0
-        self.browser.get(f"file://{terminal.key_file}")
-        until("the page behind the key file", lambda: self.path() == "/" and self.texts("#common button .name"))
+        if before:
+            self.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": before})
+        self.browser.get(address)
 
-    def close(self):
+    def close(self, *expected):
         try:
-            errors = [line["message"] for line in self.browser.get_log("browser") if line["level"] == "SEVERE"]
+            errors = [line["message"] for line in self.browser.get_log("browser")
+                      if line["level"] == "SEVERE" and not any(word in line["message"] for word in expected)]
         finally:
             self.browser.quit()
         assert errors == [], errors
@@ -78,6 +82,12 @@ class Resident:
         until(f"{selector} to touch", touched)
         self.touches += 1
 
+    def writes(self, selector, words):
+        """Keys of a keyboard."""
+        field = until(f"{selector} to write in", lambda: next((one for one in self.find(selector) if one.is_displayed()), None))
+        field.clear()
+        field.send_keys(words)
+
     def types(self, letters):
         for letter in letters.upper():
             self.touch(f"#keys [data-key={letter}]")
@@ -115,3 +125,65 @@ class Resident:
               return { words: (one.getAttribute('aria-label') ?? one.textContent.trim()) || one.id, left: box.left, top: box.top, right: box.right, bottom: box.bottom,
                        width: box.width, height: box.height, free: one === middle || one.contains(middle) || middle?.contains(one) === true };
             })""")
+
+
+class Resident(Screen):
+    """In front of the terminal."""
+
+    def __init__(self, terminal, screen="portrait", pictures=None, before=""):
+        super().__init__(terminal, f"file://{terminal.key_file}", screen, pictures, before)
+        until("the page behind the key file", lambda: self.path() == "/" and self.texts("#common button .name"))
+
+    def scans(self, code):
+        """A scanner is a keyboard that is quick."""
+        self.browser.switch_to.active_element.send_keys(code + "\n")
+
+
+class Board(Screen):
+    """The hall's board; it remembers what it said."""
+
+    SAID = """
+        window.said = [];
+        addEventListener('DOMContentLoaded', () => new MutationObserver(() => {
+          const now = document.getElementById('now'), words = now.classList.contains('saying') ? document.getElementById('now-number').textContent : '';
+          if (words && words !== window.saying) window.said.push(words);
+          window.saying = words;
+        }).observe(document.getElementById('now'), { subtree: true, childList: true, characterData: true, attributes: true }));"""
+
+    def __init__(self, terminal, name="hall", screen="landscape", pictures=None, hold=0.3):
+        super().__init__(terminal, f"http://127.0.0.1:{terminal.port}/display?board={name}&hold={hold}", screen, pictures, self.SAID)
+        until("the board", lambda: self.text("#hall"))
+
+    def said(self):
+        return self.browser.execute_script("return window.said")
+
+    def hears(self, *numbers):
+        until(f"the calls {numbers} (said {self.said()})", lambda: self.said() == list(numbers))
+
+
+class Clerk(Screen):
+    """At a window."""
+
+    def __init__(self, terminal, screen="landscape", pictures=None):
+        super().__init__(terminal, f"http://127.0.0.1:{terminal.port}/counter", screen, pictures)
+        until("the clerk's page", lambda: self.page() != "wait")
+
+    def signs_in(self, number, pin):
+        self.writes("#clerk", number)
+        self.writes("#pin", pin)
+        self.touch("#go")
+
+    def sits(self, number, pin, window):
+        self.signs_in(number, pin)
+        self.touch(f"#windows [data-window='{window}']")
+        self.is_at("desk")
+
+    def verb(self, name):
+        self.touch(f"[data-verb={name}]")
+
+    def case(self, name):
+        self.touch(f"[data-case={name}]")
+
+    def says_in_words(self, words):
+        self.writes("#words-text", words)
+        self.touch("#words-go")

@@ -18,58 +18,11 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from hall import ROOT, Hall, Terminal, until
-from resident import SCREENS, Resident
-
-BUILD = os.path.join(ROOT, ".build", "debug")
-PICTURES = None
-
-# The specimen card of the reader's twin.
-NAME, NUMBER, ADDRESS = "王小明", "11010519491231002X", "朝阳区"
-
-
-class InHall(unittest.TestCase):
-    """Tests that share one hall and one terminal; each has its own browser."""
-
-    warn, end = 600, 600
-
-    @classmethod
-    def setUpClass(cls):
-        cls.hall = Hall(BUILD, cls.warn, cls.end)
-        cls.addClassCleanup(cls.hall.close)
-        cls.terminal = Terminal(cls.hall)
-        cls.addClassCleanup(cls.terminal.close)
-        cls.cookie = cls.terminal.cookie()
-        for kind in ("card-reader", "ticket-printer", "receipt-printer"):
-            cls.becomes(kind, True)
-
-    def setUp(self):
-        # The terminal knows the last few sessions; browsers open new ones.
-        type(self).cookie = self.terminal.cookie()
-        for twin in ("reader", "ticket-printer", "receipt-printer"):
-            self.hall.order(twin, "clear")
-        self.hall.order("reader", "remove")
-
-    @classmethod
-    def post(cls, path, body=None):
-        return json.loads(cls.terminal.request("POST", path, body, {"Cookie": cls.cookie})[2])
-
-    @classmethod
-    def becomes(cls, kind, usable):
-        def so():
-            return any(one["kind"] == kind and one["usable"] == usable for one in cls.post("/api/visit/end")["devices"])
-        until(f"{kind} usable: {usable}", so, 40)
-
-    def resident(self, screen="portrait"):
-        resident = Resident(self.terminal, screen, PICTURES)
-        self.addCleanup(resident.close)
-        return resident
-
-    def nothing_of(self, resident, *words):
-        everything = resident.everything()
-        for word in (NAME, NUMBER, ADDRESS, "王*明", "002X", *words):
-            self.assertFalse(word in everything, f"{word!r} is still in the page")
-
+import setting
+from hall import CLERKS, Hall, Terminal, until
+from resident import SCREENS
+from setting import ADDRESS, NAME, NUMBER, InHall
+from windows import Boards, Evaluations, Windows  # unittest finds them here
 
 class Visits(InHall):
     def test_a_visit(self):
@@ -128,6 +81,7 @@ class Visits(InHall):
         someone.picture("visit-09-receipt")
 
         someone.touch("[data-act=done]")
+        someone.touch("[data-act=skip]")
         someone.is_at("goodbye")
         someone.picture("visit-10-goodbye")
         self.nothing_of(someone, number, "就业登记")
@@ -300,6 +254,7 @@ class Trouble(InHall):
         someone.picture("trouble-paper-end")
         self.assertEqual(someone.text("#slip-number"), number)
         someone.touch("[data-act=done]")
+        someone.touch("[data-act=skip]")
         someone.is_at("goodbye")
         # A new roll: nothing of the old job comes out late.
         self.hall.order("ticket-printer", "paper in")
@@ -356,6 +311,7 @@ class Trouble(InHall):
         someone.is_at("number")
         self.assertRegex(someone.text("#slip-number"), r"^[A-Z]\d{3}$")
         someone.touch("[data-act=done]")
+        someone.touch("[data-act=skip]")
         someone.is_at("goodbye")
         self.hall.order("reader", "remove")
         self.hall.order("reader", "reconnect")
@@ -641,12 +597,12 @@ class Glass(InHall):
         someone = self.resident(screen)
         name = f"{screen}{'-large' if large else ''}"
 
-        def look(page):
+        def look(page, more=""):
             someone.is_at(page)
             # The lists are measured after the page is drawn.
             until("a quiet page", lambda: someone.browser.execute_async_script(
                 "const before = document.body.innerHTML; requestAnimationFrame(() => requestAnimationFrame(() => arguments[0](before === document.body.innerHTML)))"))
-            someone.picture(f"{name}-{page}")
+            someone.picture(f"{name}-{page}{more}")
             self.all_within_reach(someone, screen, large, page)
 
         look("idle")
@@ -678,6 +634,11 @@ class Glass(InHall):
         someone.sees("#receipt-state", "取走")
         look("receipt")
         someone.touch("[data-act=done]")
+        look("evaluate")
+        someone.touch("[data-level='1']")
+        someone.sees("#reasons", "等的时间太长")
+        look("evaluate", "-why")
+        someone.touch("[data-act=say]")
         look("goodbye")
 
 
@@ -694,7 +655,7 @@ for screen in SCREENS:
 
 class InWords(unittest.TestCase):
     def test_a_walk_and_the_dock(self):
-        hall = Hall(BUILD)
+        hall = Hall(setting.BUILD)
         self.addCleanup(hall.close)
         terminal = Terminal(hall, "--dock", f"{hall.directory}/twins")
         self.addCleanup(terminal.close)
@@ -706,7 +667,7 @@ class InWords(unittest.TestCase):
         until("the devices", ready, 40)
 
         def walked(*options):
-            walk = subprocess.run([f"{BUILD}/kiosk-demo", "walk", "--key-file", terminal.key_file, *options],
+            walk = subprocess.run([f"{setting.BUILD}/kiosk-demo", "walk", "--key-file", terminal.key_file, *options],
                                   capture_output=True, text=True, timeout=120)
             self.assertEqual(walk.returncode, 0, walk.stdout + walk.stderr)
             return walk
@@ -716,6 +677,14 @@ class InWords(unittest.TestCase):
                      "已经保留", "plugged in: ticket-printer", "请取走您的号票", "再见"):
             self.assertIn(step, pulled)
             pulled = pulled.split(step, 1)[1]
+        pin = f"{hall.directory}/pin"
+        with open(pin, "w", encoding="utf-8") as file:
+            file.write(CLERKS["1001"] + "\n")
+        whole = walked("--clerk", "1001", "--pin-file", pin).stdout
+        for step in ("called at a window", "announced on the board", "叫到您了，请到 1号窗口", "served", "a case is received", "绿灯 · green",
+                     "evaluated, the visit", "再见", "the receipt is scanned", "绿灯，按时", "evaluated, the case"):
+            self.assertIn(step, whole)
+            whole = whole.split(step, 1)[1]
         walk = walked()
         self.assertIn("王*明", walk.stdout)
         self.assertNotIn(NAME, walk.stdout)
@@ -727,15 +696,14 @@ class InWords(unittest.TestCase):
 
 
 def main():
-    global BUILD, PICTURES
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", default=BUILD)
+    parser.add_argument("--build", default=setting.BUILD)
     parser.add_argument("--screenshots")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
-    BUILD, PICTURES = os.path.abspath(options.build), options.screenshots and os.path.abspath(options.screenshots)
-    if PICTURES:
-        os.makedirs(PICTURES, exist_ok=True)
+    setting.BUILD, setting.PICTURES = os.path.abspath(options.build), options.screenshots and os.path.abspath(options.screenshots)
+    if setting.PICTURES:
+        os.makedirs(setting.PICTURES, exist_ok=True)
     unittest.main(argv=[sys.argv[0], "-v", *options.names])
 
 

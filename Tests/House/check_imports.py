@@ -37,7 +37,7 @@ ARROWS = {
     "kiosk-twin": ["KioskTwin", "ArgumentParser"],
     "kiosk-doctor": ["Kiosk", "ArgumentParser"],
     "kiosk-catalog": ["Kiosk", "ArgumentParser"],
-    "kiosk-demo": ["CKiosk", "KioskABI", "FlyingFox", "FlyingSocks"],
+    "kiosk-demo": ["CKiosk", "KioskABI", "CCrypto", "FlyingFox", "FlyingSocks"],
 }
 LINKED_ONLY = {("kiosk-demo", "KioskABI"), ("CTwin", "CPAPPL")}
 

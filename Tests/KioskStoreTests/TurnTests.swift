@@ -93,6 +93,23 @@ struct TurnTests {
         #expect(try store.verifyJournal().rows == 8)
     }
 
+    @Test func `A board reads which number is before which window, and who was called last`() throws {
+        let three = try sit(), four = try sit(code: "4", clerk: "008")
+        try take(at: 1)
+        try take(at: 2)
+        #expect(try next(three, at: 3) == "A001")
+        #expect(try next(four, at: 4) == "A002")
+        _ = try store.serve(three, rules, at: .minute(5))
+        func standing(_ code: String) throws -> WindowOverview { try #require(try store.windows().first { $0.code == code }) }
+        #expect(try standing("3").number == "A001" && standing("3").isServing)
+        #expect(try standing("4").number == "A002" && !standing("4").isServing)
+        #expect(try standing("4").call > standing("3").call)
+        _ = try store.finish(three, rules, at: .minute(6))
+        #expect(try standing("3") == WindowOverview(code: "3", state: .open, number: "", isServing: false, call: 0))
+        _ = try store.closeWindow(three, at: .minute(7))
+        #expect(try standing("3").state == .closed)
+    }
+
     @Test func `Every row says when in the hall's time, and what window`() throws {
         let pass = try sit()
         try take(at: 1)

@@ -32,11 +32,16 @@ def environment(temporary):
         | {"TMPDIR": os.fspath(temporary)}
 
 
-@check("--walk plays a visit in words and ends with a ticket's picture and a receipt")
+@check("--walk plays the whole way in words, from the number to the evaluation, and ends with a ticket's picture and a receipt")
 def walk():
     temporary = directory()
     said = run([DEMO, "--walk"], env=environment(temporary), timeout=1700)
-    expect("王*明" in said, said)
+    rest = said
+    for step in ("王*明", "取号 · number", "called at a window", "announced on the board", "号窗口办理", "the terminal says so, too", "served",
+                 "a case is received", "accepted, with a receipt", "绿灯 · green", "finished", "绿灯 · green", "evaluated, the visit", "再见",
+                 "the receipt is scanned", "绿灯，按时", "evaluated, the case"):
+        expect(step in rest, f"{step!r} is missing, or at another place:\n{said}")
+        rest = rest.split(step, 1)[1]
     for name, magic in [("ticket", b"\x89PNG\r\n"), ("receipt", b"%PDF-")]:
         path = re.search(rf"^{name} +(\S+)$", said, re.M)
         expect(path and Path(path[1]).read_bytes().startswith(magic), said)
@@ -46,7 +51,7 @@ def walk():
     return re.search(r"^visit +(.+)$", said, re.M)[1]
 
 
-@check("without it there is one address to open, served on this machine alone, and Ctrl-C ends everything")
+@check("without it there are three addresses to open, served on this machine alone, and Ctrl-C ends everything")
 def serve():
     temporary = directory()
     process = subprocess.Popen([DEMO], env=environment(temporary), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -61,9 +66,14 @@ def serve():
                 raise Failure("it ended:\n" + said.decode())
             said += chunk
         key = re.search(r"open +file://(\S+)", said.decode())
+        pages = re.findall(r"open +(http://127\.0\.0\.1:\d+/\w+)", said.decode())
         expect(key, said.decode())
         page = Path(key[1]).read_text()
         expect(Path(key[1]).stat().st_mode & 0o077 == 0, "others may read the key")
+        expect([page.rsplit("/", 1)[1] for page in pages] == ["display", "counter"], said.decode())
+        for page in pages:
+            with urllib.request.urlopen(page, timeout=10) as answer:
+                expect(answer.status == 200, page)
         port = re.search(r"http://127\.0\.0\.1:(\d+)", page)[1]
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10)

@@ -1,5 +1,6 @@
 import FlyingFox
 import Foundation
+import Synchronization
 
 /// For development: reaches the twins that play the devices, and shows what they
 /// printed. A terminal in a hall is started without it.
@@ -7,7 +8,16 @@ final class Dock: Sendable {
     /// Of `kiosk-twin hall --directory`: TWIN.control for each twin, and the paper that came out.
     private let directory: String
 
+    /// What stands on the case's receipt that was printed last.
+    private let code = Mutex("")
+
     init(_ directory: String) { self.directory = directory }
+
+    /// It lies in the tray now, for whoever plays the resident to scan.
+    func keep(receiptOf file: Case) {
+        guard let printed = try? file.code() else { return }
+        code.withLock { $0 = printed }
+    }
 
     struct Order: Codable {
         /// "reader", "ticket-printer" or "receipt-printer".
@@ -41,6 +51,8 @@ final class Dock: Sendable {
             guard Dock.twins.contains(order.twin) else { return HTTPResponse(statusCode: .notFound) }
             let twin = ControlSocket(path: "\(directory)/\(order.twin).control")
             return json(Answer(answer: try twin.ask(order.line)))
+        case "/api/dock/scan":
+            return json(Answer(answer: code.withLock { $0 }))
         case "/api/dock/papers":
             return json(papers)
         default:

@@ -4,7 +4,7 @@ import CKiosk
 struct Event: Sendable {
     enum Kind: Int32, Sendable {
         case deviceChanged = 1, cardArrived, cardRead, cardFailed, cardRemoved
-        case jobChanged, visitWarning, visitEnded, catalogChanged, ticketChanged
+        case jobChanged, visitWarning, visitEnded, catalogChanged, ticketChanged, queueChanged
     }
 
     /// nil for a kind that this program does not know.

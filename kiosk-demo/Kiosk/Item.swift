@@ -19,6 +19,8 @@ struct Item: Sendable {
     /// One sentence when it is not done here.
     let place: String
     let onlineAddress: String
+    /// The queue whose number it needs.
+    let queue: String
     let promisedDays: Int?
     let visits: Int?
     /// Of a bundle (一件事) its items, in order.
@@ -59,6 +61,7 @@ struct Item: Sendable {
         availability = Int(kiosk_item_availability(item))
         place = copied(kiosk_item_where(item))
         onlineAddress = copied(kiosk_item_online_url(item))
+        queue = copied(kiosk_item_queue(item))
         promisedDays = said(kiosk_item_promised_days(item))
         visits = said(kiosk_item_visits(item))
         parts = (0..<kiosk_item_part_count(item)).compactMap { index in

@@ -14,7 +14,42 @@ final class Number: Sendable {
     var day: String { copied(kiosk_number_day(handle)) }
     /// Milliseconds since 1970.
     var issued: Int64 { kiosk_number_issued(handle) }
-    var isVoid: Bool { kiosk_number_state(handle) == KIOSK_NUMBER_VOID }
+    var isVoid: Bool { state == .void }
+
+    enum State: String, Codable, Sendable { case waiting, void, called, serving, held, finished, noShow = "no-show" }
+
+    /// As it is now.
+    var state: State {
+        switch Int(kiosk_number_state(handle)) {
+        case KIOSK_NUMBER_CALLED: .called
+        case KIOSK_NUMBER_SERVING: .serving
+        case KIOSK_NUMBER_HELD: .held
+        case KIOSK_NUMBER_FINISHED: .finished
+        case KIOSK_NUMBER_NO_SHOW: .noShow
+        case KIOSK_NUMBER_VOID: .void
+        default: .waiting
+        }
+    }
+
+    /// The implementation code, or "".
+    var item: String { copied(kiosk_number_item(handle)) }
+    var queueCode: String { copied(kiosk_number_queue(handle)) }
+    var hasPriority: Bool { kiosk_number_priority(handle) > KIOSK_PRIORITY_ORDINARY }
+    /// The code of the window that had called it when it was asked for, or "".
+    var calledTo: String { copied(kiosk_number_called_to(handle)) }
+
+    // MARK: What was known of waiting when it was issued
+
+    /// People before it.
+    var ahead: Int { Int(max(0, kiosk_number_ahead(handle))) }
+    /// Minutes; nil: this hall does not know yet.
+    var low: Int? { said(kiosk_number_wait_low(handle)) }
+    var high: Int? { said(kiosk_number_wait_high(handle)) }
+    /// Milliseconds since 1970 by which who goes away should be back; nil: not known, or too soon.
+    var back: Int64? {
+        let back = kiosk_number_back(handle)
+        return back > 0 ? back : nil
+    }
 
     /// - Returns: the job.
     func print() throws -> UInt64 {

@@ -6,11 +6,19 @@ struct Refusal: Error, CustomStringConvertible {
     let name: String
     /// What a `kiosk_error` said, one line each.
     var reports: [String] = []
+    /// For the resident, where there is a sentence for it.
+    var text: String?
 
     init(_ status: kiosk_status) { name = copied(kiosk_status_name(status)) }
 
     /// There is no visit, or it has no number yet.
     static let nobody = Refusal(kiosk_status(KIOSK_E_GONE))
+
+    /// What was asked for cannot be.
+    static let invalid = Refusal(kiosk_status(KIOSK_E_INVALID))
+
+    /// Not as things stand.
+    static let conflict = Refusal(kiosk_status(KIOSK_E_CONFLICT))
 
     var description: String { reports.isEmpty ? name : reports.joined(separator: "\n") }
 }

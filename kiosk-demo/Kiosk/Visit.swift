@@ -30,6 +30,8 @@ final class Visit: Sendable {
     func extend() throws { try accept(kiosk_visit_extend(handle)) }
     func set(_ manner: Manner) throws { try accept(manner.withOptions { kiosk_visit_set(handle, $0) }) }
 
+    /// Offered once, at the end.
+    var isEvaluated: Bool { kiosk_evaluation_given(handle) != 0 }
     var isWarned: Bool { kiosk_visit_state(handle) == KIOSK_VISIT_WARNED }
     /// Milliseconds to the warning, or after it to the end.
     var remaining: Int64 { max(0, kiosk_visit_remaining(handle)) }

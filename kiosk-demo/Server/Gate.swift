@@ -36,48 +36,71 @@ final class Gate: Sendable {
         let origin = request.headers[HTTPHeader("Origin")]
         if let origin, origin != "http://\(host)" { return .forbidden }
         let isBoot = Gate.bootPaths.contains(request.path)
+        let isOpen = isBoot || Gate.isOpen(request.path)
         if !isBoot, let site = request.headers[HTTPHeader("Sec-Fetch-Site")], site != "same-origin", site != "none" { return .forbidden }
         switch request.method {
         case .GET: break
         case .POST:
-            guard origin != nil, request.headers[HTTPHeader("X-Kiosk")] == "1" else { return isBoot || hasSession(request, sessions) ? .forbidden : .unauthorized }
+            guard origin != nil, request.headers[HTTPHeader("X-Kiosk")] == "1" else { return isOpen || hasSession(request, sessions) ? .forbidden : .unauthorized }
             guard request.headers[.contentType] == "application/json" else { return .unsupportedMediaType }
             guard let length = request.headers[.contentLength].flatMap({ Int($0) }) else { return .lengthRequired }
             guard length <= Gate.longestBody else { return .payloadTooLarge }
         default: return .methodNotAllowed
         }
-        return isBoot || hasSession(request, sessions) ? nil : .unauthorized
+        return isOpen || hasSession(request, sessions) ? nil : .unauthorized
     }
 
     /// What is served before there is a cookie: the page that exchanges the key, and what a browser asks for beside it.
     static let bootPaths: Set<String> = ["/boot", "/boot.js", "/boot/key", "/favicon.ico"]
 
+    /// What hangs in the hall for all to read, and the clerks' page, which has a door of its own (`Counter`).
+    private static func isOpen(_ path: String) -> Bool {
+        openPaths.contains(path) || ["/api/board/", "/api/counter/", "/recordings/"].contains { path.hasPrefix($0) }
+    }
+
+    private static let openPaths: Set<String> = [
+        "/common.js", "/display", "/display.css", "/display.js", "/counter", "/counter.css", "/counter.js",
+    ]
+
+    /// What the browser sends under this name; the port is in it, because cookies know none.
+    func cookies(_ kind: String, _ request: HTTPRequest) -> [String] {
+        Gate.cookies(Gate.cookieName(keys.withLock { $0.host }, kind), request)
+    }
+
+    func cookie(_ kind: String, _ value: String, age: Int? = nil) -> String {
+        let name = Gate.cookieName(keys.withLock { $0.host }, kind)
+        guard let age else { return "\(name)=\(value); Path=/; HttpOnly; SameSite=Strict" }
+        return "\(name)=\(value); Path=/; HttpOnly; SameSite=Strict; Max-Age=\(age)"
+    }
+
     /// The cookie for a key that is good; a key is good once.
     func exchange(_ key: String) throws -> String? {
-        let cookie: String? = keys.withLock { keys in
+        let session: String? = keys.withLock { keys in
             guard !keys.boot.isEmpty, Gate.same(key, keys.boot) else { return nil }
             keys.boot = ""
             let session = Gate.random()
             keys.sessions = [session] + keys.sessions.prefix(Gate.mostSessions - 1)
-            return "\(Gate.cookieName(keys.host))=\(session); Path=/; HttpOnly; SameSite=Strict"
+            return session
         }
-        guard let cookie else { return nil }
+        guard let session else { return nil }
         try renewKey()
-        return cookie
+        return cookie("", session)
     }
 
     private func hasSession(_ request: HTTPRequest, _ sessions: [String]) -> Bool {
-        let name = Gate.cookieName(request.headers[.host] ?? "") + "="
-        let brought = (request.headers[.cookie] ?? "").split(separator: ";")
-            .map { $0.drop { $0 == " " } }
-            .filter { $0.hasPrefix(name) }
-            .map { String($0.dropFirst(name.count)) }
+        let brought = Gate.cookies(Gate.cookieName(request.headers[.host] ?? "", ""), request)
         return sessions.contains { session in brought.contains { Gate.same($0, session) } }
     }
 
+    private static func cookies(_ name: String, _ request: HTTPRequest) -> [String] {
+        let start = name + "="
+        let all: [Substring] = (request.headers[.cookie] ?? "").split(separator: ";").map { $0.drop { $0 == " " } }
+        return all.filter { $0.hasPrefix(start) }.map { String($0.dropFirst(start.count)) }
+    }
+
     /// Cookies know no ports: the name does.
-    private static func cookieName(_ host: String) -> String {
-        "kiosk-" + (host.split(separator: ":").last ?? "")
+    private static func cookieName(_ host: String, _ kind: String) -> String {
+        "kiosk-\(kind.isEmpty ? "" : kind + "-")" + (host.split(separator: ":").last ?? "")
     }
 
     /// A page that hops to /boot with the key behind the #: a browser sends that
@@ -100,7 +123,7 @@ final class Gate: Sendable {
         }
     }
 
-    private static func random() -> String {
+    static func random() -> String {
         var generator = SystemRandomNumberGenerator()
         return (0..<4).map { _ in
             let word = String(generator.next(), radix: 16)
@@ -109,7 +132,7 @@ final class Gate: Sendable {
     }
 
     /// Takes the same time wherever they differ.
-    private static func same(_ one: String, _ other: String) -> Bool {
+    static func same(_ one: String, _ other: String) -> Bool {
         let one = Array(one.utf8), other = Array(other.utf8)
         guard one.count == other.count else { return false }
         return zip(one, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0

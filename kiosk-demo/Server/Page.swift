@@ -3,13 +3,20 @@ import Foundation
 
 /// The files of the page, which lie in this program.
 enum Page {
-    static func file(_ path: String, development: Bool) -> HTTPResponse? {
+    static func file(_ path: String, counter: Bool, development: Bool) -> HTTPResponse? {
         let (bytes, type): ([UInt8], String)
         switch path {
         case "/": (bytes, type) = (PackageResources.index_html, html)
         case "/kiosk.css": (bytes, type) = (PackageResources.kiosk_css, css)
         case "/kiosk.js": (bytes, type) = (PackageResources.kiosk_js, script)
         case "/words.js": (bytes, type) = (PackageResources.words_js, script)
+        case "/common.js": (bytes, type) = (PackageResources.common_js, script)
+        case "/display": (bytes, type) = (PackageResources.display_html, html)
+        case "/display.css": (bytes, type) = (PackageResources.display_css, css)
+        case "/display.js": (bytes, type) = (PackageResources.display_js, script)
+        case "/counter" where counter: (bytes, type) = (PackageResources.counter_html, html)
+        case "/counter.css" where counter: (bytes, type) = (PackageResources.counter_css, css)
+        case "/counter.js" where counter: (bytes, type) = (PackageResources.counter_js, script)
         case "/boot": (bytes, type) = (PackageResources.boot_html, html)
         case "/boot.js": (bytes, type) = (PackageResources.boot_js, script)
         case "/dock" where development: (bytes, type) = (PackageResources.dock_html, html)
@@ -33,7 +40,7 @@ extension HTTPResponse {
         // Only the dock shows the page in a frame, and it is of the same origin.
         let frames = development ? "frame-src 'self'; frame-ancestors 'self'" : "frame-ancestors 'none'"
         response.headers[HTTPHeader("Content-Security-Policy")] = "default-src 'none'; script-src 'self'; style-src 'self'; "
-            + "connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \(frames); "
+            + "connect-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; \(frames); "
             + "require-trusted-types-for 'script'; trusted-types 'none'"
         response.headers[.cacheControl] = "no-store"
         response.headers[HTTPHeader("X-Content-Type-Options")] = "nosniff"

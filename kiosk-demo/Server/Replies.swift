@@ -32,6 +32,17 @@ enum Ask {
     }
 
     struct Key: Codable { var key: String }
+
+    struct Level: Codable { var level: Int }
+
+    struct Evaluation: Codable {
+        var level: Int
+        var reasons: [String]?
+        /// Of a case's receipt; nil: of this visit.
+        var code: String?
+    }
+
+    struct File: Codable { var code: String }
 }
 
 enum Reply {
@@ -129,6 +140,33 @@ enum Reply {
     }
 
     struct Door: Codable { var next: String }
-    struct Trouble: Codable { var error: String }
+
+    struct Trouble: Codable {
+        var error: String
+        /// For the resident, where the library has a sentence for it.
+        var text: String?
+    }
+
+    struct Reasons: Codable {
+        struct Reason: Codable {
+            var code: String
+            var text: String
+        }
+
+        var reasons: [Reason]
+
+        init(_ reasons: [(code: String, text: String)]) { self.reasons = reasons.map { Reason(code: $0.code, text: $0.text) } }
+    }
+
+    /// What a resident is told of a case; nothing of a person.
+    struct File: Codable {
+        var item: String
+        var state: Case.State
+        var promised: String
+        var light: Case.Light
+
+        init(_ file: Case) { (item, state, promised, light) = (file.itemName, file.state, file.promised, file.light) }
+    }
+
     struct Nothing: Codable {}
 }

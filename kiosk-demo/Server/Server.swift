@@ -4,14 +4,16 @@ import Foundation
 
 /// The page and its questions, over HTTP on the loopback.
 final class Server: Sendable {
-    private let terminal: Terminal
-    private let gate: Gate
+    let terminal: Terminal
+    let board: Board
+    /// nil: nobody may sit at a window by way of this program.
+    let counter: Counter?
+    let gate: Gate
     private let dock: Dock?
 
-    init(_ terminal: Terminal, gate: Gate, dock: Dock?) {
-        self.terminal = terminal
-        self.gate = gate
-        self.dock = dock
+    init(_ terminal: Terminal, board: Board, counter: Counter?, gate: Gate, dock: Dock?) {
+        (self.terminal, self.board, self.counter) = (terminal, board, counter)
+        (self.gate, self.dock) = (gate, dock)
     }
 
     /// Serves until the task is cancelled. `ready` is told the port.
@@ -25,10 +27,12 @@ final class Server: Sendable {
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
-            group.addTask { [terminal] in
+            group.addTask { [terminal, board] in
+                // Opening hours pass, and another program of this hall may have called somebody.
                 while true {
                     try await Task.sleep(for: .seconds(10))
-                    terminal.push.repeatNewest()
+                    terminal.refresh()
+                    board.show()
                 }
             }
             try await server.waitUntilListening()
@@ -42,10 +46,10 @@ final class Server: Sendable {
         do {
             if let refusal = gate.refuse(request) { return try await refused(request, refusal) }
             return request.method == .POST
-                ? try reply(request.path, try await request.bodyData)
+                ? try reply(request, try await request.bodyData)
                 : await document(request)
         } catch let refusal as Refusal {
-            return json(Reply.Trouble(error: refusal.name), refusal.name == "KIOSK_E_GONE" ? .gone : .conflict)
+            return json(Reply.Trouble(error: refusal.name, text: refusal.text), refusal.name == "KIOSK_E_GONE" ? .gone : .conflict)
         } catch is DecodingError {
             return HTTPResponse(statusCode: .badRequest)
         } catch {
@@ -61,16 +65,26 @@ final class Server: Sendable {
     }
 
     private func document(_ request: HTTPRequest) async -> HTTPResponse {
-        if request.path == "/api/events" {
-            guard let lines = terminal.push.listen() else { return HTTPResponse(statusCode: .serviceUnavailable) }
-            return HTTPResponse(statusCode: .ok, headers: [.contentType: "text/event-stream"], body: HTTPBodySequence(from: lines))
+        switch request.path {
+        case "/api/events": return events(terminal.push)
+        case "/api/board/events": return events(board.push)
+        default: break
         }
+        if let recording = recording(request.path) { return recording }
         if let dock, let response = dock.document(request.path) { return response }
-        return Page.file(request.path, development: dock != nil) ?? HTTPResponse(statusCode: .notFound)
+        return Page.file(request.path, counter: counter != nil, development: dock != nil) ?? HTTPResponse(statusCode: .notFound)
     }
 
-    private func reply(_ path: String, _ body: Data) throws -> HTTPResponse {
+    private func events(_ push: Push) -> HTTPResponse {
+        guard let lines = push.listen() else { return HTTPResponse(statusCode: .serviceUnavailable) }
+        return HTTPResponse(statusCode: .ok, headers: [.contentType: "text/event-stream"], body: HTTPBodySequence(from: lines))
+    }
+
+    private func reply(_ request: HTTPRequest, _ body: Data) throws -> HTTPResponse {
         func asked<T: Decodable>(_ type: T.Type) throws -> T { try JSONDecoder().decode(type, from: body) }
+        let path = request.path
+        if path.hasPrefix("/api/board/") { return try boardReply(path, body) }
+        if path.hasPrefix("/api/counter/") { return try counterReply(request, body) }
         switch path {
         case "/boot/key":
             guard let cookie = try gate.exchange(try asked(Ask.Key.self).key) else { return HTTPResponse(statusCode: .forbidden) }
@@ -112,6 +126,13 @@ final class Server: Sendable {
             return json(try terminal.printReceipt(item: try asked(Ask.Receipt.self).item))
         case "/api/receipt/render":
             return file(try terminal.drawReceipt(item: try asked(Ask.Receipt.self).item), "application/pdf")
+        case "/api/evaluation/reasons":
+            return json(Reply.Reasons(terminal.kiosk.reasons(level: try asked(Ask.Level.self).level)))
+        case "/api/evaluation/give":
+            let ask = try asked(Ask.Evaluation.self)
+            return json(try terminal.evaluate(level: ask.level, reasons: ask.reasons ?? [], code: ask.code))
+        case "/api/case":
+            return json(Reply.File(try terminal.kiosk.findCase(try asked(Ask.File.self).code)))
         case "/api/code":
             let item = try asked(Ask.Code.self).item
             return file(try terminal.code(item.map { .online(item: $0) } ?? .number), "image/png")

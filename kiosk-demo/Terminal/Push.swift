@@ -14,7 +14,7 @@ final class Push: Sendable {
     private static let most = 8
     private let listeners = Mutex(Listeners())
 
-    func send(_ snapshot: Snapshot) {
+    func send(_ snapshot: some Encodable) {
         guard let json = try? JSONEncoder().encode(snapshot) else { return }
         listeners.withLock {
             $0.newest = Data("data: ".utf8) + json + Data("\n\n".utf8)

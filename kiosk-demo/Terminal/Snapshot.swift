@@ -12,6 +12,8 @@ struct Snapshot: Codable, Sendable {
 
     struct Visit: Codable, Sendable {
         var id: UInt64
+        /// Whether the resident has said how it was.
+        var evaluated: Bool
         var warned: Bool
         /// Milliseconds to the warning, or after it to the end.
         var remaining: Int64
@@ -43,6 +45,16 @@ struct Snapshot: Codable, Sendable {
         var day: String
         var issued: Int64
         var void: Bool
+        var state: kiosk_demo.Number.State
+        /// What the window is called to which it was called, or "".
+        var calledTo: String
+        /// People before it when it was taken.
+        var ahead: Int
+        /// Minutes; nil: this hall does not know yet.
+        var low: Int?
+        var high: Int?
+        /// Milliseconds since 1970 by which who goes away should be back.
+        var back: Int64?
     }
 
     struct Paper: Codable, Sendable {
@@ -69,6 +81,8 @@ struct Snapshot: Codable, Sendable {
     var number: Number?
     var ticket: Paper?
     var receipt: Paper?
+    /// People who wait in the hall; nil: it has no queue.
+    var waiting: Int?
     /// A ticket that can be taken, whoever printed it.
     var mouth: Mouth?
 }

@@ -45,6 +45,8 @@ extension Terminal {
                 guard let person = inside.person, event.job != 0, event.job == person.ticketJob else { break }
                 inside.snapshot.ticket?.mouth = mouth
                 if !event.text.isEmpty { inside.snapshot.ticket?.text = event.text }
+            case .queueChanged:
+                if event.name == inside.person?.number?.text { inside.lookAtNumber(kiosk) }
             case .visitEnded:
                 if inside.person?.visit.id == event.visit { inside.forget() }
             }

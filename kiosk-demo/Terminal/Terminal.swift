@@ -21,12 +21,14 @@ final class Terminal: Sendable {
     }
 
     let kiosk: Kiosk
+    private let names: Names
     let push = Push()
     let inside: Mutex<Inside>
 
     /// - Parameter moment: milliseconds since 1970, so that revisions grow over restarts.
-    init(_ kiosk: Kiosk, inches: Double, moment: Int64) {
+    init(_ kiosk: Kiosk, names: Names, inches: Double, moment: Int64) {
         self.kiosk = kiosk
+        self.names = names
         inside = Mutex(Inside(snapshot: Snapshot(revision: moment, hall: kiosk.hallName, help: kiosk.hallHelp, inches: inches)))
         change { _ in }
     }
@@ -39,7 +41,7 @@ final class Terminal: Sendable {
         try inside.withLock { inside in
             try body(&inside)
             inside.snapshot.revision += 1
-            inside.refresh(kiosk)
+            inside.refresh(kiosk, names)
             push.send(inside.snapshot)
             return inside.snapshot
         }
@@ -75,9 +77,28 @@ final class Terminal: Sendable {
     func takeNumber(item: String, request: String) throws -> Snapshot {
         try change { inside in
             guard let person = inside.person else { throw Refusal.nobody }
-            inside.person?.number = try kiosk.issueNumber(item: item, request: request, visit: person.visit)
+            do {
+                inside.person?.number = try kiosk.issueNumber(item: item, request: request, visit: person.visit)
+            } catch var refusal as Refusal where refusal.name == "KIOSK_E_NOT_NOW" {
+                let queue = try kiosk.item(item).queue
+                refusal.text = try kiosk.queues().first { $0.code == queue }?.text
+                throw refusal
+            }
             inside.person?.ticketJob = 0
             inside.snapshot.ticket = nil
+        }
+    }
+
+    /// It is another's window that calls, maybe by way of another program: asked anew now and then.
+    func refresh() {
+        change { $0.lookAtNumber(kiosk) }
+    }
+
+    /// - `code`: of a case's receipt; nil: this visit.
+    func evaluate(level: Int, reasons: [String], code: String?) throws -> Snapshot {
+        try change { inside in
+            guard let visit = inside.person?.visit else { throw Refusal.nobody }
+            try kiosk.evaluate(code.map { .case(code: $0) } ?? .visit(visit), level: level, reasons: reasons)
         }
     }
 
@@ -151,21 +172,30 @@ extension Terminal.Inside {
         snapshot.card = snapshot.card?.there == true ? Snapshot.Card(state: .left) : nil
     }
 
+    /// Where a number was called to is what its handle knew when it was made.
+    mutating func lookAtNumber(_ kiosk: Kiosk) {
+        guard let number = person?.number, let now = try? kiosk.number(number.text) else { return }
+        person?.number = now
+    }
+
     func receipt(of item: String) throws -> Receipt {
         guard let person else { throw Refusal.nobody }
         return Receipt(item: item, number: person.number, card: person.card)
     }
 
     /// What may have changed by itself is asked anew.
-    mutating func refresh(_ kiosk: Kiosk) {
+    mutating func refresh(_ kiosk: Kiosk, _ names: Names) {
         snapshot.devices = ((try? kiosk.devices()) ?? []).map {
             Snapshot.Device(kind: $0.kind.rawValue, state: $0.state.rawValue, fault: $0.fault, usable: $0.isUsable)
         }
         snapshot.visit = person.map {
-            Snapshot.Visit(id: $0.visit.id, warned: $0.visit.isWarned, remaining: $0.visit.remaining)
+            Snapshot.Visit(id: $0.visit.id, evaluated: $0.visit.isEvaluated, warned: $0.visit.isWarned, remaining: $0.visit.remaining)
         }
         snapshot.number = person?.number.map {
-            Snapshot.Number(text: $0.text, queue: $0.queue, window: $0.window, day: $0.day, issued: $0.issued, void: $0.isVoid)
+            Snapshot.Number(
+                text: $0.text, queue: $0.queue, window: $0.window, day: $0.day, issued: $0.issued, void: $0.isVoid, state: $0.state,
+                calledTo: $0.calledTo.isEmpty ? "" : names.window($0.calledTo), ahead: $0.ahead, low: $0.low, high: $0.high, back: $0.back)
         }
+        snapshot.waiting = (try? kiosk.queues()).flatMap { $0.isEmpty ? nil : $0.reduce(0) { $0 + $1.waiting } }
     }
 }

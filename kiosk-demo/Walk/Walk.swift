@@ -2,14 +2,18 @@ import Foundation
 
 /// One resident's visit through a running terminal, told step by step.
 final class Walk {
-    private let client: Client
+    let client: Client
     private let initials: String
     /// Reader and ticket printer are pulled out in the middle, and plugged in again.
     private let pullsPlugs: Bool
+    /// Who sits at the window; nil: the walk ends with the number.
+    private let clerk: Clerk?
     private var step = 0
 
-    init(keyFile: String, initials: String, pullsPlugs: Bool) throws {
+    init(keyFile: String, initials: String, pullsPlugs: Bool, clerk: (number: String, pin: String)?) throws {
         client = try Client(keyFile: keyFile)
+        let caller = client.other
+        self.clerk = clerk.map { Clerk(number: $0.number, pin: $0.pin, caller: caller) }
         self.initials = initials
         self.pullsPlugs = pullsPlugs
     }
@@ -38,6 +42,10 @@ final class Walk {
         try card(item)
         try number(item)
         try receipt(item)
+        if let clerk {
+            try hall(clerk)
+            try evaluated()
+        }
         try take("结束 · goodbye") { client in
             try client.tell("/api/visit/end")
             guard client.snapshot.visit == nil, client.snapshot.number == nil, client.snapshot.card?.name ?? "" == "" else {
@@ -45,6 +53,7 @@ final class Walk {
             }
             return ["再见，请慢走。身份证信息、查过的事情、屏幕上的号码，已清除。"]
         }
+        if clerk != nil { try evaluatedCase() }
         let papers: Dock.Papers? = try? client.ask("/api/dock/papers", Reply.Nothing())
         if let ticket = papers?.tickets.last { print("ticket   \(ticket)") }
         if let receipt = papers?.receipts.last { print("receipt  \(receipt)") }
@@ -78,7 +87,7 @@ final class Walk {
         try take("取号 · number") { client in
             try client.tell("/api/number", Ask.Number(item: item.code, request: UUID().uuidString))
             guard let number = client.snapshot.number else { throw Failure("no number") }
-            return ["您的号码  \(number.text)", "\(number.queue)  \(number.window)", "叫到您的号码时，请到窗口办理。"]
+            return ["您的号码  \(number.text)", "\(number.queue)  \(number.window)", Walk.waiting(number), "叫到您的号码时，请到窗口办理。"]
         }
         guard client.snapshot.devices.contains(where: { $0.kind == "ticket-printer" && $0.usable }) else {
             return try take("号票 · ticket") { _ in ["这里现在不打印号票，请记住屏幕上的号码。"] }
@@ -129,11 +138,11 @@ final class Walk {
 
     // MARK: Telling
 
-    private func take(_ name: String, _ work: (Client) throws -> [String]) throws {
+    func take(_ name: String, _ work: (Client) throws -> [String]) throws {
         try take(name) { ((), try work($0)) }
     }
 
-    private func take<R>(_ name: String, _ work: (Client) throws -> (R, [String])) throws -> R {
+    func take<R>(_ name: String, _ work: (Client) throws -> (R, [String])) throws -> R {
         step += 1
         let began = Date()
         let (result, lines) = try work(client)
@@ -157,6 +166,12 @@ final class Walk {
         guard let paper = client.snapshot[keyPath: path] else { throw Failure("no news of \(what)") }
         guard paper.state == Paper.printed.rawValue else { throw Failure("\(paper.text) (\(paper.state), \(paper.trouble))") }
         return paper.text
+    }
+
+    private static func waiting(_ number: Snapshot.Number) -> String {
+        let people = number.ahead == 0 ? "前面没有人" : "前面 \(number.ahead) 位"
+        guard let low = number.low, let high = number.high else { return people }
+        return "\(people)，约 \(low)–\(high) 分钟"
     }
 
     private static let marks = [1: "可以办", 2: "在别处办", 3: "网上办", 4: "现在不办"]

@@ -68,6 +68,14 @@ order('reader', 'specimens').then(answer => {
   $('specimen').replaceChildren(...names.filter(name => name).map(name => new Option(name, name)));
 });
 
+// A scanner types what it reads, and then Enter.
+$('scan').addEventListener('click', async () => {
+  const { answer } = await ask('dock/scan');
+  if (!answer) { $('said').textContent = 'No case\u2019s receipt was printed yet.'; return; }
+  const screen = $('screen').contentWindow;
+  for (const key of [...answer, 'Enter']) screen.document.dispatchEvent(new screen.KeyboardEvent('keydown', { key, bubbles: true }));
+});
+
 const state = { 'card-reader': 'reader', 'ticket-printer': 'ticket-printer', 'receipt-printer': 'receipt-printer' };
 
 async function papers() {

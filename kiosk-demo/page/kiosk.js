@@ -10,7 +10,7 @@ const $ = id => document.getElementById(id);
 // What the program last said.
 let terminal = { revision: 0, hall: '', help: '', inches: 0, catalog: 0, devices: [], visit: null, card: null, number: null, ticket: null, receipt: null, mouth: null };
 // Where the resident is. fresh() is how every visit begins, and all that is left of one.
-const fresh = () => ({ page: 'idle', trail: [], language: 'zh', large: false, contrast: false, query: '', topic: null, item: null, answers: {}, ticked: new Set(), request: null, trouble: '' });
+const fresh = () => ({ page: 'idle', trail: [], language: 'zh', large: false, contrast: false, query: '', topic: null, item: null, answers: {}, ticked: new Set(), request: null, trouble: '', file: null, code: null, level: 0, reasons: null, thanked: false });
 let at = fresh();
 let services = { here: 0, common: [] };
 let busy = false;
@@ -65,7 +65,7 @@ const chinese = text => make('span', { class: 'name', lang: languages.zh }, text
 // Asking the program
 
 class Refused extends Error {
-  constructor(name) { super(name); this.name = name; }
+  constructor(name, text = '') { super(name); Object.assign(this, { name, text }); }
 }
 
 const post = (what, body) => fetch(`/api/${what}`, {
@@ -77,7 +77,7 @@ const post = (what, body) => fetch(`/api/${what}`, {
 async function ask(what, body = {}) {
   const response = await post(what, body);
   const reply = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refused(reply.error ?? 'error');
+  if (!response.ok) throw new Refused(reply.error ?? 'error', reply.text);
   return reply;
 }
 
@@ -92,7 +92,7 @@ async function once(work) {
   try {
     await work();
   } catch (error) {
-    at.trouble = knows(error.name) ? error.name : 'error';
+    at.trouble = error.text || (knows(error.name) ? error.name : 'error');
   } finally {
     busy = false;
     document.body.removeAttribute('aria-busy');
@@ -143,10 +143,15 @@ function go(page, { keep = true } = {}) {
   at.page = page;
   at.trouble = '';
   draw();
+  lull();
   $(page).querySelector('h1')?.focus({ preventScroll: true });
 }
 
 function back() {
+  if (at.reasons) {
+    Object.assign(at, { level: 0, reasons: null });
+    return draw();
+  }
   const before = at.trail.pop();
   if (before === undefined || at.page === 'find') return end();
   at.page = before;
@@ -158,7 +163,7 @@ function back() {
 
 function start() {
   clear();
-  Object.assign(at, { trail: [], topic: null, item: null, answers: {}, request: null, ticked: new Set() });
+  Object.assign(at, { trail: [], topic: null, item: null, answers: {}, request: null, ticked: new Set(), file: null, code: null, level: 0, reasons: null });
   go('find', { keep: false });
 }
 
@@ -171,19 +176,20 @@ async function wake(page = 'find') {
 
 // The visit is over for the program: whatever it was, nothing of it stays here.
 function leave() {
-  const said = at.number || terminal.number || at.page === 'number' || at.page === 'receipt' || at.page === 'card';
-  const { language, large, contrast } = at;
+  const said = ['number', 'receipt', 'card', 'evaluate'].includes(at.page);
+  const { language, large, contrast, thanked } = at;
   for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();
   at = fresh();
+  asked = 'null';
   for (const list of [found, listed, bring]) list.clear();
   $('query').value = '';
-  for (const id of ['person-name', 'card-state', 'slip-number', 'slip-queue', 'slip-window', 'slip-item', 'slip-time', 'item-title', 'item-department', 'item-where', 'topic-title', 'about-title']) put($(id), '');
-  for (const id of ['card-check', 'receipt-check', 'item-facts', 'about-lines', 'bring', 'found-rows', 'topic-rows']) $(id).replaceChildren();
+  for (const id of ['person-name', 'card-state', 'slip-number', 'slip-queue', 'slip-window', 'slip-item', 'slip-time', 'slip-wait', 'number-wait', 'item-title', 'item-department', 'item-where', 'topic-title', 'about-title']) put($(id), '');
+  for (const id of ['card-check', 'receipt-check', 'item-facts', 'about-lines', 'evaluate-case', 'reasons', 'bring', 'found-rows', 'topic-rows']) $(id).replaceChildren();
   for (const id of ['item-code', 'number-code']) $(id).width = 0;
-  for (const id of ['ticket-state', 'receipt-state', 'item-answer']) put($(id).querySelector('span'), '');
+  for (const id of ['ticket-state', 'receipt-state', 'item-answer', 'number-called']) put($(id).querySelector('span'), '');
   if (said) {
     // The last page still speaks the way this resident chose.
-    Object.assign(at, { language, large, contrast });
+    Object.assign(at, { language, large, contrast, thanked });
     go('goodbye', { keep: false });
     soon(() => rest(), 8000);
   } else {
@@ -207,7 +213,73 @@ function soon(work, milliseconds) {
 async function end() {
   if (at.page === 'goodbye') return rest();
   if (!terminal.visit) return rest();
-  await tell('visit/end');
+  if ((at.page === 'number' || at.page === 'receipt') && !terminal.visit.evaluated && terminal.number && !terminal.number.void) return go('evaluate');
+  await finish();
+}
+
+const finish = () => tell('visit/end');
+
+// How it was: asked once, at the end, and gone by itself. Nobody has to answer, and nobody who works here sees it.
+
+// What can be said of a case stands in docs/cases.md.
+const isOver = file => ['accepted', 'refused', 'finished', 'delivered'].includes(file.state);
+
+async function grade(level) {
+  const { reasons } = level <= 3 ? await ask('evaluation/reasons', { level }) : { reasons: [] };
+  if (reasons.length === 0) return give(level, []);
+  Object.assign(at, { level, reasons: reasons.map(one => ({ ...one, chosen: false })) });
+  draw();
+  $('evaluate-title').focus({ preventScroll: true });
+}
+
+async function give(level, reasons) {
+  try {
+    take(await ask('evaluation/give', { level, reasons, code: at.code }));
+    at.thanked = true;
+  } catch (error) {
+    // It was said before: once is enough.
+    if (error.name !== 'KIOSK_E_CONFLICT') throw error;
+    if (at.file) {
+      Object.assign(at, { level: 0, reasons: null });
+      at.file.said = true;
+      return lull();
+    }
+  }
+  await finish();
+}
+
+// The reasons as they were drawn last.
+let asked = 'null';
+const chosen = () => at.reasons.filter(one => one.chosen).map(one => one.code);
+
+// Whoever has gone without a word does not stand in the next one's way.
+let lulled = 0;
+function lull() {
+  clearTimeout(lulled);
+  if (at.page !== 'evaluate') return;
+  lulled = setTimeout(() => {
+    if (at.page === 'evaluate') once(() => at.reasons ? give(at.level, chosen()) : finish());
+  }, at.large ? 40000 : 20000);
+}
+
+// A scanner types what it reads, quickly, and then Enter.
+let typed = '', typedAt = 0;
+function scan(event) {
+  const now = performance.now();
+  if (now - typedAt > 500) typed = '';
+  typedAt = now;
+  if (event.key.length === 1) typed += event.key;
+  if (event.key !== 'Enter' || !typed.startsWith('KC1.')) return;
+  const code = typed;
+  typed = '';
+  event.preventDefault();
+  clear();
+  once(async () => {
+    if (!terminal.visit) await tell('visit/begin', settings());
+    const file = await ask('case', { code }).catch(() => { throw new Refused('case.unknown'); });
+    Object.assign(at, { file, code, level: 0, reasons: null });
+    go('evaluate');
+  });
 }
 
 const cardLies = () => terminal.card?.there === true;
@@ -439,7 +511,7 @@ function draw() {
   for (const element of document.querySelectorAll('[data-t]')) put(element, say(element.dataset.t));
   for (const page of document.querySelectorAll('.page')) page.hidden = page.id !== at.page;
   put($('hall-name'), terminal.hall || words.zh.title);
-  $('person').hidden = !terminal.card?.name || at.page === 'idle' || at.page === 'goodbye';
+  $('person').hidden = !terminal.card?.name || ['idle', 'evaluate', 'goodbye'].includes(at.page);
   put($('person-name'), terminal.card?.name ?? '');
   pages[at.page]();
   bar();
@@ -450,6 +522,7 @@ function draw() {
 const pages = {
   idle() {
     put($('here-count'), String(services.here));
+    put($('idle-waiting'), terminal.waiting == null ? '' : say(terminal.waiting === 0 ? 'idle.waiting.none' : 'idle.waiting', { n: terminal.waiting }));
     put($('idle-how'), say(can('card-reader') ? 'idle.how.card' : 'idle.how'));
     const key = at.language + JSON.stringify(services.common);
     if ($('common').dataset.key !== key) {
@@ -534,7 +607,15 @@ const pages = {
     put($('slip-queue'), number.queue);
     put($('slip-number'), number.text);
     $('slip-number').classList.toggle('void', number.void);
-    put($('slip-window'), number.window && say('slip.go', { window: number.window }));
+    const called = number.state === 'called' || number.state === 'serving' ? number.calledTo : '';
+    $('slip').classList.toggle('called', called !== '');
+    put($('slip-window'), called || number.window ? say('slip.go', { window: called || number.window }) : '');
+    answer($('number-called'), called && say('number.called', { window: called }), 'i-next');
+    const wait = [say(number.ahead === 0 ? 'wait.none' : 'wait.ahead', { n: number.ahead }),
+      number.low == null || number.high == null ? '' : say(number.high === number.low ? 'wait.one' : 'wait.range', { low: number.low, high: number.high })].filter(text => text);
+    $('slip-wait-row').hidden = called !== '' || number.void;
+    put($('slip-wait'), wait.join(say('and')));
+    put($('number-wait'), called ? '' : number.back ? say('number.back', { time: clock(new Date(number.back)) }) : say('number.wait'));
     put($('slip-item'), at.item?.name ?? '');
     put($('slip-time'), `${number.day} ${clock(new Date(number.issued))}`);
     const coming = terminal.ticket ? ['queued', 'printing', 'printed'].includes(terminal.ticket.state) : busy && can('ticket-printer');
@@ -557,7 +638,36 @@ const pages = {
     $('receipt-check').replaceChildren(...lines);
   },
 
+  evaluate() {
+    const { file, reasons } = at;
+    // A case that is under way, or of which it was said before, is only shown.
+    const shown = file && (file.said || !isOver(file));
+    put($('evaluate-title'), say(reasons ? 'evaluate.why' : shown ? 'case.title' : 'evaluate.title'));
+    put($('evaluate-lead'), say(reasons ? 'evaluate.why.lead' : file?.said ? 'evaluate.again' : shown ? 'case.wait' : 'evaluate.lead'));
+    const line = (name, ...value) => make('div', {}, make('dt', {}, name), make('dd', {}, ...value));
+    $('evaluate-case').replaceChildren(...(!file || reasons ? [] : [
+      line(say('card.matter'), chinese(file.item)),
+      line(say('case.state'), say(`case.${file.state}`)),
+      ...(file.promised && file.state === 'accepted' ? [line(say('case.promised'), file.promised)] : []),
+      ...(file.light === 'none' ? [] : [line(say('case.light'), make('span', { class: `light ${file.light}` }), say(`light.${file.light}`))]),
+    ]));
+    $('faces').hidden = reasons !== null || Boolean(shown);
+    $('reasons').hidden = reasons === null;
+    if ($('faces').dataset.language !== at.language) {
+      $('faces').dataset.language = at.language;
+      $('faces').replaceChildren(...[5, 4, 3, 2, 1].map(level => make('li', {},
+        make('button', { 'data-level': level, onclick: () => once(() => grade(level)) }, icon(`i-face-${level}`), make('span', {}, say(`level.${level}`))))));
+    }
+    const key = JSON.stringify(reasons);
+    if (key === asked) return;
+    asked = key;
+    $('reasons').replaceChildren(...(reasons ?? []).map(one => make('li', {}, make('button', {
+      role: 'checkbox', 'aria-checked': String(one.chosen), 'data-reason': one.code, onclick: () => { one.chosen = !one.chosen; draw(); },
+    }, make('span', { class: 'box' }, icon('i-check')), make('span', {}, one.text)))));
+  },
+
   goodbye() {
+    put($('goodbye-thanks'), at.thanked ? say('evaluate.thanks') : '');
     carry($('goodbye-take'));
   },
 };
@@ -620,7 +730,7 @@ function about() {
 
 function notice() {
   let text = '';
-  if (at.trouble) text = say(at.trouble);
+  if (at.trouble) text = knows(at.trouble) ? say(at.trouble) : at.trouble;
   else if ((at.page === 'idle' || at.page === 'item') && terminal.revision > 0 && !can('ticket-printer')
     && !(at.page === 'item' && !isHere(at.item))) text = say('notice.screen-only');
   if (at.page === 'idle' && ticketLies()) text = say('notice.ticket');
@@ -653,6 +763,9 @@ function act() {
       ...(['not-printed', 'partial', 'unknown', 'cancelled'].includes(terminal.receipt?.state) && can('receipt-printer') ? [['again', 'receipt.again', 'second', () => once(receipt)]] : []),
       ['done', 'number.done', 'primary', () => once(end)],
     ],
+    evaluate: () => at.reasons
+      ? [['say', 'evaluate.say', 'primary', () => once(() => give(at.level, chosen()))]]
+      : [['skip', at.file ? 'number.done' : 'evaluate.skip', 'second', () => once(finish)]],
     goodbye: () => [['rest', 'goodbye.done', 'primary', () => rest()]],
   }[at.page]?.() ?? [];
   const key = at.language + buttons.map(one => one.slice(0, 3).join()).join(';');
@@ -737,10 +850,12 @@ $('helped').addEventListener('click', () => $('helping').close());
 $('about-close').addEventListener('click', () => $('about').close());
 $('contrast').addEventListener('click', () => { at.contrast = !at.contrast; draw(); });
 $('stay').addEventListener('click', () => tell('visit/touch').catch(() => {}));
-$('leave').addEventListener('click', () => once(end));
+$('leave').addEventListener('click', () => once(finish));
 $('still').addEventListener('cancel', event => event.preventDefault());
 document.addEventListener('pointerdown', touch, { capture: true });
 document.addEventListener('keydown', touch, { capture: true });
+document.addEventListener('pointerdown', lull, { capture: true });
+document.addEventListener('keydown', scan, { capture: true });
 document.addEventListener('contextmenu', event => event.preventDefault());
 addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
 addEventListener('resize', scale);

@@ -1,0 +1,274 @@
+import Foundation
+import Synchronization
+
+/// The windows' pages: who is signed in, at which window, and what they do there.
+///
+/// A session is a clerk's, kept by a cookie. A page of it has a window: two pages at one window are told
+/// apart by the library's lease, and the older one is GONE.
+final class Counter: Sendable {
+    struct Session {
+        let clerk: String
+        var used: ContinuousClock.Instant
+        /// By the page's own id.
+        var desks: [String: Desk] = [:]
+    }
+
+    /// A page at a window.
+    struct Desk {
+        let window: Window
+        /// Numbers that this page put aside, or that did not come.
+        var aside: [String] = []
+    }
+
+    private struct Inside {
+        var sessions: [String: Session] = [:]
+        var clerks = Attempts(free: 3, longest: .seconds(900))
+        /// All of an address share its attempts: wrong ones of one clerk must not keep the others out for long.
+        var addresses = Attempts(free: 12, longest: .seconds(60))
+        /// Cases that were received here today, by the number: "2026-11-23 A001".
+        var cases: [String: Case] = [:]
+    }
+
+    private static let mostSessions = 64, mostDesks = 8
+    /// Without a sign of the page for so long a session is over; its polls are signs.
+    private static let longestSession: Duration = .seconds(1800)
+
+    private let kiosk: Kiosk
+    private let clerks: Clerks
+    private let names: Names
+    private let inside = Mutex(Inside())
+    /// One PIN at a time is looked at: each takes 32 MiB.
+    private let looking = Mutex(())
+    /// Told of every receipt that is printed; for the dock.
+    private let printed: @Sendable (Case) -> Void
+
+    init(_ kiosk: Kiosk, clerks: Clerks, names: Names, printed: @Sendable @escaping (Case) -> Void) throws {
+        (self.kiosk, self.clerks, self.names, self.printed) = (kiosk, clerks, names, printed)
+        // A file that cannot be read is found out now and not when the first clerk comes.
+        _ = try clerks.read()
+    }
+
+    // MARK: Signing in
+
+    enum Entry {
+        case welcome(session: String)
+        /// So many more may be wrong before there is a wait.
+        case wrong(left: Int)
+        case wait(seconds: Int)
+    }
+
+    func enter(_ clerk: String, pin: String, from address: String) throws -> Entry {
+        let now = ContinuousClock.now
+        let wait: Duration = inside.withLock { inside in
+            let wait = max(inside.clerks.wait(clerk, at: now), inside.addresses.wait(address, at: now))
+            if wait == .zero {
+                inside.clerks.count(clerk, at: now)
+                inside.addresses.count(address, at: now)
+            }
+            return wait
+        }
+        guard wait == .zero else { return .wait(seconds: Counter.seconds(wait)) }
+        let isRight = try looking.withLock { _ in try clerks.know(clerk, pin: pin) }
+        return inside.withLock { inside in
+            guard isRight else {
+                let wait = inside.clerks.wait(clerk, at: .now)
+                return wait > .zero ? .wait(seconds: Counter.seconds(wait)) : .wrong(left: max(0, inside.clerks.free - inside.clerks.wrong(clerk)))
+            }
+            let wrong = inside.clerks.wrong(clerk)
+            inside.clerks.forgive(clerk, wrong, at: now)
+            inside.addresses.forgive(address, wrong, at: now)
+            inside.sessions = inside.sessions.filter { now - $0.value.used < Counter.longestSession }
+            if inside.sessions.count >= Counter.mostSessions, let oldest = inside.sessions.min(by: { $0.value.used < $1.value.used }) {
+                inside.sessions[oldest.key] = nil
+            }
+            let session = Gate.random()
+            inside.sessions[session] = Session(clerk: clerk, used: now)
+            return .welcome(session: session)
+        }
+    }
+
+    private static func seconds(_ wait: Duration) -> Int { Int(wait.components.seconds) + (wait.components.attoseconds > 0 ? 1 : 0) }
+
+    /// The clerk signs out. A window with a number before it stays theirs.
+    func leave(_ session: String) {
+        let desks = inside.withLock { $0.sessions.removeValue(forKey: session)?.desks ?? [:] }
+        for desk in desks.values { try? desk.window.close() }
+    }
+
+    /// The session that a request brings; nil for none, or one that is over.
+    func session(of cookies: [String]) -> String? {
+        let now = ContinuousClock.now
+        return inside.withLock { inside in
+            let known = inside.sessions.first { session in cookies.contains { Gate.same($0, session.key) } }
+            guard let known, now - known.value.used < Counter.longestSession else { return nil }
+            inside.sessions[known.key]?.used = now
+            return known.key
+        }
+    }
+
+    // MARK: At the window
+
+    func open(_ session: String, page: String, window: String) throws {
+        let clerk = try clerk(session)
+        let opened = try kiosk.openWindow(window, clerk: clerk)
+        inside.withLock { inside in
+            guard var known = inside.sessions[session] else { return }
+            if known.desks.count >= Counter.mostDesks { known.desks.removeAll() }
+            known.desks[page] = Desk(window: opened)
+            inside.sessions[session] = known
+        }
+    }
+
+    /// The clerk leaves the window.
+    func close(_ session: String, page: String) throws {
+        try desk(session, page).window.close()
+        forget(session, page)
+    }
+
+    /// The page was told that somebody else has its window.
+    func forget(_ session: String, _ page: String) {
+        inside.withLock { $0.sessions[session]?.desks[page] = nil }
+    }
+
+    func perform(_ session: String, page: String, _ deed: Deed) throws {
+        let desk = try desk(session, page), window = desk.window
+        let before = try window.number()?.text
+        switch deed.verb {
+        case .next: try window.callNext()
+        case .call: try window.call(try deed.needed(deed.number))
+        case .recall: try window.recall()
+        case .serve: try window.serve()
+        case .finish: try window.finish()
+        case .noShow: try window.noShow()
+        case .hold: try window.hold()
+        case .resume: try window.resume(try deed.needed(deed.number))
+        case .transfer: try window.transfer(queue: deed.queue, window: deed.window)
+        case .handOver: try window.handOver(to: try deed.needed(deed.queue))
+        case .pause: try window.pause()
+        case .unpause: try window.unpause()
+        }
+        guard [.hold, .noShow].contains(deed.verb), let before else { return }
+        inside.withLock { $0.sessions[session]?.desks[page]?.aside.append(before) }
+    }
+
+    struct Deed: Codable {
+        enum Verb: String, Codable {
+            case next, call, recall, serve, finish, hold, resume, transfer, pause, unpause
+            case noShow = "no-show", handOver = "hand-over"
+        }
+
+        var page: String
+        var verb: Verb
+        var number: String?
+        var queue: String?
+        var window: String?
+
+        func needed(_ text: String?) throws -> String {
+            guard let text, !text.isEmpty else { throw Refusal.invalid }
+            return text
+        }
+    }
+
+    // MARK: Cases
+
+    /// Receives a case for the number being served: pressed twice it is the same case.
+    func receive(_ session: String, page: String) throws {
+        guard let number = try desk(session, page).window.number(), number.state == .serving, !number.item.isEmpty else { throw Refusal.conflict }
+        let key = Counter.key(number)
+        let received = try kiosk.receiveCase(of: number, request: "counter \(key)")
+        inside.withLock { inside in
+            inside.cases = inside.cases.filter { $0.key.hasPrefix(number.day) }
+            inside.cases[key] = received
+        }
+    }
+
+    func tick(_ session: String, page: String, index: Int, here: Bool) throws {
+        try file(session, page).tick(index, here: here, clerk: clerk(session))
+    }
+
+    func step(_ session: String, page: String, _ step: Case.Step, words: String?) throws {
+        try file(session, page).take(step, clerk: clerk(session), words: words)
+    }
+
+    func printReceipt(_ session: String, page: String) throws {
+        let file = try file(session, page)
+        try file.printReceipt()
+        printed(file)
+    }
+
+    private static func key(_ number: Number) -> String { "\(number.day) \(number.text)" }
+
+    private func file(_ session: String, _ page: String) throws -> Case {
+        guard let number = try desk(session, page).window.number(),
+              let file = inside.withLock({ $0.cases[Counter.key(number)] }) else { throw Refusal.conflict }
+        return file
+    }
+
+    // MARK: What the page is told
+
+    struct Picture: Codable {
+        struct Number: Codable {
+            var text: String
+            var queue: String
+            var item: String
+            var state: kiosk_demo.Number.State
+            var priority: Bool
+            var issued: Int64
+        }
+
+        struct File: Codable {
+            var number: String
+            var state: Case.State
+            var promised: String
+            var light: Case.Light
+            var reason: String
+            var notice: String
+            var outcome: String
+            var papers: [Case.Paper]
+        }
+
+        var clerk: String
+        var hall: String
+        var windows: [Window.Standing]
+        var queues: [Queue]
+        /// The code of the window at which this page is; nil: none yet.
+        var window: String?
+        var paused = false
+        var number: Number?
+        var aside: [String] = []
+        var file: File?
+    }
+
+    func picture(_ session: String, page: String) throws -> Picture {
+        var picture = Picture(
+            clerk: try clerk(session), hall: kiosk.hallName, windows: try kiosk.windows().map(names.of), queues: try kiosk.queues().map(names.of))
+        guard let desk = inside.withLock({ $0.sessions[session]?.desks[page] }) else { return picture }
+        picture.window = desk.window.code
+        picture.paused = try desk.window.isPaused()
+        picture.aside = desk.aside.filter { text in [.held, .noShow].contains((try? kiosk.number(text))?.state) }
+        guard let number = try desk.window.number() else { return picture }
+        picture.number = Picture.Number(
+            text: number.text, queue: names.queue(number.queueCode), item: itemName(number.item), state: number.state,
+            priority: number.hasPriority, issued: number.issued)
+        if let file = inside.withLock({ $0.cases[Counter.key(number)] }) {
+            picture.file = Picture.File(
+                number: file.number, state: file.state, promised: file.promised, light: file.light, reason: file.lightReason,
+                notice: file.notice, outcome: file.outcome, papers: file.papers)
+        }
+        return picture
+    }
+
+    private func itemName(_ code: String) -> String { code.isEmpty ? "" : (try? kiosk.item(code).name) ?? "" }
+
+    private func clerk(_ session: String) throws -> String {
+        guard let clerk = inside.withLock({ $0.sessions[session]?.clerk }) else { throw Refusal.nobody }
+        return clerk
+    }
+
+    /// Throws KIOSK_E_GONE when somebody else has the window now.
+    private func desk(_ session: String, _ page: String) throws -> Desk {
+        guard let desk = inside.withLock({ $0.sessions[session]?.desks[page] }) else { throw Refusal.nobody }
+        _ = try desk.window.isPaused()
+        return desk
+    }
+}
