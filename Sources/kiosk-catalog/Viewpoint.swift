@@ -4,7 +4,7 @@ import Kiosk
 
 /// Which catalog is asked, and as if standing where and when.
 struct Viewpoint: ParsableArguments {
-    @Option(name: .long, help: "A directory with the four CSV files. (default: this directory, if it has them)")
+    @Option(name: .long, help: "A directory with the CSV files. (default: this directory, if it has them)")
     var files: String?
 
     @Option(name: .long, help: "The state directory of a terminal.")
