@@ -70,7 +70,7 @@ private func pack(_ scratch: Scratch, _ store: Store) throws {
         child.arguments = ["--first-answer", terminal]
         child.standardOutput = output
         try child.run()
-        let told = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).split(separator: " ").compactMap { Int64($0) }
+        let told = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).split(whereSeparator: \.isWhitespace).compactMap { Int64($0) }
         child.waitUntilExit()
         guard child.terminationStatus == 0, told.count == 2 else { throw Trouble("no first answer") }
         started.add(told[0])
