@@ -141,6 +141,8 @@ typedef struct kiosk_mandate  kiosk_mandate;  /* what a resident lets an agent d
 typedef struct kiosk_case     kiosk_case;     /* a case (办件) */
 typedef struct kiosk_cases    kiosk_cases;    /* open cases with their lights */
 typedef struct kiosk_report   kiosk_report;   /* what the hall did on some days (报表) */
+typedef struct kiosk_booking  kiosk_booking;  /* a time that somebody has booked (预约) */
+typedef struct kiosk_times    kiosk_times;    /* the times of a day that can be booked */
 
 /* Errors with words ---------------------------------------------------- */
 
@@ -690,8 +692,10 @@ typedef struct kiosk_number_request {
     const kiosk_visit *visit;  /* [nullable] */
     int32_t priority;          /* KIOSK_PRIORITY_… that somebody says they have, or 0 */
     uint32_t reserved;         /* 0 */
+    const kiosk_card *card;    /* whose number it is; read in the visit under way, it may be lifted [nullable: nobody knows] */
+    const kiosk_card *agent;   /* of who came in their place (代办) [nullable: they came themselves] */
 } kiosk_number_request;
-#define KIOSK_NUMBER_REQUEST_INIT { (uint32_t)sizeof(kiosk_number_request), 0, NULL, NULL, NULL, NULL, 0, 0 }
+#define KIOSK_NUMBER_REQUEST_INIT { (uint32_t)sizeof(kiosk_number_request), 0, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL }
 
 enum {
     KIOSK_NUMBER_ISSUED   = 1,   /* it waits */
@@ -716,10 +720,17 @@ enum {
 };
 
 /* Issues a number; it is durable before this returns. out [owned: kiosk_number_free].
+ * Whoever's card is given has one number of a queue at a time, until it is finished,
+ * void or missed (过号): kiosk_number_live() says which. A missed one is void when
+ * they take another.
  * Fails with NOT_FOUND (item or queue), CONFLICT (also for an item that is
- * KIOSK_ITEM_NOT_NOW), LIMIT, NOT_NOW (outside the queue's hours, or its slot is
+ * KIOSK_ITEM_NOT_NOW, a person who has a number, or an agent with the same card), LIMIT, NOT_NOW (outside the queue's hours, or its slot is
  * full), STORE, GONE, MEMORY, CLOSED. */
 kiosk_status kiosk_number_issue(kiosk *k, const kiosk_number_request *request, kiosk_number **out);
+/* The number of a queue that the card's holder has today and that is not finished.
+ * out [owned: kiosk_number_free]. Fails with NOT_FOUND, GONE (a card of an earlier
+ * visit), STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_number_live(kiosk *k, const kiosk_card *card, const char *queue, kiosk_number **out);
 /* A number of a business day. day YYYY-MM-DD [nullable: today's].
  * out [owned: kiosk_number_free]. Fails with NOT_FOUND, STORE, MEMORY, CLOSED. */
 kiosk_status kiosk_number_find(kiosk *k, const char *day, const char *text, kiosk_number **out);
@@ -747,6 +758,70 @@ int32_t kiosk_number_wait_high(const kiosk_number *number);     /* minutes: nine
 /* Wall: who goes away should be back by then, and nine in ten are in time; 0: not
  * known yet, or less than ten minutes. */
 int64_t kiosk_number_back(const kiosk_number *number);
+
+/* Bookings (预约) ------------------------------------------------------- */
+
+/* [queue] bookings and [bookings] in the configuration say what can be booked. A
+ * booking becomes a number when its holder checks in (签到), which has a place
+ * whatever the queue's slots and last number say, and the credit of
+ * KIOSK_PRIORITY_BOOKED. */
+typedef struct kiosk_booking_request {
+    uint32_t size;
+    uint32_t flags;            /* reserved, 0 */
+    const char *request_id;    /* 1 to 64 bytes, yours, such as the booking number of an online platform: the same id gives the same booking again */
+    const char *item;          /* implementation code [nullable: give a queue] */
+    const char *queue;         /* [nullable: the item's] */
+    const char *day;           /* YYYY-MM-DD */
+    const char *from;          /* HH:MM, when a time of kiosk_times_list() begins */
+    const kiosk_card *card;    /* of who will come [nullable: the id alone tells who it is] */
+} kiosk_booking_request;
+#define KIOSK_BOOKING_REQUEST_INIT { (uint32_t)sizeof(kiosk_booking_request), 0, NULL, NULL, NULL, NULL, NULL, NULL }
+
+enum {
+    KIOSK_BOOKING_BOOKED     = 1,
+    KIOSK_BOOKING_CHECKED_IN = 2,   /* 签到: it has become a number */
+    KIOSK_BOOKING_CANCELLED  = 3,
+    KIOSK_BOOKING_MISSED     = 4    /* 爽约: its time is over, and nobody came */
+};
+
+/* The times of a day that can be booked now. day YYYY-MM-DD. out [owned:
+ * kiosk_times_free]. Fails with NOT_FOUND (queue), STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_times_list(kiosk *k, const char *queue, const char *day, kiosk_times **out);
+void kiosk_times_free(kiosk_times *times);
+size_t kiosk_times_count(const kiosk_times *times);
+/* HH:MM [borrowed: times freed]; NULL or KIOSK_E_INVALID out of range. */
+const char *kiosk_times_from(const kiosk_times *times, size_t index);
+const char *kiosk_times_until(const kiosk_times *times, size_t index);
+int32_t kiosk_times_left(const kiosk_times *times, size_t index);   /* how many may still book it */
+
+/* Books a time; it is durable before this returns. One person has one booking of a
+ * queue on a day. out [owned: kiosk_booking_free].
+ * Fails with NOT_FOUND (item or queue), NOT_NOW (no such time can be booked), LIMIT (it is
+ * full), CONFLICT (the id had another time, the person has one on that day, or the
+ * item is KIOSK_ITEM_NOT_NOW), GONE (a card of an earlier visit), STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_booking_make(kiosk *k, const kiosk_booking_request *request, kiosk_booking **out);
+/* out [owned: kiosk_booking_free]. Fails with NOT_FOUND, STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_booking_find(kiosk *k, const char *request_id, kiosk_booking **out);
+/* Today's first booking of the card's holder that is not a number yet. out [owned:
+ * kiosk_booking_free]. Fails with NOT_FOUND, GONE, STORE, MEMORY, CLOSED. */
+kiosk_status kiosk_booking_of_card(kiosk *k, const kiosk_card *card, kiosk_booking **out);
+/* Checks in (签到); again: the same number. visit [nullable]. out [owned:
+ * kiosk_number_free]. Fails with NOT_NOW (another day, too early or too late), CONFLICT
+ * (cancelled, or this person has a number of the queue), LIMIT, GONE (visit), STORE,
+ * MEMORY, CLOSED. */
+kiosk_status kiosk_booking_check_in(kiosk_booking *booking, const kiosk_visit *visit, kiosk_number **out);
+/* reason is a short name of yours, recorded. Fails with CONFLICT (cancelled, or
+ * checked in), STORE, CLOSED. */
+kiosk_status kiosk_booking_cancel(kiosk_booking *booking, const char *reason);
+void kiosk_booking_free(kiosk_booking *booking);
+/* Texts are [borrowed: booking freed]. */
+const char *kiosk_booking_request_id(const kiosk_booking *booking);
+const char *kiosk_booking_queue(const kiosk_booking *booking);
+const char *kiosk_booking_item(const kiosk_booking *booking);    /* implementation code, or "" */
+const char *kiosk_booking_day(const kiosk_booking *booking);
+const char *kiosk_booking_from(const kiosk_booking *booking);    /* HH:MM */
+const char *kiosk_booking_until(const kiosk_booking *booking);
+int32_t kiosk_booking_state(const kiosk_booking *booking);       /* KIOSK_BOOKING_…, as it is now */
 
 /* Queues (排队) --------------------------------------------------------- */
 

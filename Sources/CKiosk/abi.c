@@ -35,6 +35,17 @@ OFFSET(kiosk_number_request, queue, 24);
 OFFSET(kiosk_number_request, visit, 32);
 OFFSET(kiosk_number_request, priority, 40);
 OFFSET(kiosk_number_request, reserved, 44);
+OFFSET(kiosk_number_request, card, 48);
+OFFSET(kiosk_number_request, agent, 56);
+
+OFFSET(kiosk_booking_request, size, 0);
+OFFSET(kiosk_booking_request, flags, 4);
+OFFSET(kiosk_booking_request, request_id, 8);
+OFFSET(kiosk_booking_request, item, 16);
+OFFSET(kiosk_booking_request, queue, 24);
+OFFSET(kiosk_booking_request, day, 32);
+OFFSET(kiosk_booking_request, from, 40);
+OFFSET(kiosk_booking_request, card, 48);
 
 OFFSET(kiosk_mandate_request, size, 0);
 OFFSET(kiosk_mandate_request, grade, 4);

@@ -68,6 +68,7 @@ package struct Configuration: Sendable {
     /// Templates that replace the shipped ones by name; "" for none.
     package var templateDirectory = ""
     package var queues: [Queue] = []
+    package var bookings = BookingRules()
     package var windows: [Window] = []
     package var credits = Credits()
     package var counter = CounterRules()
@@ -179,6 +180,7 @@ package struct Configuration: Sendable {
             section.number("last-number", 0...240) { queue.lastNumber = $0 }
             section.value("slots", "slots in order such as 08:30-10:00 40; 10:00-12:00 60", Queue.Slot.list) { queue.slots = $0 }
             section.number("warn-waiting", 1...999_999) { queue.warnWaiting = $0 }
+            section.value("bookings", "times in order such as 09:00-09:30 4; 09:30-10:00 4", Queue.Slot.list) { queue.bookings = $0 }
             queues.append(queue)
         case ("window", let code) where !code.isEmpty:
             guard Window.isCode(code) else {
@@ -195,6 +197,10 @@ package struct Configuration: Sendable {
             for priority in Priority.allCases where priority != .ordinary {
                 section.number(priority.name, 0...Credits.most) { credits[priority] = $0 }
             }
+        case ("bookings", ""):
+            section.number("days", 0...60) { bookings.days = $0 }
+            section.number("early", 0...240) { bookings.early = $0 }
+            section.number("late", 0...240) { bookings.late = $0 }
         case ("counter", ""):
             section.number("recalls", 0...99) { counter.recalls = $0 }
             section.seconds("lease") { counter.lease = $0 }

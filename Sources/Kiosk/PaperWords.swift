@@ -23,6 +23,11 @@ struct PaperWords {
         days == 0 ? choose("当场办结", "at once") : workingDays(days)
     }
 
+    /// 10—20分钟
+    func wait(_ minutes: ClosedRange<Int>) -> String {
+        isEnglish ? "\(minutes.lowerBound)-\(minutes.upperBound) minutes" : "\(minutes.lowerBound)—\(minutes.upperBound)分钟"
+    }
+
     /// 30 日, 3 个月
     func limit(_ limit: TimeLimit) -> String {
         switch limit.unit {

@@ -25,7 +25,7 @@ package struct LitCase: Sendable {
 extension Station {
     private var today: LocalDate { configuration.hall.businessDay.date(of: Clock.moment()) }
 
-    private func person(_ card: Card) throws(Failure) -> CasePerson {
+    func person(_ card: Card) throws(Failure) -> CasePerson {
         let person = try stored { () throws(StoreFault) in try card.casePerson(store.vault()) }
         guard let person else { throw Failure(.gone) }
         return person

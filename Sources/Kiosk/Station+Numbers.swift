@@ -6,11 +6,14 @@ extension Station {
     ///
     /// - `declared`: the class of priority that somebody says they are in. Who is 60 by the
     ///   visit's card is an elder without saying it; of two classes the one that helps more counts.
+    /// - `card`: whose number it is; they have one of a queue until it is finished.
+    /// - `agent`: of who came in their place (代办).
     package func issueNumber(
-        requestID: String, item code: String?, queue queueCode: String?, visit: UInt64?, declared: Priority? = nil
+        requestID: String, item code: String?, queue queueCode: String?, visit: UInt64?, declared: Priority? = nil, card: Card? = nil,
+        agent: Card? = nil
     ) throws(Failure) -> QueueNumber {
         try open()
-        guard (1...64).contains(requestID.utf8.count) else { throw Failure(.invalid) }
+        guard (1...64).contains(requestID.utf8.count), agent == nil || card != nil else { throw Failure(.invalid) }
         if let visit, visits.currentID != visit { throw Failure(.gone) }
         let item: Item? = if let code { try self.item(code) } else { nil }
         // An item that is not offered today gets no number, however it was asked for.
@@ -21,21 +24,42 @@ extension Station {
         var classes = declared.map { [$0] } ?? []
         if visits.isElder(visit) { classes.append(.elder) }
         let priority = configuration.credits.best(of: classes)
-        let arrival = Arrival(priority: priority, credit: configuration.credits[priority], closed: try closedDays())
+        var arrival = Arrival(priority: priority, credit: configuration.credits[priority], closed: try closedDays())
+        if let card { arrival.person = try person(card).key }
+        if let agent { arrival.agent = try person(agent).key }
+        // Nobody comes in their own place.
+        if let agent = arrival.agent, agent == arrival.person { throw Failure(.conflict) }
+        let asked = arrival
         let issue = try stored { () throws(StoreFault) in
             try store.issueNumber(
                 request: requestID, item: code, in: queue, on: configuration.hall.businessDay.date(of: moment),
-                visit: visit ?? 0, arrival: arrival, at: moment)
+                visit: visit ?? 0, arrival: asked, at: moment)
         }
+        return try told(issue)
+    }
+
+    func told(_ issue: NumberIssue) throws(Failure) -> QueueNumber {
         switch issue {
         case .issued(let number):
             queueChanged(number)
             return number
         case .repeated(let number): return number
-        case .conflict: throw Failure(.conflict)
+        case .conflict, .hasNumber: throw Failure(.conflict)
         case .usedUp: throw Failure(.limit)
         case .notNow: throw Failure(.notNow)
         }
+    }
+
+    /// The number of a queue that whoever's card it is has today, and that is not finished.
+    package func liveNumber(of card: Card, queue code: String) throws(Failure) -> QueueNumber {
+        try open()
+        guard queue(code) != nil else { throw Failure(.notFound) }
+        let person = try self.person(card).key
+        let today = configuration.hall.businessDay.date(of: Clock.moment())
+        guard let number = try stored({ () throws(StoreFault) in try store.liveNumber(of: person, in: code, on: today) }) else {
+            throw Failure(.notFound)
+        }
+        return number
     }
 
     /// Days on which the hall is closed, by the catalog.

@@ -47,7 +47,14 @@ extension Station {
         data[text: "day"] = "\(number.day)"
         // The QR code repeats the number and its day; nothing of the person.
         data[text: "code"] = "\(configuration.hall.place)/\(number.day)/\(number.text)"
-        if ticket > 1 { data[text: "reprint"] = "\(ticket - 1)" }
+        // What was told of waiting was told then: a second ticket says no more of it than by when to be back.
+        if ticket > 1 {
+            data[text: "reprint"] = "\(ticket - 1)"
+        } else if number.told.ahead > 0 {
+            data[text: "ahead"] = "\(number.told.ahead)"
+            if let minutes = number.told.minutes { data[text: "wait"] = words.wait(minutes) }
+        }
+        if let back = number.back { data[text: "back"] = Clock.local(at: back).clock }
         if let code = number.item, let item = try? item(code) {
             data[text: "itemName"] = item.service.name
             data[list: "bring"] = item.checklist().entries

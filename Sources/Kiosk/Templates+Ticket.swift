@@ -33,6 +33,10 @@ extension Templates {
         ^^^约等 "{{wait}}"
         {{/wait}}
         {{/ahead}}
+        {{#back}}
+        ^^^可以先离开
+        ^^^"{{back}}" 前回来
+        {{/back}}
         ---
         {{#itemName}}
         |^^^{{itemName}}
@@ -58,6 +62,9 @@ extension Templates {
 
         前面还有 "{{ahead}}" 人{{#wait}}，约等 "{{wait}}"{{/wait}}
         {{/ahead}}
+        {{#back}}
+        可以先离开，"{{back}}" 前回来就可以
+        {{/back}}
         ---
         {width: 5 *}
         {{#itemName}}
@@ -111,6 +118,10 @@ extension Templates {
         ^^^about "{{wait}}"
         {{/wait}}
         {{/ahead}}
+        {{#back}}
+        ^^^You may leave;
+        ^^^be back by "{{back}}"
+        {{/back}}
         ---
         {{#itemName}}
         |^^^{{itemName}}
@@ -139,6 +150,9 @@ extension Templates {
         about "{{wait}}"
         {{/wait}}
         {{/ahead}}
+        {{#back}}
+        You may leave; be back by "{{back}}"
+        {{/back}}
         ---
         {width: 7 *}
         {{#itemName}}

@@ -7,6 +7,7 @@ enum HandleKind: UInt {
     case mandate, `case`, cases
     case report
     case windows
+    case booking, times
 }
 
 /// What a handle stands for. Keeps the C strings that were lent out.

@@ -17,7 +17,7 @@ public func kiosk_number_issue(
     answer { () throws(Refusal) in
         let station = try station(k)
         let out = try required(out)
-        let request = try filled(request, kiosk_number_request(), sizes: [40, MemoryLayout<kiosk_number_request>.stride])
+        let request = try filled(request, kiosk_number_request(), sizes: [40, 48, MemoryLayout<kiosk_number_request>.stride])
         try reserved(request.flags)
         try reserved(request.reserved)
         let declared = try priority(request.priority)
@@ -25,9 +25,27 @@ public func kiosk_number_issue(
         let item = try optionalText(request.item)
         let queue = try optionalText(request.queue)
         let visit: VisitBox? = try unwrapped(request.visit, .visit, of: k)
+        let holder = try card(request.card, of: k)
+        let agent = try card(request.agent, of: k)
         let number = try ask { () throws(Failure) in
-            try station.issueNumber(requestID: requestID, item: item, queue: queue, visit: visit?.id, declared: declared)
+            try station.issueNumber(
+                requestID: requestID, item: item, queue: queue, visit: visit?.id, declared: declared, card: holder, agent: agent)
         }
+        try hand(NumberBox(station, number), .number, of: k, to: out)
+    }
+}
+
+@c @implementation
+public func kiosk_number_live(
+    _ k: OpaquePointer?, _ holder: OpaquePointer?, _ queue: UnsafePointer<CChar>?, _ out: UnsafeMutablePointer<OpaquePointer?>?
+) -> kiosk_status {
+    answer { () throws(Refusal) in
+        let station = try station(k)
+        let holder = try card(holder, of: k)
+        let queue = try text(queue)
+        let out = try required(out)
+        guard let holder else { throw Refusal(invalid) }
+        let number = try ask { () throws(Failure) in try station.liveNumber(of: holder, queue: queue) }
         try hand(NumberBox(station, number), .number, of: k, to: out)
     }
 }

@@ -22,7 +22,8 @@ extension Queue {
             return slots.isEmpty ? nil : slots
         }
 
-        private static func minute(_ text: Substring) -> Int? {
+        /// 9:00 or 09:00, up to 24:00; nil for anything else.
+        package static func minute(_ text: Substring) -> Int? {
             let parts = text.split(separator: ":" as Character, omittingEmptySubsequences: false)
             guard parts.count == 2, (1...2).contains(parts[0].utf8.count), parts[1].utf8.count == 2,
                 let hour = Int(parts[0]), let minute = Int(parts[1]), (0...24).contains(hour), (0...59).contains(minute),

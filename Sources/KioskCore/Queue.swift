@@ -31,6 +31,8 @@ package struct Queue: Hashable, Sendable {
     package var lastNumber = 0
     /// Parts of the day with so many numbers each; outside of them there is none. Empty: no such caps.
     package var slots: [Slot] = []
+    /// Times that can be booked (预约), with how many each. Empty: nothing is booked here.
+    package var bookings: [Slot] = []
     /// From so many people waiting on, who takes a number is warned; nil: never.
     package var warnWaiting: Int?
 

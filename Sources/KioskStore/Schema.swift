@@ -292,5 +292,25 @@ enum Schema {
         CREATE INDEX case_decided ON case_file(decided, received) WHERE decided IS NOT NULL;
         CREATE INDEX case_of_person ON case_file(person, item) WHERE person IS NOT NULL;
         """,
+        // Whose number it is, and who came for them; bookings (预约). A person is a key (PersonKey), for the day.
+        """
+        ALTER TABLE turn ADD COLUMN person BLOB;
+        ALTER TABLE turn ADD COLUMN agent BLOB;
+        CREATE INDEX turn_of_person ON turn(person, day) WHERE person IS NOT NULL;
+        CREATE TABLE booking (
+            id        INTEGER PRIMARY KEY,
+            request   TEXT NOT NULL UNIQUE,
+            queue     TEXT NOT NULL,
+            item      TEXT,
+            day       TEXT NOT NULL,
+            start     INTEGER NOT NULL,
+            until     INTEGER NOT NULL,
+            person    BLOB,
+            number    INTEGER REFERENCES number(id),
+            cancelled TEXT
+        ) STRICT;
+        CREATE INDEX booking_of_day ON booking(day, queue, start);
+        CREATE INDEX booking_of_person ON booking(person, day) WHERE person IS NOT NULL;
+        """,
     ]
 }

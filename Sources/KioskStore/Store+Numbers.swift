@@ -7,6 +7,8 @@ package enum NumberIssue: Hashable, Sendable {
     case repeated(QueueNumber)
     /// This request id had a number with another queue or item.
     case conflict
+    /// This person has a number of this queue that is not finished: that one.
+    case hasNumber(QueueNumber)
     /// The day's numbers are used up.
     case usedUp
     /// The queue gives no number at this minute.
@@ -20,6 +22,12 @@ package struct Arrival: Hashable, Sendable {
     package var credit = 0
     /// Days on which the hall is closed, whatever its queues' hours say.
     package var closed: [Place.ClosedDays] = []
+    /// Whose number it is, who has one of a queue at a time; nil: nobody knows.
+    package var person: PersonKey?
+    /// Who came in their place (代办).
+    package var agent: PersonKey?
+    /// They have a place: neither hours nor slots turn them away.
+    var isBooked = false
 
     package init(priority: Priority = .ordinary, credit: Int = 0, closed: [Place.ClosedDays] = []) {
         (self.priority, self.credit, self.closed) = (priority, credit, closed)
@@ -41,59 +49,97 @@ extension Store {
         at moment: Moment
     ) throws(StoreFault) -> NumberIssue {
         try records.write { (db) throws(StoreFault) in
-            if let earlier = try db.first("SELECT * FROM number_now WHERE request = ?", .text(request), row: QueueNumber.init) {
-                return earlier.queue == queue.code && earlier.item == item ? .repeated(earlier) : .conflict
-            }
-            let day = try Self.businessDay(day, db)
-            let local = LocalTime(of: moment)
-            let admission = try queue.admission(at: local, closed: arrival.closed) { (slot) throws(StoreFault) in
-                try Self.issued(in: slot, of: queue, on: local.date, db)
-            }
-            guard case .open(let slot, _) = admission else { return .notNow(admission) }
-            guard let sequence = try Self.next(in: queue, on: day, db) else { return .usedUp }
-            if let slot {
-                try db.run(
-                    "INSERT INTO slot VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET issued = issued + 1",
-                    .text("\(local.date)"), .text(queue.code), .integer(slot.minutes.lowerBound))
-            }
-            let text = queue.text(of: sequence)
-            let now = try Journal.hallTime(at: moment, db)
-            let rank = Waiting.rank(arrived: now, credit: arrival.credit)
-            let (told, expected) = try Self.forecast(queue.code, on: day, rank: rank, db)
-            let id = try Journal.append(at: moment, to: db) { id in
-                var note = Journal.Note(kind: "number-issued", number: id, visit: visit)
-                note.body = ["day": .text("\(day)"), "queue": .text(queue.code), "text": .text(text)]
-                if let item { note.body["item"] = .text(item) }
-                note.body["hall"] = .count(Int(now))
-                note.body["ahead"] = .count(told.ahead)
-                if let minutes = told.minutes {
-                    note.body["low"] = .count(minutes.lowerBound)
-                    note.body["high"] = .count(minutes.upperBound)
-                }
-                if arrival.priority != .ordinary {
-                    note.body["class"] = .text(arrival.priority.name)
-                    note.body["credit"] = .count(arrival.credit)
-                }
-                return note
-            }
-            let number = QueueNumber(
-                id: id, request: request, day: day, text: text, sequence: sequence, queue: queue.code,
-                queueName: queue.name, window: queue.window, item: item, issued: moment.wall,
-                onPrintFailure: queue.onPrintFailure, priority: arrival.priority, told: told)
-            try db.run(
-                "INSERT INTO number VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
-                .id(id), .text(request), .text("\(day)"), .text(text), .integer(sequence), .text(queue.code),
-                .text(queue.name), .text(queue.window), .text(item), .integer(moment.wall),
-                .text(queue.onPrintFailure.rawValue))
-            try db.run(
-                """
-                INSERT INTO turn (number, day, queue, state, priority, arrived, rank, since, ahead, expected, low, high, away)
-                VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?5, ?7, ?8, ?9, ?10, ?11)
-                """, .id(id), .text("\(day)"), .text(queue.code), .integer(Int(arrival.priority.rawValue)), .integer(now), .integer(rank),
-                .integer(told.ahead), .integer(expected), .integer(told.minutes?.lowerBound), .integer(told.minutes?.upperBound),
-                .integer(told.away))
-            return .issued(number)
+            try Self.issue(request: request, item: item, in: queue, on: day, visit: visit, arrival: arrival, at: moment, db)
         }
+    }
+
+    static func issue(
+        request: String, item: String?, in queue: Queue, on day: LocalDate, visit: UInt64, arrival: Arrival, at moment: Moment, _ db: Connection
+    ) throws(StoreFault) -> NumberIssue {
+        if let earlier = try db.first("SELECT * FROM number_now WHERE request = ?", .text(request), row: QueueNumber.init) {
+            return earlier.queue == queue.code && earlier.item == item ? .repeated(earlier) : .conflict
+        }
+        let day = try Self.businessDay(day, db)
+        if let person = arrival.person, let live = try Self.liveNumber(of: person, in: queue.code, on: day, db) { return .hasNumber(live) }
+        let local = LocalTime(of: moment)
+        let admission = arrival.isBooked ? .open(nil, last: nil) : try queue.admission(at: local, closed: arrival.closed) { (slot) throws(StoreFault) in
+            try Self.issued(in: slot, of: queue, on: local.date, db)
+        }
+        guard case .open(let slot, _) = admission else { return .notNow(admission) }
+        guard let sequence = try Self.next(in: queue, on: day, db) else { return .usedUp }
+        if let slot {
+            try db.run(
+                "INSERT INTO slot VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET issued = issued + 1",
+                .text("\(local.date)"), .text(queue.code), .integer(slot.minutes.lowerBound))
+        }
+        if let person = arrival.person { try Self.replaceMissed(of: person, in: queue.code, on: day, at: moment, db) }
+        let text = queue.text(of: sequence)
+        let now = try Journal.hallTime(at: moment, db)
+        let rank = Waiting.rank(arrived: now, credit: arrival.credit)
+        let (told, expected) = try Self.forecast(queue.code, on: day, rank: rank, db)
+        let id = try Journal.append(at: moment, to: db) { id in
+            var note = Journal.Note(kind: "number-issued", number: id, visit: visit)
+            note.body = ["day": .text("\(day)"), "queue": .text(queue.code), "text": .text(text)]
+            if let item { note.body["item"] = .text(item) }
+            note.body["hall"] = .count(Int(now))
+            note.body["ahead"] = .count(told.ahead)
+            if let minutes = told.minutes {
+                note.body["low"] = .count(minutes.lowerBound)
+                note.body["high"] = .count(minutes.upperBound)
+            }
+            if arrival.priority != .ordinary {
+                note.body["class"] = .text(arrival.priority.name)
+                note.body["credit"] = .count(arrival.credit)
+            }
+            if let person = arrival.person { note.body["person"] = .text("\(person)") }
+            if let agent = arrival.agent { note.body["agent"] = .text("\(agent)") }
+            return note
+        }
+        let number = QueueNumber(
+            id: id, request: request, day: day, text: text, sequence: sequence, queue: queue.code,
+            queueName: queue.name, window: queue.window, item: item, issued: moment.wall,
+            onPrintFailure: queue.onPrintFailure, priority: arrival.priority, told: told)
+        try db.run(
+            "INSERT INTO number VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+            .id(id), .text(request), .text("\(day)"), .text(text), .integer(sequence), .text(queue.code),
+            .text(queue.name), .text(queue.window), .text(item), .integer(moment.wall),
+            .text(queue.onPrintFailure.rawValue))
+        try db.run(
+            """
+            INSERT INTO turn (number, day, queue, state, priority, arrived, rank, since, ahead, expected, low, high, away, person, agent)
+            VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?5, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            """, .id(id), .text("\(day)"), .text(queue.code), .integer(Int(arrival.priority.rawValue)), .integer(now), .integer(rank),
+            .integer(told.ahead), .integer(expected), .integer(told.minutes?.lowerBound), .integer(told.minutes?.upperBound),
+            .integer(told.away), arrival.person.map { .blob($0.bytes) } ?? .null, arrival.agent.map { .blob($0.bytes) } ?? .null)
+        return .issued(number)
+    }
+
+    /// The number of a queue that somebody took on a business day and that is not finished: it waits, is called, is served
+    /// or was put aside. (Whoever did not come may take another.)
+    package func liveNumber(of person: PersonKey, in queue: String, on day: LocalDate) throws(StoreFault) -> QueueNumber? {
+        try records.read { (db) throws(StoreFault) in try Self.liveNumber(of: person, in: queue, on: Self.businessDay(day, db), db) }
+    }
+
+    private static func liveNumber(
+        of person: PersonKey, in queue: String, on day: LocalDate, _ db: Connection
+    ) throws(StoreFault) -> QueueNumber? {
+        try db.first(
+            """
+            SELECT number_now.* FROM turn JOIN number_now ON number_now.id = turn.number
+            WHERE turn.person = ? AND turn.day = ? AND number_now.queue = ? AND turn.state IN (1, 3, 4, 5) LIMIT 1
+            """, .blob(person.bytes), .text("\(day)"), .text(queue), row: QueueNumber.init)
+    }
+
+    /// Whoever did not come to a call and takes another number has only that one from then on.
+    private static func replaceMissed(
+        of person: PersonKey, in queue: String, on day: LocalDate, at moment: Moment, _ db: Connection
+    ) throws(StoreFault) {
+        let missed = try db.all(
+            """
+            SELECT turn.number FROM turn JOIN number ON number.id = turn.number
+            WHERE turn.person = ? AND turn.day = ? AND number.queue = ? AND turn.state = 7
+            """, .blob(person.bytes), .text("\(day)"), .text(queue)) { $0.id(0) }
+        for number in missed { _ = try void(number, "replaced", job: 0, at: moment, db) }
     }
 
     /// A number by what stands on its ticket, as it is now.

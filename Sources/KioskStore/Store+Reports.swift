@@ -109,7 +109,7 @@ extension Connection {
             """
             SELECT case_file.item, department, case_file.state, received, accepted, decided, limit_count, limit_unit,
                 EXISTS (SELECT 1 FROM case_paper WHERE case_file = case_file.id AND handed_in > received),
-                person IS NOT NULL AND EXISTS (
+                case_file.person IS NOT NULL AND EXISTS (
                     SELECT 1 FROM case_file AS earlier
                     WHERE earlier.person = case_file.person AND earlier.item = case_file.item AND earlier.id < case_file.id
                     AND earlier.state IN (?2, ?3) AND earlier.decided <= case_file.received

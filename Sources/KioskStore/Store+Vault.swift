@@ -103,6 +103,9 @@ extension Store {
     @discardableResult
     package func purgePersons(on day: LocalDate, at moment: Moment) throws(StoreFault) -> Int {
         try records.write { (db) throws(StoreFault) in
+            // Whose number or booking it was is nobody's business after the day.
+            try db.run("UPDATE turn SET person = NULL, agent = NULL WHERE person IS NOT NULL AND day < ?", .text("\(day)"))
+            try db.run("UPDATE booking SET person = NULL WHERE person IS NOT NULL AND day < ?", .text("\(day)"))
             let count = try db.run("DELETE FROM sealed WHERE expires <= ?", .text("\(day)"))
             guard count > 0 else { return 0 }
             // Whose values are gone is nobody any more: neither key nor masked form stays.

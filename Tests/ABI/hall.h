@@ -182,4 +182,20 @@ static inline int32_t hall_job_end(kiosk *k, uint64_t job)
     }
 }
 
+/* A day on which something can be booked: there is one among the next twelve. times [owned: kiosk_times_free] */
+static inline void hall_next_bookable(kiosk *k, const char *queue, char *day, kiosk_times **times)
+{
+    for (int ahead = 1; ahead <= 12; ahead++) {
+        time_t then = time(NULL) + ahead * 86400;
+        struct tm local;
+        localtime_r(&then, &local);
+        strftime(day, 11, "%Y-%m-%d", &local);
+        NEEDED_OK(kiosk_times_list(k, queue, day, times));
+        if (kiosk_times_count(*times) > 0)
+            return;
+        kiosk_times_free(*times);
+    }
+    NEEDED(!"a day that can be booked");
+}
+
 #endif

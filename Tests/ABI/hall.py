@@ -31,6 +31,7 @@ directory = {catalog}
 [queue A]
 name = 社保医保
 window = 1—3号窗口
+bookings = 09:00-09:30 2; 14:00-14:30 1
 
 [queue B]
 name = 民政卫健

@@ -16,7 +16,8 @@
 enum { kind_kiosk, kind_kiosk_error, kind_kiosk_event, kind_kiosk_devices, kind_kiosk_card, kind_kiosk_items,
        kind_kiosk_item, kind_kiosk_visit, kind_kiosk_number, kind_kiosk_data, kind_kiosk_checklist,
        kind_kiosk_queues, kind_kiosk_window, kind_kiosk_announcement, kind_kiosk_demand,
-       kind_kiosk_mandate, kind_kiosk_case, kind_kiosk_cases, kind_kiosk_report, kind_kiosk_windows, KINDS };
+       kind_kiosk_mandate, kind_kiosk_case, kind_kiosk_cases, kind_kiosk_report, kind_kiosk_windows, kind_kiosk_booking, kind_kiosk_times,
+       KINDS };
 
 static struct {
     kiosk *kiosk;
@@ -39,6 +40,8 @@ static struct {
     kiosk_cases *kiosk_cases;
     kiosk_report *kiosk_report;
     kiosk_windows *kiosk_windows;
+    kiosk_booking *kiosk_booking;
+    kiosk_times *kiosk_times;
 } live, stale;
 
 static struct {
@@ -52,9 +55,10 @@ static struct {
     kiosk_case_request case_request;
     kiosk_evaluation evaluation;
     kiosk_report_request report_request;
+    kiosk_booking_request booking_request;
 } good = { KIOSK_OPTIONS_INIT, KIOSK_SEARCH_INIT, KIOSK_VISIT_OPTIONS_INIT, KIOSK_NUMBER_REQUEST_INIT,
            KIOSK_RECEIPT_INIT, KIOSK_RENDER_INIT, KIOSK_MANDATE_REQUEST_INIT, KIOSK_CASE_REQUEST_INIT,
-           KIOSK_EVALUATION_INIT, KIOSK_REPORT_REQUEST_INIT };
+           KIOSK_EVALUATION_INIT, KIOSK_REPORT_REQUEST_INIT, KIOSK_BOOKING_REQUEST_INIT };
 
 static void *live_handle(int kind) { return ((void **)&live)[kind]; }
 static void *stale_handle(int kind) { return ((void **)&stale)[kind]; }
@@ -557,6 +561,25 @@ static void make_case(void)
     kiosk_card_free(agent);
 }
 
+/* A time on the next day on which one can be booked. */
+static char booked_day[11];
+
+static void make_booking(void)
+{
+    kiosk_booking_request request = KIOSK_BOOKING_REQUEST_INIT;
+
+    hall_next_bookable(live.kiosk, "A", booked_day, &stale.kiosk_times);
+    NEEDED_OK(kiosk_times_list(live.kiosk, "A", booked_day, &live.kiosk_times));
+    kiosk_times_free(stale.kiosk_times);
+    request.request_id = "misuse-booking";
+    request.queue = "A";
+    request.day = booked_day;
+    request.from = "14:00";
+    NEEDED_OK(kiosk_booking_make(live.kiosk, &request, &stale.kiosk_booking));
+    NEEDED_OK(kiosk_booking_make(live.kiosk, &request, &live.kiosk_booking));
+    kiosk_booking_free(stale.kiosk_booking);
+}
+
 static void make_handles(void)
 {
     kiosk_options none = KIOSK_OPTIONS_INIT;
@@ -642,6 +665,7 @@ static void make_handles(void)
     stale.kiosk_event = hall_wait(live.kiosk, KIOSK_EVENT_CARD_REMOVED, 0);
     kiosk_event_free(stale.kiosk_event);
     make_case();
+    make_booking();
 }
 
 static void live_handles_still_live(void)
@@ -665,6 +689,8 @@ static void live_handles_still_live(void)
     EXPECT(kiosk_case_state(live.kiosk_case) > 0);
     EXPECT(kiosk_cases_count(live.kiosk_cases) > 0);
     EXPECT(kiosk_report_count(live.kiosk_report) == 1);
+    EXPECT(kiosk_booking_state(live.kiosk_booking) > 0);
+    EXPECT(kiosk_times_count(live.kiosk_times) == 2);
     OK(kiosk_data_set(live.kiosk_data, "still", "here"));
 }
 
@@ -1085,6 +1111,22 @@ static void numbers(void)
         WANT(KIOSK_E_HANDLE, kiosk_number_issue, (k, &request, &number));
     }
     request.visit = NULL;
+    gather_bad(kind_kiosk_card);
+    for (size_t i = 1; i < bad_count; i++) {
+        request.card = bad[i].handle;
+        WANT(KIOSK_E_HANDLE, kiosk_number_issue, (k, &request, &number));
+        request.card = live.kiosk_card;
+        request.agent = bad[i].handle;
+        WANT(KIOSK_E_HANDLE, kiosk_number_issue, (k, &request, &number));
+        request.card = NULL;
+        request.agent = NULL;
+    }
+    request.agent = live.kiosk_card;
+    WANT(KIOSK_E_INVALID, kiosk_number_issue, (k, &request, &number));    /* an agent of nobody */
+    request.card = live.kiosk_card;
+    kiosk_status own = kiosk_number_issue(k, &request, &number);           /* their own agent, if the visit is not over */
+    EXPECT(own == KIOSK_E_CONFLICT || own == KIOSK_E_GONE);
+    request.card = request.agent = NULL;
     EXPECT(number == NULL);
     WANT(KIOSK_OK, kiosk_number_issue, (k, &request, &number));
     kiosk_number *again = NULL;
@@ -1129,6 +1171,110 @@ static void numbers(void)
     WANT(KIOSK_E_CONFLICT, kiosk_number_print, (number, NULL, &job));
     EXPECT(kiosk_number_state(number) == KIOSK_NUMBER_VOID);
     kiosk_number_free(number);
+}
+
+static void bookings(void)
+{
+    kiosk *k = live.kiosk;
+    kiosk_booking *booking = NULL;
+    kiosk_times *times = NULL;
+    kiosk_number *number = NULL;
+    kiosk_booking_request request = KIOSK_BOOKING_REQUEST_INIT;
+    char id[66];
+    static const char *const no_days[] = { "", "today", "2026-02-30", "2026-1-1" };
+    static const char *const no_times[] = { "", "9:00", "09:0", "24:01", "09:00 ", "ab:cd" };
+
+    memset(id, 'x', 65);
+    id[65] = 0;
+    request.request_id = "misuse-b2";
+    request.queue = "A";
+    request.day = booked_day;
+    request.from = "09:00";
+    WANT(KIOSK_E_INVALID, kiosk_booking_make, (k, NULL, &booking));
+    WANT(KIOSK_E_INVALID, kiosk_booking_make, (k, &request, NULL));
+    EACH_BAD_SIZE(request)
+        WANT(KIOSK_E_INVALID, kiosk_booking_make, (k, &request, &booking));
+    request.size = sizeof request;
+    request.flags = 1;
+    WANT(KIOSK_E_INVALID, kiosk_booking_make, (k, &request, &booking));
+    request.flags = 0;
+    for (size_t i = 0; i < sizeof no_days / sizeof *no_days; i++) {
+        request.day = no_days[i];
+        WANT(KIOSK_E_INVALID, kiosk_booking_make, (k, &request, &booking));
+        WANT(KIOSK_E_INVALID, kiosk_times_list, (k, "A", no_days[i], &times));
+    }
+    request.day = booked_day;
+    for (size_t i = 0; i < sizeof no_times / sizeof *no_times; i++) {
+        request.from = no_times[i];
+        WANT(KIOSK_E_INVALID, kiosk_booking_make, (k, &request, &booking));
+    }
+    request.from = "09:15";
+    WANT(KIOSK_E_NOT_NOW, kiosk_booking_make, (k, &request, &booking));
+    request.from = "14:00";
+    WANT(KIOSK_E_LIMIT, kiosk_booking_make, (k, &request, &booking));
+    request.from = "09:00";
+    request.day = "2020-01-02";
+    WANT(KIOSK_E_NOT_NOW, kiosk_booking_make, (k, &request, &booking));
+    request.day = booked_day;
+    request.queue = "Z";
+    WANT(KIOSK_E_NOT_FOUND, kiosk_booking_make, (k, &request, &booking));
+    request.queue = NULL;
+    WANT(KIOSK_E_INVALID, kiosk_booking_make, (k, &request, &booking));
+    request.item = "no such item";
+    WANT(KIOSK_E_NOT_FOUND, kiosk_booking_make, (k, &request, &booking));
+    request.item = NULL;
+    request.queue = "A";
+    request.request_id = id;
+    WANT(KIOSK_E_INVALID, kiosk_booking_make, (k, &request, &booking));
+    request.request_id = "misuse-booking";
+    WANT(KIOSK_E_CONFLICT, kiosk_booking_make, (k, &request, &booking));   /* it is that of 14:00 */
+    request.request_id = "misuse-b2";
+    EACH_BAD_TEXT(text) {
+        request.queue = text;
+        WANT(KIOSK_E_TEXT, kiosk_booking_make, (k, &request, &booking));
+        request.queue = "A";
+        WANT(KIOSK_E_TEXT, kiosk_booking_find, (k, text, &booking));
+        WANT(KIOSK_E_TEXT, kiosk_booking_cancel, (live.kiosk_booking, text));
+        WANT(KIOSK_E_TEXT, kiosk_times_list, (k, text, booked_day, &times));
+        WANT(KIOSK_E_TEXT, kiosk_number_live, (k, live.kiosk_card, text, &number));
+    }
+    gather_bad(kind_kiosk_card);
+    for (size_t i = 1; i < bad_count; i++) {
+        request.card = bad[i].handle;
+        WANT(KIOSK_E_HANDLE, kiosk_booking_make, (k, &request, &booking));
+        WANT(KIOSK_E_HANDLE, kiosk_booking_of_card, (k, bad[i].handle, &booking));
+        WANT(KIOSK_E_HANDLE, kiosk_number_live, (k, bad[i].handle, "A", &number));
+    }
+    request.card = NULL;
+    WANT(KIOSK_E_INVALID, kiosk_booking_find, (k, NULL, &booking));
+    WANT(KIOSK_E_INVALID, kiosk_booking_find, (k, "misuse-booking", NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_booking_find, (k, "nobody's", &booking));
+    WANT(KIOSK_E_INVALID, kiosk_booking_of_card, (k, NULL, &booking));
+    WANT(KIOSK_E_INVALID, kiosk_booking_of_card, (k, live.kiosk_card, NULL));
+    kiosk_status none = kiosk_booking_of_card(k, live.kiosk_card, &booking);     /* its visit may be over */
+    EXPECT(none == KIOSK_E_NOT_FOUND || none == KIOSK_E_GONE);
+    WANT(KIOSK_E_INVALID, kiosk_number_live, (k, NULL, "A", &number));
+    WANT(KIOSK_E_INVALID, kiosk_number_live, (k, live.kiosk_card, NULL, &number));
+    WANT(KIOSK_E_INVALID, kiosk_number_live, (k, live.kiosk_card, "A", NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_number_live, (k, live.kiosk_card, "Z", &number));
+    none = kiosk_number_live(k, live.kiosk_card, "A", &number);
+    EXPECT(none == KIOSK_E_NOT_FOUND || none == KIOSK_E_GONE);
+    WANT(KIOSK_E_INVALID, kiosk_times_list, (k, NULL, booked_day, &times));
+    WANT(KIOSK_E_INVALID, kiosk_times_list, (k, "A", NULL, &times));
+    WANT(KIOSK_E_INVALID, kiosk_times_list, (k, "A", booked_day, NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_times_list, (k, "Z", booked_day, &times));
+    EACH_ROW(kiosk_times_count(live.kiosk_times),
+        WANT_NULL(kiosk_times_from, (live.kiosk_times, i)); WANT_NULL(kiosk_times_until, (live.kiosk_times, i));
+        WANT_NUMBER(KIOSK_E_INVALID, kiosk_times_left, (live.kiosk_times, i));)
+    WANT(KIOSK_E_INVALID, kiosk_booking_check_in, (live.kiosk_booking, NULL, NULL));
+    gather_bad(kind_kiosk_visit);
+    for (size_t i = 1; i < bad_count; i++)
+        WANT(KIOSK_E_HANDLE, kiosk_booking_check_in, (live.kiosk_booking, bad[i].handle, &number));
+    WANT(KIOSK_E_NOT_NOW, kiosk_booking_check_in, (live.kiosk_booking, NULL, &number));
+    WANT(KIOSK_E_INVALID, kiosk_booking_cancel, (live.kiosk_booking, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_booking_cancel, (live.kiosk_booking, ""));
+    WANT(KIOSK_E_INVALID, kiosk_booking_cancel, (live.kiosk_booking, id));
+    EXPECT(booking == NULL && times == NULL && number == NULL);
 }
 
 /* Window 1 is ours and has a number before it (make_handles). */
@@ -1885,6 +2031,10 @@ static void close_with_a_job(void)
     kiosk_announcement_free(live.kiosk_announcement);
     kiosk_window_free(live.kiosk_window);
     kiosk_window_free(live.kiosk_window);
+    kiosk_booking_free(live.kiosk_booking);
+    kiosk_booking_free(live.kiosk_booking);
+    kiosk_times_free(live.kiosk_times);
+    kiosk_times_free(live.kiosk_times);
 
     /* The next run knows what became of the jobs, and nothing comes out late. */
     hall_twin("ticket-printer", "clear");
@@ -1925,6 +2075,7 @@ int main(void)
     visits();
     windows();
     numbers();
+    bookings();
     mandates_and_cases(scratch);
     reports(scratch);
     paper(scratch);

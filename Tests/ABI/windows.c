@@ -242,6 +242,87 @@ static void spoken(void)
     OK(kiosk_window_close(one));
 }
 
+static kiosk_card *read_card(const char *place)
+{
+    kiosk_card *card = NULL;
+    hall_twin("reader", place);
+    kiosk_event *event = hall_wait(k, KIOSK_EVENT_CARD_READ, 0);
+    NEEDED(event != NULL);
+    NEEDED_OK(kiosk_event_card(event, &card));
+    kiosk_event_free(event);
+    hall_twin("reader", "remove");
+    kiosk_event_free(hall_wait(k, KIOSK_EVENT_CARD_REMOVED, 0));
+    return card;
+}
+
+/* Whoever shows a card has one number of a queue; an agent takes one for somebody else. */
+static void ones_own(void)
+{
+    kiosk_visit *visit = NULL;
+    kiosk_number *own = NULL, *more = NULL;
+    kiosk_number_request wanted = KIOSK_NUMBER_REQUEST_INIT;
+    hall_ready(k);
+    NEEDED_OK(kiosk_visit_begin(k, NULL, &visit));
+    kiosk_card *one = read_card("place"), *other = read_card("place male");
+    wanted.request_id = "own-1";
+    wanted.queue = "D";
+    wanted.visit = visit;
+    wanted.card = one;
+    wanted.agent = other;
+    EXPECT(kiosk_number_live(k, one, "D", &own) == KIOSK_E_NOT_FOUND);
+    NEEDED_OK(kiosk_number_issue(k, &wanted, &own));
+    wanted.request_id = "own-2";
+    wanted.agent = NULL;
+    EXPECT(kiosk_number_issue(k, &wanted, &more) == KIOSK_E_CONFLICT);
+    NEEDED_OK(kiosk_number_live(k, one, "D", &more));
+    same("the number that they have", kiosk_number_text(more), kiosk_number_text(own));
+    kiosk_number_free(more);
+    wanted.card = other;
+    NEEDED_OK(kiosk_number_issue(k, &wanted, &more));      /* the agent's own */
+    OK(kiosk_number_cancel(more, "test"));
+    kiosk_number_free(more);
+    OK(kiosk_number_cancel(own, "test"));
+    kiosk_number_free(own);
+    EXPECT(kiosk_number_live(k, one, "D", &own) == KIOSK_E_NOT_FOUND);
+
+    kiosk_times *times = NULL;
+    kiosk_booking *booking = NULL, *again = NULL;
+    kiosk_booking_request request = KIOSK_BOOKING_REQUEST_INIT;
+    char day[11];
+    hall_next_bookable(k, "A", day, &times);
+    NEEDED(kiosk_times_count(times) == 2);
+    same("the first time", kiosk_times_from(times, 0), "09:00");
+    same("its end", kiosk_times_until(times, 0), "09:30");
+    EXPECT(kiosk_times_left(times, 0) == 2 && kiosk_times_left(times, 1) == 1);
+    kiosk_times_free(times);
+    request.request_id = "platform 4711";
+    request.queue = "A";
+    request.day = day;
+    request.from = "09:00";
+    request.card = one;
+    NEEDED_OK(kiosk_booking_make(k, &request, &booking));
+    NEEDED_OK(kiosk_booking_find(k, "platform 4711", &again));
+    same("its id", kiosk_booking_request_id(again), "platform 4711");
+    same("its queue", kiosk_booking_queue(again), "A");
+    same("its item", kiosk_booking_item(again), "");
+    same("its day", kiosk_booking_day(again), day);
+    same("its beginning", kiosk_booking_from(again), "09:00");
+    same("its end", kiosk_booking_until(again), "09:30");
+    EXPECT(kiosk_booking_state(again) == KIOSK_BOOKING_BOOKED);
+    EXPECT(kiosk_booking_check_in(again, visit, &own) == KIOSK_E_NOT_NOW);     /* it is another day */
+    kiosk_booking_free(again);
+    EXPECT(kiosk_booking_of_card(k, one, &again) == KIOSK_E_NOT_FOUND);        /* nothing today */
+    request.request_id = "platform 4712";
+    EXPECT(kiosk_booking_make(k, &request, &again) == KIOSK_E_CONFLICT);       /* one a day */
+    OK(kiosk_booking_cancel(booking, "test"));
+    EXPECT(kiosk_booking_cancel(booking, "test") == KIOSK_E_CONFLICT);
+    EXPECT(kiosk_booking_state(booking) == KIOSK_BOOKING_CANCELLED);
+    kiosk_booking_free(booking);
+    kiosk_card_free(one);
+    kiosk_card_free(other);
+    OK(kiosk_visit_end(visit));
+}
+
 /* Four clerks, two of them at the same window, press as fast as they can. */
 enum { PEOPLE = 200 };
 static int called[PEOPLE + 100];
@@ -297,6 +378,7 @@ int main(void)
     k = hall_open();
     morning();
     spoken();
+    ones_own();
     race();
     OK(kiosk_close(k));
     return hall_failed == 0 ? 0 : 1;

@@ -16,6 +16,8 @@ struct CaseLife {
     var level: Int32?
     var state = CaseState.received
     var wasSupplemented = false
+    /// The text of the number with which it was handed in; "" without one.
+    var handedInWith = ""
 
     init(number: String, item: String, days: Int, received: Int, latest: Int) {
         (self.number, self.item, self.days, self.received, self.latest) = (number, item, days, received, latest)

@@ -13,6 +13,7 @@ final class Day {
     var agenda = Agenda()
     private(set) var seats: [Seat] = []
     var cases: [CaseLife] = []
+    var appointments: [Appointment] = []
     var evaluations = Evaluations()
     var board = Board()
     var tally = Tally()
@@ -112,6 +113,7 @@ final class Day {
         for _ in 0..<residents { at(arrival()) { try self.arrive() } }
         planFaults()
         planOffice()
+        planAppointments()
         at(500) { try self.listen() }
     }
 
@@ -309,6 +311,7 @@ struct Tally {
     var lostTickets = 0
     var refusedByDisk = 0
     var takenOver = 0
+    var bookingsRefused = 0
     var rows: UInt64 = 0
     var lights: [String: Int] = [:]
     /// Told an interval and called; within its lower end; within its upper end.

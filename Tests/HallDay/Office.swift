@@ -3,9 +3,10 @@ import KioskCore
 
 /// What was evaluated, by level.
 struct Evaluations {
-    private(set) var levels: [Int32: Int] = [:]
-    var count: UInt64 { UInt64(levels.values.reduce(0, +)) }
-    mutating func given(_ level: Int32) { levels[level, default: 0] += 1 }
+    /// In the order of their serials; `of`: the place of a case, or nil for a visit.
+    private(set) var all: [(level: Int32, of: Int?, date: Int)] = []
+    var count: UInt64 { UInt64(all.count) }
+    mutating func given(_ level: Int32, of: Int?, on date: Int) { all.append((level, of, date)) }
 }
 
 /// What the hall's board has said: the place of the last call in the row of all calls.
@@ -28,6 +29,8 @@ extension Day {
             }
             pass(to: Int64(day) * 86_400_000 + Self.minute * 300)
             for _ in 0..<chance.number(3...12) { try workOnACase() }
+            // Of the working days ahead the fifth is the last that can be booked.
+            if day >= prelude - 4 { try book() }
         }
     }
 
@@ -45,6 +48,7 @@ extension Day {
         if let text { wish.number = try station.findNumber(day: nil, text: text) }
         var file = try station.receiveCase(wish)
         cases.append(CaseLife(number: "\(file.number)", item: matter.code, days: days, received: shown.date, latest: shown.date))
+        cases[cases.count - 1].handedInWith = text ?? ""
         for (place, paper) in file.papers.enumerated() where paper.need == .required {
             file = try station.tickPaper(place, of: file, isHandedIn: true, clerk: clerk)
         }
@@ -86,10 +90,12 @@ extension Day {
         let level = Int32(chance.one(of: [1, 2, 3, 4, 4, 4, 5, 5, 5, 5]))
         let reasons = chance.once(in: 2) ? [level > 3 ? "fast" : "slow"] : []
         let serial: UInt64
+        var subject: Int?
         if chance.once(in: 4), let place = cases.indices.filter({ cases[$0].accepted != nil && cases[$0].level == nil }).randomElement(using: &chance) {
             let code = try station.caseCode(station.findCase(cases[place].number))
             serial = try station.evaluate(visit: nil, code: code, card: nil, level: level, reasons: reasons, channel: .hall)
             cases[place].level = level
+            subject = place
         } else {
             guard let visit = try beginVisit() else { return }
             serial = try station.evaluate(visit: visit, code: nil, card: nil, level: level, reasons: reasons, channel: .hall)
@@ -100,7 +106,7 @@ extension Day {
                 try endVisit(visit)
             }
         }
-        evaluations.given(level)
+        evaluations.given(level, of: subject, on: shown.date)
         guard serial == evaluations.count else { throw Broken("evaluation \(evaluations.count) has the serial \(serial)") }
     }
 

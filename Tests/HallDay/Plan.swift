@@ -9,6 +9,8 @@ enum Plan {
         let isVoidWithoutTicket: Bool
         /// Minutes of the day from, until, and how many numbers; empty: no such caps.
         var slots: [(from: Int, until: Int, cap: Int)] = []
+        /// Times that can be booked, as the slots.
+        var bookings: [(from: Int, until: Int, cap: Int)] = []
         /// Nobody takes a number here: people are sent from other queues.
         var isOnlySentTo = false
     }
@@ -24,12 +26,13 @@ enum Plan {
         let code: String
         let queue: String
         let days: Int?
+        let department: String
     }
 
     static let lines = [
-        Line(code: "A", name: "社保医保", isVoidWithoutTicket: true),
+        Line(code: "A", name: "社保医保", isVoidWithoutTicket: true, bookings: [(540, 570, 4), (570, 600, 4), (600, 660, 6), (870, 900, 3)]),
         Line(code: "B", name: "民政残联", isVoidWithoutTicket: true),
-        Line(code: "C", name: "户籍卫健", isVoidWithoutTicket: false),
+        Line(code: "C", name: "户籍卫健", isVoidWithoutTicket: false, bookings: [(540, 600, 5), (900, 960, 5)]),
         Line(code: "D", name: "综合", isVoidWithoutTicket: true, slots: [(510, 600, 55), (600, 720, 65), (840, 930, 45), (930, 1_050, 60)]),
         Line(code: "E", name: "领证", isVoidWithoutTicket: false, isOnlySentTo: true),
     ]
@@ -43,20 +46,22 @@ enum Plan {
     ]
 
     static let matters = [
-        Matter(code: "11990321000258386U5990502004000", queue: "A", days: 5),
-        Matter(code: "11990321000258386U5992002003000", queue: "A", days: nil),
-        Matter(code: "11990321000179194F5990501001000", queue: "B", days: 7),
-        Matter(code: "13990321000675147D5990506003000", queue: "B", days: 5),
-        Matter(code: "11990321000595956U5990705003000", queue: "C", days: 3),
-        Matter(code: "1199032100041676XF5990104002000", queue: "C", days: 7),
-        Matter(code: "1199032100125028XR5990112003000", queue: "D", days: 5),
-        Matter(code: "11990321001587851K5990515002000", queue: "D", days: 3),
+        Matter(code: "11990321000258386U5990502004000", queue: "A", days: 5, department: "望川县人力资源和社会保障局"),
+        Matter(code: "11990321000258386U5992002003000", queue: "A", days: nil, department: "望川县人力资源和社会保障局"),
+        Matter(code: "11990321000179194F5990501001000", queue: "B", days: 7, department: "望川县民政局"),
+        Matter(code: "13990321000675147D5990506003000", queue: "B", days: 5, department: "望川县残疾人联合会"),
+        Matter(code: "11990321000595956U5990705003000", queue: "C", days: 3, department: "望川县公安局"),
+        Matter(code: "1199032100041676XF5990104002000", queue: "C", days: 7, department: "望川县卫生健康局"),
+        Matter(code: "1199032100125028XR5990112003000", queue: "D", days: 5, department: "望川县市场监督管理局"),
+        Matter(code: "11990321001587851K5990515002000", queue: "D", days: 3, department: "望川县司法局"),
     ]
 
     /// Minutes of credit.
     static let credits = ["elder": 20, "pregnant": 25, "disabled": 20, "soldier": 15, "booked": 30]
     static let recalls = 2
     static let lease = 1_800
+    /// Minutes before and after a booked time in which one may check in.
+    static let punctuality = 15
     /// Minutes of the day in which numbers are given: 8:30 to 12:00 and 14:00 to 17:30, but for the last thirty.
     static let giving = [510..<690, 840..<1_020]
     private static let lastNumber = 30
@@ -75,6 +80,9 @@ enum Plan {
             [counter]
             recalls = \(recalls)
             lease = \(lease)
+            [bookings]
+            early = \(punctuality)
+            late = \(punctuality)
             [device tickets]
             kind = ticket-printer
             uri = tcp:127.0.0.1:1
@@ -85,8 +93,8 @@ enum Plan {
         for line in lines {
             text += "[queue \(line.code)]\nname = \(line.name)\non-print-failure = \(line.isVoidWithoutTicket ? "void" : "keep")\n"
             if !line.isOnlySentTo { text += "hours = 周一至周五 8:30—12:00、14:00—17:30\nlast-number = \(lastNumber)\n" }
-            if !line.slots.isEmpty {
-                text += "slots = " + line.slots.map { "\(clock($0.from))-\(clock($0.until)) \($0.cap)" }.joined(separator: "; ") + "\n"
+            for (key, times) in [("slots", line.slots), ("bookings", line.bookings)] where !times.isEmpty {
+                text += "\(key) = " + times.map { "\(clock($0.from))-\(clock($0.until)) \($0.cap)" }.joined(separator: "; ") + "\n"
             }
         }
         for desk in desks {

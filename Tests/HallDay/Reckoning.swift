@@ -9,6 +9,7 @@ extension Day {
             \(truth.given.count) numbers (\(truth.refusals) refused): \(count(.finished)) finished, \(count(.noShow)) did not come, \(count(.void)) void, \
             \(count(.waiting) + count(.held)) left over; \(truth.calls.count) calls, \(board.saidCount) said; \(cases.count) cases, \
             \(["green", "yellow", "red"].map { "\(tally.lights[$0, default: 0]) \($0)" }.joined(separator: ", ")); \(evaluations.count) evaluations; \
+            \(appointments.count) bookings, \(appointments.count { $0.number != nil }) checked in; \
             \(tally.restarts) restarts (\(tally.crashes) crashes), \(tally.takenOver) taken over, \(tally.refusedByDisk) refused by a full disk; \
             told a wait \(tally.told.count), within \(tally.told.low) and \(tally.told.high); \(tally.rows) rows
             """
@@ -30,7 +31,9 @@ extension Day {
         }
         guard told.sittings == truth.sittings else { throw Broken("the journal tells otherwise who sat at the windows, and when") }
         try reckonCases()
+        try reckonAppointments()
         try reckonWaiting()
+        try reckonReport()
         guard try station.missingEvaluations() == 0 else { throw Broken("evaluations are missing") }
     }
 

@@ -26,6 +26,14 @@ struct Span: Hashable {
     var until: Int64?
 }
 
+/// Something that a clerk did with a number.
+struct Deed: Hashable {
+    enum What: Hashable { case call, recall, noShow, hold, transfer, handOver }
+    let what: What
+    let queue: String
+    let window: String
+}
+
 /// A number, from being taken to the end, as somebody saw it who stood in the hall all day.
 struct Life {
     let text: String
@@ -43,12 +51,14 @@ struct Life {
     var arrived: Int64
     var credit: Int
     var spans: [Span]
+    var deeds: [Deed] = []
     var recalls = 0
-    var recallsInAll = 0
     /// From the issue to the first call, ms.
     var waited: Int64?
 
     var standing: Standing { spans.last?.standing ?? .waiting }
+    /// The window that called it last, or "".
+    var window: String { spans.last { $0.standing == .called }?.window ?? "" }
     /// When they count as having come.
     var rank: Int64 { arrived - Int64(credit) * 60_000 }
 }
@@ -149,6 +159,7 @@ final class Truth {
             life.target = ""
             life.recalls = 0
             if life.waited == nil { life.waited = self.now - life.arrived }
+            life.deeds.append(Deed(what: .call, queue: life.queue, window: window))
         }
         calls.append((text, window, 0))
     }
@@ -156,14 +167,16 @@ final class Truth {
     func recalled(_ text: String, at window: String) throws {
         guard var life = lives[text], life.standing == .called else { throw Broken("\(text) was recalled, and is not called") }
         life.recalls += 1
-        life.recallsInAll += 1
+        life.deeds.append(Deed(what: .recall, queue: life.queue, window: window))
         guard life.recalls <= Plan.recalls else { throw Broken("\(text) was recalled too often") }
         lives[text] = life
         calls.append((text, window, life.recalls))
     }
 
     func sentOn(_ text: String, to queue: String, window: String = "", comesAnew: Bool) throws {
+        let before = try life(text)
         try become(text, .waiting, in: queue) { life in
+            life.deeds.append(Deed(what: comesAnew ? .handOver : .transfer, queue: before.queue, window: before.window))
             life.target = window
             if comesAnew { life.arrived = self.now }
         }
@@ -178,6 +191,8 @@ final class Truth {
         }
         life.spans[life.spans.count - 1].until = now
         life.queue = queue ?? life.queue
+        if standing == .noShow { life.deeds.append(Deed(what: .noShow, queue: life.queue, window: window)) }
+        if standing == .held { life.deeds.append(Deed(what: .hold, queue: life.queue, window: window)) }
         change(&life)
         life.spans.append(Span(standing: standing, queue: life.queue, window: window, from: now))
         lives[text] = life

@@ -117,6 +117,32 @@ struct NumberTests {
         #expect(try store.issue("two", in: tax, at: .beijing(.friday)).new?.day == .saturday)
     }
 
+    @Test func `In the hour that daylight saving takes back nobody is doubled, reordered or let in twice`() throws {
+        // 2026-11-01 in New York: 1:30 comes twice, at 5:30 and 6:30 UTC.
+        let day = LocalDate.epoch.adding(days: 20_758)
+        func moment(_ minutes: Int, offset: Int) -> Moment {
+            Moment(wall: (Int64(day.daysSince1970) * 86_400 + 5 * 3_600 + Int64(minutes) * 60) * 1_000, monotonic: Int64(minutes) * 60_000 + 1_000, utcOffset: offset)
+        }
+        var queue = Queue.general()
+        queue.slots = [.init(minutes: 60..<120, cap: 3)]
+        queue.hours = OpeningHours("每天 1:00—2:30")
+        let before = moment(30, offset: -4 * 3_600)
+        let after = moment(90, offset: -5 * 3_600)
+        #expect(LocalTime(of: before) == LocalTime(of: after))
+        #expect(BusinessDay.midnight.date(of: after) == day)
+        #expect(try store.issue("one", in: queue, at: before).new?.text == "A001")
+        #expect(try store.issue("two", in: queue, at: after).new?.text == "A002")
+        #expect(try store.issue("one", in: queue, at: after) == .repeated(#require(try store.number(day, "A001"))))
+        #expect(try store.issue("three", in: queue, at: after).new?.text == "A003")
+        #expect(try store.issue("four", in: queue, at: after).new == nil, "both hours are one slot")
+        var window = Window(code: "1")
+        window.serves = [.init(queue: queue.code)]
+        let pass = try #require(try store.openWindow(window, clerk: "7", lease: 1_000, at: after).pass)
+        let called = try #require(try store.callNext(pass, on: day, CounterRules(), at: after).number)
+        #expect(called.text == "A001")
+        #expect(try store.journalTail(1).first?.body.contains("\"hall\":3600000") == true, "an hour has passed, whatever the clocks show")
+    }
+
     @Test func `A clock that jumps forward begins the later day`() throws {
         _ = try store.issue("one", at: .beijing(.friday, 9))
         #expect(try store.businessDay(.saturday) == .saturday)

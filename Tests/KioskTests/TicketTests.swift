@@ -28,6 +28,18 @@ struct TicketTests {
         #expect(try terminal.station.jobState(job) == .printed)
     }
 
+    @Test("say how many are ahead; a second ticket, printed later, does not")
+    func ahead() throws {
+        let terminal = try Terminal(printer: true)
+        let printer = try #require(terminal.printer)
+        _ = try number(terminal)
+        let second = try number(terminal, "r2")
+        for _ in 1...2 { _ = try terminal.ending(of: try terminal.station.printTicket(second, on: nil)) }
+        let tickets = printer.waitForTickets(2, within: 5000)
+        #expect(tickets.map { words($0).contains("前面还有 1 人") } == [true, false])
+        #expect(!tickets.contains { words($0).contains("约等") }, "nobody knows yet how long")
+    }
+
     @Test("printed again is marked 补打")
     func reprint() throws {
         let terminal = try Terminal(printer: true)
