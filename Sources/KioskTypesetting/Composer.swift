@@ -50,6 +50,8 @@ struct Composer {
     private var head: Range<Int>?
     // Lines that belong to the symbol before them.
     private var captionsLeft = 0
+    // The block before was a heading, which does not stand alone at the foot of a page.
+    private var isAfterHeading = false
 
     init(_ page: Page, _ context: TypeContext) {
         self.page = page
@@ -57,6 +59,7 @@ struct Composer {
     }
 
     mutating func add(_ block: Document.Block) throws(TypesettingFault) {
+        defer { isAfterHeading = block.isHeading }
         switch block {
         case .line(let line):
             try add(line)
@@ -183,7 +186,7 @@ struct Composer {
             var strip = strip(number, of: texts)
             strip.bars = isTable ? bars : []
             // Short paragraphs and table rows stay whole; long ones leave two lines on each page.
-            strip.isBound = number == 0 ? captionsLeft > 0 : (count <= 6 || number == 1 || number == count - 1)
+            strip.isBound = number == 0 ? captionsLeft > 0 || isAfterHeading : (count <= 6 || number == 1 || number == count - 1)
             append(strip)
         }
         captionsLeft = max(0, captionsLeft - 1)
@@ -331,5 +334,15 @@ struct Composer {
             index = end
         }
         return pages
+    }
+}
+
+extension Document.Block {
+    /// Bold words by themselves.
+    fileprivate var isHeading: Bool {
+        guard case .line(let line) = self, line.columns.count == 1, line.area.border != .line, let spans = line.columns.first?.spans else {
+            return false
+        }
+        return !spans.isEmpty && spans.allSatisfy(\.style.bold)
     }
 }

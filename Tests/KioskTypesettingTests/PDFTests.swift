@@ -130,6 +130,15 @@ private func info(_ pdf: [UInt8]) throws -> [String: String] {
         #expect(long.pages == 2 && long.width == ordinary)
     }
 
+    @Test func `A heading goes to the next page with the first line below it`() throws {
+        for before in 30...40 {
+            let lines = Array(repeating: "|行", count: before) + ["|\"标题\""] + Array(repeating: "|正文", count: 20)
+            let pages = try text(try pdf(lines.joined(separator: "\n"))).split(separator: "\u{0C}")
+            let page = try #require(pages.first { $0.contains("标题") })
+            #expect(page.contains("正文"), "after \(before) lines")
+        }
+    }
+
     @Test func `A table's head stands again where the table goes on; a form without a head has none`() throws {
         let rows = (1...90).map { TemplateData(["n": .text("\($0)")]) }
         func heads(_ markup: String) throws -> [Int] {
