@@ -5,6 +5,8 @@
 //
 // PORT: of the server on 127.0.0.1. DEVICES: how many must be there before the program starts.
 
+#define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <linux/usbdevice_fs.h>
 #include <poll.h>
@@ -59,6 +61,16 @@ static int bell;
 static GMutex lock;
 
 static gint64 now(void) { return g_get_monotonic_time() / 1000; }
+
+// umockdev tells every program that listens on a socket of its own. It passes over one that has just stopped listening, but
+// ends this program when the socket's name has gone, too, between listing and connecting.
+int connect(int socket, const struct sockaddr *address, socklen_t length) {
+    static int (*next)(int, const struct sockaddr *, socklen_t);
+    if (!next) next = (int (*)(int, const struct sockaddr *, socklen_t))dlsym(RTLD_NEXT, "connect");
+    int result = next(socket, address, length);
+    if (result < 0 && errno == ENOENT && address->sa_family == AF_UNIX) errno = ECONNREFUSED;
+    return result;
+}
 
 // MARK: - Packets
 
