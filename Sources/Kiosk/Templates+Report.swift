@@ -12,7 +12,7 @@ extension Templates {
         |"{{title}}"
         {width: 24 *}
         {{#figures}}
-        |{{label}} |{{#large}}^^^{{/large}}{{value}}
+        |{{label}} |{{value}}
         {{/figures}}
         {width: auto}
         {{/sections}}
@@ -51,7 +51,7 @@ extension Templates {
         |"{{title}}"
         {width: 28 *}
         {{#figures}}
-        |{{label}} |{{#large}}^^^{{/large}}{{value}}
+        |{{label}} |{{value}}
         {{/figures}}
         {width: auto}
         {{/sections}}
