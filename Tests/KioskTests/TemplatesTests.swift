@@ -243,9 +243,8 @@ private func pages(_ pdf: [UInt8]) -> Int {
             pages(try Typesetter.pdf(try example.document(example.inManner(data)), paper: paper, title: example.template.title))
         }
         let isLong = example.template.name == "test-page"
-        // A whole page of A4 in any type, but for what says much, in long words or many figures.
+        // A whole page of A4 in any type, but for one that says much in long words.
         let isOnePageOfA4 = !(example.template.name == "mandate" && example.isLarge && example.language == "en")
-            && !(example.template.name == "report" && example.isLarge)
         let isOnePageOfA5 = ["ticket", "notice", "receipt", "result"].contains(example.template.name) && !(example.isLarge && example.language == "en")
         #expect(try count(full, .a4) <= (isLong || !isOnePageOfA4 ? 2 : 1))
         if isOnePageOfA5 { #expect(try count(full, .a5) == 1) } else { #expect(try 1...3 ~= count(full, .a5)) }
