@@ -107,7 +107,7 @@ class Boards(InTheHall):
         clerk.verb("serve")
         board.sees("#calls .serving", number)
         board.sees("[data-queue=A] .people", "0 人")
-        self.assertEqual(board.text("#now-number"), "")
+        until("the call to be over", lambda: board.text("#now-number") == "")
         clerk.verb("finish")
         until("the board to forget it", lambda: number not in board.text("main"))
         clerk.touch("#stand")

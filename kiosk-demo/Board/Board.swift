@@ -94,7 +94,8 @@ final class Board: Sendable {
 
     func said(board: String, page: String, id: Int64) throws {
         try readers.withLock { readers in
-            guard let reader = readers[board], reader.page == page, let call = reader.call, call.id == id else { return }
+            // As after a restart of this program: the page is given the call once more, and knows that it has said it.
+            guard let reader = readers[board], reader.page == page, let call = reader.call, call.id == id else { throw Refusal.conflict }
             try call.announcement.said()
             readers[board]?.call = nil
         }
