@@ -13,7 +13,7 @@ from checks import check, expect, main, run
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-SECONDS = 20
+SECONDS = 12
 
 
 @check("the fuzz targets build")
