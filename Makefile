@@ -30,7 +30,7 @@ BUILT     = $(wildcard $(addprefix .build/release/,$(PROGRAMS)))
 space := $(subst ,, )
 
 .DELETE_ON_ERROR:
-.PHONY: all programs install test check bench bench-province faults day hammer demo abi clean help FORCE
+.PHONY: all programs install test check bench bench-province bench-year faults day hammer demo abi clean help FORCE
 
 all: build/libkiosk.so build/libkiosk.a   ## the shared and the static library, in build/
 
@@ -65,6 +65,9 @@ bench: all                                ## figures, as ratios of one run
 
 bench-province: all                       ## search and import of 1,600,000 items; about ten minutes, 5 GB of disk
 	scripts/bench province
+
+bench-year: all                           ## a year of 5,000 numbers a day: size, opening, reports; DAYS=365, about twenty minutes, 4 GB
+	scripts/bench --days $(or $(DAYS),365) year
 
 faults:                                   ## a hundred thousand schedules of things that go wrong
 	swift run -c release fault-run --schedules 100000

@@ -82,21 +82,26 @@ let package = Package(
 
         // Tests go through the nearest real boundary: rules directly, devices through
         // twins on a real wire. Tests/C and Tests/Browser hold what is not Swift.
-        .testTarget(name: "KioskCoreTests", dependencies: ["KioskCore"]),
-        .testTarget(name: "KioskStoreTests", dependencies: ["KioskStore", "number-hammer"]),
-        .testTarget(name: "KioskTransportTests", dependencies: ["KioskTransport"]),
-        .testTarget(name: "KioskCardReaderTests", dependencies: ["KioskCardReader", "KioskTwin"]),
-        .testTarget(name: "KioskTypesettingTests", dependencies: ["KioskTypesetting"]),
-        .testTarget(name: "KioskTicketPrinterTests", dependencies: ["KioskTicketPrinter", "KioskTwin"]),
+        .testTarget(name: "KioskCoreTests", dependencies: ["KioskCore", "Seeds"]),
+        .testTarget(name: "KioskStoreTests", dependencies: ["KioskStore", "number-hammer", "Seeds"]),
+        .testTarget(name: "KioskTransportTests", dependencies: ["KioskTransport", "Seeds"]),
+        .testTarget(name: "KioskCardReaderTests", dependencies: ["KioskCardReader", "KioskTwin", "Seeds"]),
+        .testTarget(name: "KioskTypesettingTests", dependencies: ["KioskTypesetting", "Seeds"]),
+        .testTarget(name: "KioskTicketPrinterTests", dependencies: ["KioskTicketPrinter", "KioskTwin", "Seeds"]),
         .testTarget(name: "KioskReceiptPrinterTests", dependencies: ["KioskReceiptPrinter", "KioskTwin", "kiosk-doctor"]),
-        .testTarget(name: "KioskTests", dependencies: ["Kiosk", "KioskTwin", "receipt-host"]),
-        .testTarget(name: "KioskTwinTests", dependencies: ["KioskTwin"]),
+        .testTarget(name: "KioskTests", dependencies: ["Kiosk", "KioskTwin", "receipt-host", "torn-hall"]),
+        .testTarget(name: "KioskTwinTests", dependencies: ["KioskTwin", "Seeds"]),
+        // What the fuzz targets start from and have found, for the tests that replay it.
+        .target(name: "Seeds", path: "Tests/Fuzz/Seeds"),
         // Skipped unless a bench is set up: scripts/test usb, scripts/test guest.
         .testTarget(name: "KioskUSBTests", dependencies: ["KioskTransport", "KioskCardReader", "KioskTicketPrinter", "Kiosk", "KioskTwin"]),
 
         // Programs that tests kill in the middle of their work.
         .executableTarget(name: "number-hammer", dependencies: ["KioskCore", "KioskStore"], path: "Tests/Programs/number-hammer"),
         .executableTarget(name: "receipt-host", dependencies: ["Kiosk"], path: "Tests/Programs/receipt-host"),
+        // A hall whose records hold what nobody wrote there.
+        .executableTarget(
+            name: "torn-hall", dependencies: ["Kiosk", "KioskCore", "KioskStore", "CSQLite"], path: "Tests/Programs/torn-hall"),
         // A million things that go wrong, by chance and in memory, and what the engine owes all the same.
         .target(name: "World", dependencies: ["CSQLite"], path: "Tests/FaultRun/World"),
         .target(name: "Chance", path: "Tests/FaultRun/Chance"),
@@ -112,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "kiosk-bench",
             dependencies: ["KioskCore", "KioskStore", "KioskCardReader", "KioskTicketPrinter", "KioskTransport", "KioskTwin",
-                           "KioskTypesetting", "CSQLite"],
+                           "KioskTypesetting", "CSQLite", "CKiosk", "KioskABI"],
             path: "Tests/Bench", exclude: ["idle.c", "interface.c", "peer_ticket.py"]),
     ],
     swiftLanguageModes: [.v6]

@@ -755,6 +755,11 @@ const char *kiosk_number_called_to(const kiosk_number *number);
 int32_t kiosk_number_ahead(const kiosk_number *number);         /* people before it in its queue, by the rule */
 int32_t kiosk_number_wait_low(const kiosk_number *number);      /* minutes: half wait no longer; KIOSK_NOT_SAID: not known yet */
 int32_t kiosk_number_wait_high(const kiosk_number *number);     /* minutes: nine in ten wait no longer; KIOSK_NOT_SAID */
+/* How it stands now with a number that waits. Each pointer is [nullable].
+ *   ahead      people before it by the rule
+ *   low, high  minutes from now on, as kiosk_number_wait_low() and _high() say them
+ * Fails with CONFLICT (it does not wait, or its day is over), STORE, CLOSED. */
+kiosk_status kiosk_number_standing(const kiosk_number *number, int32_t *ahead, int32_t *low, int32_t *high);
 /* Wall: who goes away should be back by then, and nine in ten are in time; 0: not
  * known yet, or less than ten minutes. */
 int64_t kiosk_number_back(const kiosk_number *number);
@@ -773,9 +778,11 @@ typedef struct kiosk_booking_request {
     const char *queue;         /* [nullable: the item's] */
     const char *day;           /* YYYY-MM-DD */
     const char *from;          /* HH:MM, when a time of kiosk_times_list() begins */
-    const kiosk_card *card;    /* of who will come [nullable: the id alone tells who it is] */
+    const kiosk_card *card;    /* of who will come [nullable: id_number, or the id alone tells who it is] */
+    const char *id_number;     /* the number on their card, when no card is there, such as from an online platform; only a
+                                  keyed hash of it is kept (docs/records.md) [nullable] */
 } kiosk_booking_request;
-#define KIOSK_BOOKING_REQUEST_INIT { (uint32_t)sizeof(kiosk_booking_request), 0, NULL, NULL, NULL, NULL, NULL, NULL }
+#define KIOSK_BOOKING_REQUEST_INIT { (uint32_t)sizeof(kiosk_booking_request), 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 
 enum {
     KIOSK_BOOKING_BOOKED     = 1,
@@ -802,8 +809,8 @@ int32_t kiosk_times_left(const kiosk_times *times, size_t index);   /* how many 
 kiosk_status kiosk_booking_make(kiosk *k, const kiosk_booking_request *request, kiosk_booking **out);
 /* out [owned: kiosk_booking_free]. Fails with NOT_FOUND, STORE, MEMORY, CLOSED. */
 kiosk_status kiosk_booking_find(kiosk *k, const char *request_id, kiosk_booking **out);
-/* Today's first booking of the card's holder that is not a number yet. out [owned:
- * kiosk_booking_free]. Fails with NOT_FOUND, GONE, STORE, MEMORY, CLOSED. */
+/* Today's first booking of the card's holder that is not a number yet; one that was
+ * missed only when there is no other. out [owned: kiosk_booking_free]. Fails with NOT_FOUND, GONE, STORE, MEMORY, CLOSED. */
 kiosk_status kiosk_booking_of_card(kiosk *k, const kiosk_card *card, kiosk_booking **out);
 /* Checks in (签到); again: the same number. visit [nullable]. out [owned:
  * kiosk_number_free]. Fails with NOT_NOW (another day, too early or too late), CONFLICT
@@ -821,6 +828,8 @@ const char *kiosk_booking_item(const kiosk_booking *booking);    /* implementati
 const char *kiosk_booking_day(const kiosk_booking *booking);
 const char *kiosk_booking_from(const kiosk_booking *booking);    /* HH:MM */
 const char *kiosk_booking_until(const kiosk_booking *booking);
+const char *kiosk_booking_opens(const kiosk_booking *booking);   /* HH:MM: from when one may check in */
+const char *kiosk_booking_closes(const kiosk_booking *booking);  /* HH:MM: from when no more */
 int32_t kiosk_booking_state(const kiosk_booking *booking);       /* KIOSK_BOOKING_…, as it is now */
 
 /* Queues (排队) --------------------------------------------------------- */
@@ -860,9 +869,12 @@ int32_t kiosk_queues_wait_high(const kiosk_queues *queues, size_t index);
  *   told         numbers that were told an interval, and called
  *   within_low   of them, waited no longer than its lower end: half would be right
  *   within_high  no longer than its upper end: nine in ten would be right
+ *   told_back    of them, were told by when to be back (kiosk_number_back)
+ *   back_in_time of these, were called no earlier: nine in ten would be right
  * Fails with NOT_FOUND (queue), STORE, CLOSED. */
 kiosk_status kiosk_wait_calibration(kiosk *k, const char *from, const char *until, const char *queue,
-                                    int64_t *told, int64_t *within_low, int64_t *within_high);
+                                    int64_t *told, int64_t *within_low, int64_t *within_high,
+                                    int64_t *told_back, int64_t *back_in_time);
 
 /* Windows (窗口) -------------------------------------------------------- */
 

@@ -18,6 +18,7 @@ let usage = """
       --inches N        diagonal of the screen, so that sizes are true; 21.5 when not given
                         (10.1 for a small window)
       --clerks FILE     who may sit at a window: staff numbers and PINs, made by `kiosk-demo clerk`
+      --bookings FILE   bookings of an online platform, taken in and removed as soon as they lie there (docs/screen.md)
       --recordings DIR  voices of the board: mandarin, cantonese, english, with a file for each
                         word (docs/queue.md); without it the browser speaks
       --clerk NUMBER    with a clerk the walk goes on at a window; its PIN is the first line of --pin-file
@@ -87,7 +88,7 @@ func serve(_ arguments: Arguments) async throws {
     let events = try EventLoop(terminal, board)
     events.start()
     let gate = Gate(keyFile: keyFile)
-    let server = Server(terminal, board: board, counter: counter, gate: gate, dock: dock)
+    let server = Server(terminal, board: board, counter: counter, gate: gate, dock: dock, bookings: arguments["--bookings"].map { BookingsFile($0) })
 
     let serving = Task {
         try await server.run(port: port) { port in
@@ -129,7 +130,7 @@ do {
             }
         ).run()
     default:
-        try await serve(try Arguments(arguments, options: ["--config", "--port", "--key-file", "--inches", "--dock", "--clerks", "--recordings"]))
+        try await serve(try Arguments(arguments, options: ["--config", "--port", "--key-file", "--inches", "--dock", "--clerks", "--recordings", "--bookings"]))
     }
 } catch {
     log("\(error)")

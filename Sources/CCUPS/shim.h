@@ -184,8 +184,8 @@ static inline kiosk_cups_truth kiosk_cups_see(void *user, unsigned flags, cups_d
  * cannot be stopped while cupsd is silent: for a thread that may be left to itself. */
 static inline void kiosk_cups_search_network(int milliseconds, int *cancel, void *context, kiosk_cups_found found) {
     struct kiosk_cups_search search = {found, context, cancel};
-    cupsEnumDests(CUPS_DEST_FLAGS_NONE, milliseconds, cancel, CUPS_PRINTER_DISCOVERED, CUPS_PRINTER_DISCOVERED,
-                  kiosk_cups_see, &search);
+    const cups_ptype_t discovered = KIOSK_CUPS_3(CUPS_PTYPE_DISCOVERED, CUPS_PRINTER_DISCOVERED);
+    cupsEnumDests(CUPS_DEST_FLAGS_NONE, milliseconds, cancel, discovered, discovered, kiosk_cups_see, &search);
 }
 
 #endif

@@ -46,6 +46,7 @@ OFFSET(kiosk_booking_request, queue, 24);
 OFFSET(kiosk_booking_request, day, 32);
 OFFSET(kiosk_booking_request, from, 40);
 OFFSET(kiosk_booking_request, card, 48);
+OFFSET(kiosk_booking_request, id_number, 56);
 
 OFFSET(kiosk_mandate_request, size, 0);
 OFFSET(kiosk_mandate_request, grade, 4);

@@ -18,8 +18,7 @@ package struct Item: Sendable {
     package let place: Place?
     /// By what list or decision, and how long; nil where it is the department's own place.
     package let delegation: Delegation?
-    /// When that place opens next; nil when it is open now, or nothing says.
-    package let opens: LocalTime?
+    private let now: LocalTime
     /// How far that place is in metres; nil where the catalog does not say.
     package let distance: Int?
     package let language: Language
@@ -57,9 +56,12 @@ package struct Item: Sendable {
         delegation = place.flatMap { place in
             service.home == place.code ? nil : service.grants(on: standpoint.now.date).first { $0.place == place.code }
         }
-        opens = place?.opens(from: standpoint.now).flatMap { $0 == standpoint.now ? nil : $0 }
+        now = standpoint.now
         distance = place?.position.flatMap { there in here?.position.map { $0.metres(to: there) } }
     }
+
+    /// When that place opens next; nil when it is open now, or nothing says. Its hours are read only for who asks: not for each number.
+    package var opens: LocalTime? { place?.opens(from: now).flatMap { $0 == now ? nil : $0 } }
 
     /// The questions on whose answers it depends what to bring.
     package var questions: [ItemQuestion] { ServiceItem.questions(of: services) }

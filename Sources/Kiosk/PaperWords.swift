@@ -15,6 +15,8 @@ struct PaperWords {
         return english
     }
 
+    func choose(_ words: Words) -> String { words[isEnglish ? .english : .chinese] }
+
     func workingDays(_ days: Int) -> String {
         isEnglish ? "\(days) working \(days == 1 ? "day" : "days")" : "\(days) 个工作日"
     }
@@ -48,6 +50,25 @@ struct PaperWords {
         isEnglish
             ? "The public holidays of \(day.year) are not announced yet: they may put the promised day off."
             : "\(day.year)年的节假日安排还没有公布，承诺办结的日期遇节假日顺延。"
+    }
+
+    /// What may follow (容缺后补), and until when.
+    func later(_ name: String, by day: LocalDate?, within days: Int?) -> String {
+        if let day { return isEnglish ? "To follow before \(self.day(day)): \(name)" : "容缺后补：\(name)，请在 \(self.day(day)) 前补交。" }
+        guard let days else { return isEnglish ? "To follow: \(name)" : "容缺后补：\(name)。" }
+        return isEnglish ? "To follow within \(workingDays(days)) of acceptance: \(name)" : "容缺后补：\(name)，受理后 \(workingDays(days))内补交。"
+    }
+
+    func standsStill(since day: LocalDate, _ state: CaseState) -> String {
+        isEnglish
+            ? "The time stands still since \(self.day(day)): \(state == .supplement ? "documents are missing" : "a special procedure is under way")."
+            : "自 \(self.day(day)) 起\(state == .supplement ? "等待补正材料" : "进入特别程序")，办理时限暂停计算。"
+    }
+
+    /// 行政许可法 §45
+    var notCounted: String {
+        choose("补正材料以及听证、鉴定、公示等特别程序所用的时间，不计入承诺时限。",
+            "Time for missing documents and for hearings, expert opinions or public notice is not counted.")
     }
 
     func fee(_ item: ServiceItem) -> String {

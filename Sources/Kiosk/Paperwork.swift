@@ -61,7 +61,8 @@ package enum Paperwork {
         do throws(EncodingFault) {
             return try encode(Layout(document, columns: columns ?? profile.columns), profile)
         } catch {
-            throw Failure(.template, "\(error)")
+            guard case .typesetting(let fault) = error else { throw Failure(.template, "\(error)") }
+            throw failure(fault)
         }
     }
 
@@ -75,7 +76,12 @@ package enum Paperwork {
         do throws(TypesettingFault) {
             return try body()
         } catch {
-            throw Failure(.template, "\(error)")
+            throw failure(error)
         }
+    }
+
+    private static func failure(_ fault: TypesettingFault) -> Failure {
+        guard case .badPicture(_, _, let row, let column) = fault else { return Failure(.template, "\(fault)") }
+        return Failure(.template, [.init(fault.message, field: "image", row: UInt32(clamping: row), column: UInt32(clamping: column))])
     }
 }

@@ -9,8 +9,9 @@ package struct BookingWish: Sendable {
     package var day: LocalDate
     /// When the time begins, in minutes after midnight.
     package var from: Int
-    /// Of who will come; nil: they are known by the request's id alone.
+    /// Of who will come; without it and `person` they are known by the request's id alone.
     package var card: Card?
+    package var person: PersonKey?
 
     package init(requestID: String, day: LocalDate, from: Int) { (self.requestID, self.day, self.from) = (requestID, day, from) }
 }
@@ -21,9 +22,8 @@ extension Station {
     package func book(_ wish: BookingWish) throws(Failure) -> Booking {
         try open()
         guard (1...64).contains(wish.requestID.utf8.count) else { throw Failure(.invalid) }
-        let (queue, item) = try wanted(wish.item, wish.queue)
-        if let item, !item.availability.isInForce { throw Failure(.conflict) }
-        let person = try wish.card.map { (card) throws(Failure) in try self.person(card).key }
+        let queue = try queue(wish.queue, for: wish.item)
+        let person = try wish.card.map { (card) throws(Failure) in try self.person(card).key } ?? wish.person
         let moment = Clock.moment()
         if let known = try stored({ () throws(StoreFault) in try store.booking(request: wish.requestID) }) {
             // A retry is no new booking, also when its time can no longer be booked.
@@ -45,12 +45,12 @@ extension Station {
         }
     }
 
-
-    private func wanted(_ item: String?, _ queue: String?) throws(Failure) -> (Queue, Item?) {
-        let found: Item? = if let item { try self.item(item) } else { nil }
-        guard let code = queue ?? found?.service.queue else { throw Failure(.invalid) }
-        guard let wanted = self.queue(code) else { throw Failure(.notFound) }
-        return (wanted, found)
+    /// Whose identity number it is, as the records know persons, when there is no card that says it.
+    package func person(number: some Collection<UInt8>) throws(Failure) -> PersonKey {
+        try open()
+        guard let type = CardRecord.CardType(number: number) else { throw Failure(.invalid) }
+        guard let key = try stored({ () throws(StoreFault) in try store.vault().person(type, number: number) }) else { throw Failure(.invalid) }
+        return key
     }
 
     private func bookable(_ queue: Queue, on day: LocalDate, at moment: Moment) throws(Failure) -> [Queue.Slot] {
@@ -72,12 +72,15 @@ extension Station {
         return booking
     }
 
-    /// Today's next booking of whoever's card it is, which has not become a number.
+    /// Today's first booking of whoever's card it is that has not become a number; one that was missed only when there is no other.
     package func findBooking(of card: Card) throws(Failure) -> Booking {
         try open()
         let person = try self.person(card).key
-        let today = LocalTime(of: Clock.moment()).date
-        guard let booking = try stored({ () throws(StoreFault) in try store.booking(of: person, on: today) }) else { throw Failure(.notFound) }
+        let now = LocalTime(of: Clock.moment())
+        let over = now.minute - configuration.bookings.late
+        guard let booking = try stored({ () throws(StoreFault) in try store.booking(of: person, on: now.date, over: over) }) else {
+            throw Failure(.notFound)
+        }
         return booking
     }
 
@@ -114,6 +117,9 @@ extension Station {
         guard let now = try stored({ () throws(StoreFault) in try store.booking(id: booking.id) }) else { throw Failure(.notFound) }
         return now
     }
+
+    /// From when to when one may check in, in minutes of its day.
+    package func checkIn(of booking: Booking) -> Range<Int> { booking.checkIn(configuration.bookings) }
 
     package func state(of booking: Booking) throws(Failure) -> Booking.State {
         try refreshed(booking).state(at: LocalTime(of: Clock.moment()), configuration.bookings)

@@ -47,7 +47,8 @@ extension Station {
         var request = CaseRequest(requestID: wish.requestID, service, hall: configuration.hall.place)
         request.limit = service.promisedLimit(found.enumerations)
         request.papers = (wish.checklist ?? found.checklist()).entries.map { entry in
-            CaseFile.Paper(name: entry.material.name, form: entry.material.formText, need: entry.need, handedIn: entry.isInHand ? day : nil)
+            CaseFile.Paper(name: entry.material.name, form: entry.material.formText, need: entry.need, handedIn: entry.isInHand ? day : nil,
+                days: entry.need == .deferrable ? entry.material.deferDays : nil)
         }
         (request.visit, request.number, request.mandate) = (wish.visit ?? 0, wish.number?.id ?? 0, wish.mandate)
         request.agentsCap = configuration.agentsCap

@@ -98,6 +98,19 @@ extension Station {
         return try item(found, try standpoint())
     }
 
+    /// Of an item, or a bundle, that is offered today.
+    func offer(_ code: String) throws(Failure) -> Offer {
+        func found(_ code: String) throws(Failure) -> Offer? { try stored { () throws(StoreFault) in try store.offer(code) } }
+        guard let offer = try found(code) else { throw Failure(.notFound) }
+        visits.opened()
+        var offers = [offer]
+        // A bundle of which a part is not offered is not offered.
+        for part in offer.parts { offers += try found(part).map { [$0] } ?? [] }
+        let (day, enumerations) = (Clock.date(at: Clock.wall()), try tables().enumerations)
+        guard offers.allSatisfy({ $0.refusal(on: day, enumerations) == nil }) else { throw Failure(.conflict) }
+        return offer
+    }
+
     /// What residents looked for and did not get, what was asked for most first; nil is without limit.
     package func demand(from: LocalDate?, to: LocalDate?) throws(Failure) -> [DemandCount] {
         try open()

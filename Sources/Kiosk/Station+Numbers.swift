@@ -15,11 +15,7 @@ extension Station {
         try open()
         guard (1...64).contains(requestID.utf8.count), agent == nil || card != nil else { throw Failure(.invalid) }
         if let visit, visits.currentID != visit { throw Failure(.gone) }
-        let item: Item? = if let code { try self.item(code) } else { nil }
-        // An item that is not offered today gets no number, however it was asked for.
-        if let item, !item.availability.isInForce { throw Failure(.conflict) }
-        guard let wanted = queueCode ?? item?.service.queue else { throw Failure(.invalid) }
-        guard let queue = queue(wanted) else { throw Failure(.notFound) }
+        let queue = try queue(queueCode, for: code)
         let moment = Clock.moment()
         var classes = declared.map { [$0] } ?? []
         if visits.isElder(visit) { classes.append(.elder) }
@@ -36,6 +32,14 @@ extension Station {
                 visit: visit ?? 0, arrival: asked, at: moment)
         }
         return try told(issue)
+    }
+
+    /// The queue that is named, or else the item's. An item that is not offered today has none, however it is asked for.
+    func queue(_ code: String?, for item: String?) throws(Failure) -> Queue {
+        let offer: Offer? = if let item { try offer(item) } else { nil }
+        guard let code = code ?? offer?.queue else { throw Failure(.invalid) }
+        guard let queue = queue(code) else { throw Failure(.notFound) }
+        return queue
     }
 
     func told(_ issue: NumberIssue) throws(Failure) -> QueueNumber {
@@ -55,32 +59,42 @@ extension Station {
         try open()
         guard queue(code) != nil else { throw Failure(.notFound) }
         let person = try self.person(card).key
-        let today = configuration.hall.businessDay.date(of: Clock.moment())
-        guard let number = try stored({ () throws(StoreFault) in try store.liveNumber(of: person, in: code, on: today) }) else {
-            throw Failure(.notFound)
+        let now = Clock.moment()
+        let number = try stored { () throws(StoreFault) in
+            try store.liveNumber(of: person, in: code, on: configuration.hall.businessDay.date(of: now), at: now)
         }
+        guard let number else { throw Failure(.notFound) }
         return number
     }
 
     /// Days on which the hall is closed, by the catalog.
     func closedDays() throws(Failure) -> [Place.ClosedDays] {
-        try standpoint().places[configuration.hall.place]?.closed ?? []
+        try tables().places[configuration.hall.place]?.closed ?? []
     }
 
     /// A number by what stands on its ticket; without a day, today's.
     package func findNumber(day: String?, text: String) throws(Failure) -> QueueNumber {
         try open()
-        let date: LocalDate
-        if let day {
-            guard let given = LocalDate(iso: day) else { throw Failure(.invalid) }
-            date = given
-        } else {
-            let today = configuration.hall.businessDay.date(of: Clock.moment())
-            date = try stored { () throws(StoreFault) in try store.businessDay(today) }
+        let date = day.flatMap { LocalDate(iso: $0) }
+        guard day == nil || date != nil else { throw Failure(.invalid) }
+        let now = Clock.moment()
+        let number = try stored { () throws(StoreFault) in
+            if let date { return try store.number(date, text) }
+            return try store.find(text, on: configuration.hall.businessDay.date(of: now), at: now)
         }
-        let number = try stored { () throws(StoreFault) in try store.number(date, text) }
         guard let number else { throw Failure(.notFound) }
         return number
+    }
+
+    /// How it stands now with a number that waits.
+    package func standing(_ number: QueueNumber) throws(Failure) -> WaitForecast {
+        try open()
+        let now = Clock.moment()
+        let standing = try stored { () throws(StoreFault) in
+            try store.standing(of: number.id, on: configuration.hall.businessDay.date(of: now), at: now, windows: configuration.windows)
+        }
+        guard let standing else { throw Failure(.conflict) }
+        return standing
     }
 
     package func cancelNumber(_ number: QueueNumber, reason: String) throws(Failure) {

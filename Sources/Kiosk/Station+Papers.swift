@@ -205,11 +205,25 @@ extension Station {
             row[text: "necessity"] = words.necessity(paper.need)
             return row
         }
+        for paper in file.later {
+            data.append(TemplateData(words.later(paper.name, by: term(of: paper, file)?.day, within: paper.days)), to: "notes")
+        }
+        if let stop = file.standstill {
+            data.append(TemplateData(words.standsStill(since: stop.from, stop.state)), to: "notes")
+        } else if let limit = file.limit, limit.count > 0 {
+            data.append(TemplateData(words.notCounted), to: "notes")
+        }
         for (name, person) in [("applicant", file.applicant), ("agent", file.agent)] where !person.name.isEmpty {
             data[text: name] = person.name
             data[text: name == "applicant" ? "idNumber" : "agentNumber"] = person.number
         }
         return data
+    }
+
+    /// The last day for what may follow; nil before the acceptance, from which it is counted, and where no term is set.
+    private func term(of paper: CaseFile.Paper, _ file: CaseFile) -> WorkingDays.Answer? {
+        guard let days = paper.days, let accepted = file.accepted else { return nil }
+        return TimeLimit(days, .workingDay).end(from: accepted, configuration.hall.workingDays)
     }
 
     /// The one-time notice (一次性告知单) of a case.
@@ -225,16 +239,22 @@ extension Station {
             data[text: "idNumber"] = file.applicant.number
         }
         data[text: "code"] = try caseCode(file)
+        let words = PaperWords(data)
         func rows(_ papers: [CaseFile.Paper]) -> [TemplateData] {
             papers.map { paper in
                 var row = TemplateData()
                 row[text: "name"] = paper.name
                 row[text: "form"] = paper.form
+                if let term = term(of: paper, file) {
+                    row[text: "by"] = words.day(term.day)
+                } else {
+                    row[text: "within"] = paper.days.map(words.workingDays)
+                }
                 return row
             }
         }
         data[list: "missing"] = rows(file.missing)
-        data[list: "later"] = rows(file.papers.filter { $0.handedIn == nil && $0.need == .deferrable })
+        data[list: "later"] = rows(file.later)
         data[list: "ready"] = rows(file.papers.filter { $0.handedIn != nil })
         if !file.notice.isEmpty { data[list: "notes"] = [TemplateData(file.notice)] }
         return data

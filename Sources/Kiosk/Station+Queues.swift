@@ -32,8 +32,10 @@ extension Station {
     package func nextAnnouncement(board: String) throws(Failure) -> Announcement? {
         try open()
         guard (1...64).contains(board.utf8.count) else { throw Failure(.invalid) }
-        let today = configuration.hall.businessDay.date(of: Clock.moment())
-        return try stored { () throws(StoreFault) in try store.nextAnnouncement(for: board, on: today) }
+        let now = Clock.moment()
+        return try stored { () throws(StoreFault) in
+            try store.nextAnnouncement(for: board, on: configuration.hall.businessDay.date(of: now), at: now)
+        }
     }
 
     package func announcementSaid(_ announcement: Announcement, board: String) throws(Failure) {

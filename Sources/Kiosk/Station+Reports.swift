@@ -82,6 +82,8 @@ extension HallReport {
                 ("issued", Figure.issued), ("finished", .finished), ("wait", .waitMedian), ("waitMost", .waitNinetieth), ("service", .serviceMedian),
                 ("onTime", .onTimeRate), ("satisfaction", .satisfactionRate),
             ] { values[text: name] = words.written(row.figures, figure) }
+            // No window gives numbers: all are in the row of none.
+            if request.dimension == .window, !row.key.isEmpty { values[text: "issued"] = "—" }
             return values
         }
         data[list: "wishes"] = wishes.prefix(10).filter { !$0.demand.text.isEmpty }.map { wish in

@@ -18,7 +18,10 @@ package final class Station: Sendable {
     let templates: TemplateShelf
     package let workers: [DeviceWorker]
     private let hotPlug = Mutex<HotPlug?>(nil)
+    private let checker = Mutex<Worker?>(nil)
     private let closed = Atomic(false)
+    /// The hour of the monotonic clock in which persons were forgotten last.
+    private let forgotten = Mutex<Int64?>(nil)
     /// Places by their codes, and what the columns' values mean; read again after an import.
     private let knownPlaces = Mutex<([String: Place], Enumerations)?>(nil)
 
@@ -97,8 +100,27 @@ package final class Station: Sendable {
         }
     }
 
+    /// What is to be forgotten from a day on is forgotten in the hour in which the day begins, also by a terminal that runs for
+    /// months and receives no case. What cannot be done now is done the next time.
+    func forget(at moment: Moment) {
+        let hour = moment.monotonic / 3_600_000
+        guard forgotten.withLock({ $0 != hour }) else { return }
+        do throws(StoreFault) {
+            try store.purgePersons(on: configuration.hall.businessDay.date(of: moment), at: moment)
+            forgotten.withLock { $0 = hour }
+        } catch {
+            forgotten.withLock { $0 = nil }
+        }
+    }
+
     private func start() throws(Failure) {
-        guard visits.start() else { throw Failure(.io, "The system has no thread to give.") }
+        guard visits.start(then: { [unowned self] in forget(at: Clock.moment()) }) else { throw Failure(.io, "The system has no thread to give.") }
+        if store.isToBeChecked {
+            // What it finds stops every change, and each says why.
+            let worker = try? Worker("kiosk-records") { [store] in _ = try? store.checkRecords() }
+            guard let worker else { throw Failure(.io, "The system has no thread to give.") }
+            checker.withLock { $0 = worker }
+        }
         // Before the workers look for the first time: nothing comes unseen between.
         try watchPlugs()
         for worker in workers {
@@ -123,6 +145,8 @@ package final class Station: Sendable {
         hotPlug.withLock { $0.take() }?.stop()
         // First all are told, then all are waited for.
         for worker in workers { worker.mailbox.close() }
+        store.stopCheck()
+        checker.withLock { $0.take() }?.join()
         for worker in workers { worker.stop() }
         _ = store.note(.closed)
     }
@@ -154,7 +178,7 @@ package final class Station: Sendable {
         return standpoint
     }
 
-    private func tables() throws(Failure) -> ([String: Place], Enumerations) {
+    func tables() throws(Failure) -> (places: [String: Place], enumerations: Enumerations) {
         if let known = knownPlaces.withLock({ $0 }) { return known }
         let (list, enumerations) = try stored { () throws(StoreFault) in (try store.places(), try store.enumerations()) }
         let places = Dictionary(list.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })

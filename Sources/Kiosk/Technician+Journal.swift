@@ -1,3 +1,4 @@
+import KioskCore
 import KioskStore
 
 extension Technician {
@@ -36,4 +37,13 @@ extension Technician {
             throw Failure(error)
         }
     }
+
+    /// A row's body as JSON: the object that it is, or as a text what is none, or is not as the library writes it, in which
+    /// anything may stand.
+    package static func body(of row: JournalEntry) -> String {
+        HallRow.Facts(Array(row.body.utf8)) == nil ? quoted(row.body) : row.body
+    }
+
+    /// As a text of JSON, without control characters.
+    package static func quoted(_ text: String) -> String { JSON.quoted(text) }
 }

@@ -24,20 +24,20 @@ extension Technician {
             row[text: "state"] = words.state(device.state)
             row[text: "uri"] = device.uri
             row[text: "model"] = device.model
-            row[list: "checks"] = device.checks.map(\.row)
+            row[list: "checks"] = device.checks.map { $0.row(words) }
             return row
         }
-        data[list: "records"] = records.map(\.row)
+        data[list: "records"] = records.map { $0.row(words) }
         data[list: "carry"] = devices.flatMap { device in
-            remedies(of: device.checks, at: device.name.isEmpty ? device.uri : device.name)
-        } + remedies(of: records, at: words.choose("记录", "records"))
+            remedies(of: device.checks, at: device.name.isEmpty ? device.uri : device.name, words)
+        } + remedies(of: records, at: words.choose("记录", "records"), words)
         return data
     }
 
-    private static func remedies(of checks: [Check], at device: String) -> [TemplateData] {
-        checks.filter { $0.outcome != .pass && !$0.remedy.isEmpty }.map { check in
+    private static func remedies(of checks: [Check], at device: String, _ words: PaperWords) -> [TemplateData] {
+        checks.filter { $0.outcome != .pass && $0.remedy != .none }.map { check in
             var row = TemplateData()
-            row[text: "remedy"] = check.remedy
+            row[text: "remedy"] = words.choose(check.remedy)
             row[text: "device"] = device
             return row
         }
@@ -74,10 +74,10 @@ extension Check.Outcome {
 }
 
 extension Check {
-    fileprivate var row: TemplateData {
+    fileprivate func row(_ words: PaperWords) -> TemplateData {
         var row = TemplateData()
         row[text: outcome.mark] = "1"
-        row[text: "finding"] = finding
+        row[text: "finding"] = words.choose(finding)
         row[list: "evidence"] = evidence.map { TemplateData($0) }
         return row
     }

@@ -108,21 +108,21 @@ package enum Technician {
         do throws(Fault) {
             let reader = try openReader(at: uri, ReaderWishes(), device.recorder)
             defer { reader.close() }
-            checks.append(Check("reader.line", .pass, "The line opens.", evidence: [uri, reader.line]))
+            checks.append(Check("reader.line", .pass, Words("The line opens.", "线路打开了。"), evidence: [uri, reader.line]))
             let began = Clock.monotonic()
             let identity = try reader.start()
             let took = Clock.monotonic() - began
             model = identity.samID
             capabilities = reader.capabilities
             checks.append(Check(
-                "reader.sam", .pass, "The security module answers and passed its self-test.",
+                "reader.sam", .pass, Words("The security module answers and passed its self-test.", "安全模块有应答，自检通过。"),
                 evidence: ["SAM \(identity.samID)", "status and id in \(took) ms"]))
             let health = reader.health
             checks.append(Check(
                 "reader.noise", health.isUndisturbed ? .pass : .warning,
-                health.isUndisturbed ? "No answer was lost or broken." : "Some answers were lost or broken.",
+                health.isUndisturbed ? Words("No answer was lost or broken.", "应答没有丢失，也没有出错。") : Words("Some answers were lost or broken.", "有些应答丢失或出错。"),
                 evidence: [health.description],
-                remedy: health.isUndisturbed ? "" : "Look at cable, plugs and earth; keep the cable away from mains and motors."))
+                remedy: health.isUndisturbed ? .none : Words("Look at cable, plugs and earth; keep the cable away from mains and motors.", "检查线缆、插头和接地；让线缆远离电源线和电机。")))
             state = .ready
         } catch {
             state = error.name.isOfTheLine ? .absent : .failed
@@ -142,14 +142,14 @@ package enum Technician {
             defer { printer.close() }
             capabilities = printer.profile.capabilities
             checks.append(Check(
-                "printer.line", .pass, "The line opens.", evidence: [device.uri, "profile \(printer.profile.name)"]))
+                "printer.line", .pass, Words("The line opens.", "线路打开了。"), evidence: [device.uri, "profile \(printer.profile.name)"]))
             let status = try printer.status()
             model = try printer.model() ?? printer.profile.name
             state = status.fault == nil ? .ready : .needsPerson
             if let trouble = status.fault ?? status.notice {
                 checks.append(failure("printer.status", trouble))
             } else {
-                checks.append(Check("printer.status", .pass, "The printer is ready and has paper.", evidence: [status.evidence]))
+                checks.append(Check("printer.status", .pass, Words("The printer is ready and has paper.", "打印机就绪，有纸。"), evidence: [status.evidence]))
             }
         } catch {
             state = error.name.isOfTheLine ? .absent : .failed
@@ -173,14 +173,14 @@ package enum Technician {
             if let trouble = status.fault ?? status.notice {
                 checks.append(failure("receipt.status", trouble))
             } else {
-                checks.append(Check("receipt.status", .pass, "The printer is ready.",
+                checks.append(Check("receipt.status", .pass, Words("The printer is ready.", "打印机就绪。"),
                     evidence: ["state \(status.state), reasons \(status.reasons.isEmpty ? "none" : status.reasons.joined(separator: " "))"]))
             }
             checks.append(sheetCheck(status, device))
             if status.isBlind {
                 checks.append(Check(
-                    "receipt.proof", .warning, "The queue's printer does not say when paper has come out: printed means handed over.",
-                    evidence: [status.device], remedy: "Where the printer speaks IPP, name it by ipp://, or make a queue with an ipp device."))
+                    "receipt.proof", .warning, Words("The queue's printer does not say when paper has come out: printed means handed over.", "这个队列的打印机不报告纸是否出来：“已打印”只表示交给了它。"),
+                    evidence: [status.device], remedy: Words("Where the printer speaks IPP, name it by ipp://, or make a queue with an ipp device.", "打印机支持 IPP 的，用 ipp:// 写它的地址，或用 ipp 设备建队列。")))
             }
         } catch {
             state = error.name.isOfTheLine ? .absent : .failed
@@ -204,17 +204,17 @@ package enum Technician {
         let refusals = (papers.isEmpty ? Paper.allCases : papers).compactMap { status.refusal(of: device.sheet($0)) }
         guard let refusal = refusals.first else {
             return Check(
-                "receipt.paper", .pass, "It takes \(papers.map(\.name).joined(separator: " and ")).",
+                "receipt.paper", .pass, Words("It takes \(papers.map(\.name).joined(separator: " and ")).", "可以打印 \(papers.map(\.name).joined(separator: "、"))。"),
                 evidence: ["PDF, \(status.printsBothSides ? "both sides" : "one side"), up to \(status.mostCopies) copies"])
         }
         return Check(
             "receipt.paper", .failure, refusal.finding, evidence: [refusal.name.rawValue, refusal.detail],
-            remedy: papers.isEmpty ? "Set the paper size at the printer, or choose another." : refusal.remedy)
+            remedy: papers.isEmpty ? Words("Set the paper size at the printer, or choose another.", "在打印机上设好纸张大小，或换一台。") : refusal.remedy)
     }
 
-    /// Printers for receipts: the queues of cupsd, and what avahi sees on the network. At most two seconds.
+    /// Printers for receipts: the queues of cupsd, and what avahi sees on the network. At most six seconds.
     package typealias FoundPrinter = KioskReceiptPrinter.FoundPrinter
-    package static func receiptPrinters() -> [FoundPrinter] { PrinterSearch.found(within: 2_000) }
+    package static func receiptPrinters() -> [FoundPrinter] { PrinterSearch.found(within: 6_000) }
 
     private static func failure(_ name: String, _ fault: Fault) -> Check {
         Check(name, fault.who == .nobody ? .warning : .failure, fault.finding,
@@ -340,60 +340,63 @@ extension Technician {
             store = try configuration.store()
         } catch {
             let remedy = error.kind == .locked
-                ? "End the running terminal, or look at what it shows."
-                : "Keep the directory as it is and call for help: it holds the day's numbers."
-            return [Check("records.open", error.kind == .locked ? .warning : .failure, "The records do not open.",
+                ? Words("End the running terminal, or look at what it shows.", "结束正在运行的终端，或看它显示的内容。")
+                : Words("Keep the directory as it is and call for help: it holds the day's numbers.", "目录保持原样，请求支持：里面是当天的号。")
+            return [Check("records.open", error.kind == .locked ? .warning : .failure, Words("The records do not open.", "记录打不开。"),
                           evidence: [error.description], remedy: remedy)]
         }
-        var checks = [Check("records.open", .pass, "The records open.", evidence: [configuration.storeDirectory])]
+        var checks = [Check("records.open", .pass, Words("The records open.", "记录能打开。"), evidence: [configuration.storeDirectory])]
         do throws(StoreFault) {
+            try store.checkRecords()
             checks.append(journalCheck(try store.verifyJournal()))
             let unfinished = try store.unfinishedJobs()
             checks.append(unfinished.isEmpty
-                ? Check("records.jobs", .pass, "Every job has ended.")
-                : Check("records.jobs", .warning, "Jobs were under way when the terminal stopped.",
+                ? Check("records.jobs", .pass, Words("Every job has ended.", "打印任务都已结束。"))
+                : Check("records.jobs", .warning, Words("Jobs were under way when the terminal stopped.", "终端停下时还有没完成的打印任务。"),
                         evidence: unfinished.map { "job \($0.id), \($0.document), \($0.state) on \($0.device)" },
-                        remedy: "Nothing: they end when the terminal starts, which asks the office printer for its own."))
+                        remedy: Words("Nothing: they end when the terminal starts, which asks the office printer for its own.", "不用处理：终端启动时会了结它们，办公打印机上的会问打印机。")))
             let today = configuration.hall.businessDay.date(of: Clock.moment())
             checks.append(copyCheck(today, try store.lastCopied().map(Clock.date)))
             checks.append(dayCheck(today, try store.businessDay(today), configuration.storeDirectory))
         } catch {
-            checks.append(Check("records.read", .failure, "The records cannot be read.", evidence: [error.description],
-                                remedy: "Keep the directory as it is and call for help."))
+            checks.append(Check("records.read", .failure, Words("The records cannot be read.", "记录读不出来。"), evidence: [error.description],
+                                remedy: Words("Keep the directory as it is and call for help.", "目录保持原样，请求支持。")))
         }
         return checks
     }
 
     /// Two that go on from one file give the same numbers.
     private static func copyCheck(_ today: LocalDate, _ copied: LocalDate?) -> Check {
-        guard let copied, copied >= today else { return Check("records.copy", .pass, "The records are the ones that were here before.") }
+        guard let copied, copied >= today else { return Check("records.copy", .pass, Words("The records are the ones that were here before.", "记录还是原来的那份。")) }
         return Check(
-            "records.copy", .warning, "The records were copied, put back or moved today.", evidence: ["first used here on \(copied)"],
-            remedy: "Make sure that nobody goes on with the others, and that no number given since the copy still waits: it may be given again.")
+            "records.copy", .warning, Words("The records were copied, put back or moved today.", "记录今天被复制、恢复或移动过。"), evidence: ["first used here on \(copied)"],
+            remedy: Words("Make sure that nobody goes on with the others, and that no number given since the copy still waits: it may be given again.", "确认没有别的终端接着用另外那份；复制以后发出的号如果还有人在等，可能会发重。"))
     }
 
     /// A day that has begun stays: numbers given under a wrong date are never given twice.
     private static func dayCheck(_ today: LocalDate, _ inForce: LocalDate, _ directory: String) -> Check {
-        guard inForce > today else { return Check("records.day", .pass, "The business day is the clock's.", evidence: ["\(inForce)"]) }
+        guard inForce > today else { return Check("records.day", .pass, Words("The business day is the clock's.", "营业日和时钟一致。"), evidence: ["\(inForce)"]) }
         return Check(
-            "records.day", .warning, "The clock was ahead once: numbers belong to a day that is still to come.",
+            "records.day", .warning, Words("The clock was ahead once: numbers belong to a day that is still to come.", "时钟快过：有的号属于还没到的日子。"),
             evidence: ["numbers of \(inForce), the clock says \(today)"],
-            remedy: "Set the clock right. When \(inForce) is too far off to wait for, end the terminal and move "
-                + "\(directory)/records.db with its -wal and -shm to a safe place: it starts with new records, at the first number.")
+            remedy: Words(
+                "Set the clock right. When \(inForce) is too far off to wait for, end the terminal and move "
+                    + "\(directory)/records.db with its -wal and -shm to a safe place: it starts with new records, at the first number.",
+                "把时钟调准。等不到 \(inForce) 的，结束终端，把 \(directory)/records.db 连同 -wal 和 -shm 移到安全的地方：终端会用新的记录，从第一个号开始。"))
     }
 
     package static func journalCheck(_ finding: JournalFinding) -> Check {
         let name = "records.journal"
-        let remedy = "Keep a copy of the directory and call for help: somebody or something changed the journal."
+        let remedy = Words("Keep a copy of the directory and call for help: somebody or something changed the journal.", "把目录复制一份，请求支持：流水被改动过。")
         return switch finding {
         case .intact(let rows, let head, let digest):
-            Check(name, .pass, "The journal is whole.", evidence: ["\(rows) rows, head \(hexadecimal(head)) (\(digest.rawValue))"])
+            Check(name, .pass, Words("The journal is whole.", "流水完整。"), evidence: ["\(rows) rows, head \(hexadecimal(head)) (\(digest.rawValue))"])
         case .changed(let row):
-            Check(name, .failure, "A row of the journal was changed.", evidence: ["row \(row)"], remedy: remedy)
+            Check(name, .failure, Words("A row of the journal was changed.", "流水中有一行被改动。"), evidence: ["row \(row)"], remedy: remedy)
         case .missing(let row):
-            Check(name, .failure, "Rows of the journal are missing.", evidence: ["from row \(row) on"], remedy: remedy)
+            Check(name, .failure, Words("Rows of the journal are missing.", "流水中缺了行。"), evidence: ["from row \(row) on"], remedy: remedy)
         case .wrongEnd(let row):
-            Check(name, .failure, "The end of the journal is missing.", evidence: ["ends after row \(row)"], remedy: remedy)
+            Check(name, .failure, Words("The end of the journal is missing.", "流水的结尾缺失。"), evidence: ["ends after row \(row)"], remedy: remedy)
         }
     }
 

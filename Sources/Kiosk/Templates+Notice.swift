@@ -21,20 +21,20 @@ extension Templates {
 
         |{{#large}}^^^{{/large}}"需要补齐的材料"
         {width: 4 * 11; border: line}
-        |序号|材料名称 |形式|
-        ---
+        |"序号"|"材料名称" |"形式"|
         {{/missing?}}
         {{#missing}}
-        |{{@}}|{{#large}}^^^{{/large}}{{name}}{{#note}}（{{note}}）{{/note}}{{#source}}\n出具单位：{{source}}{{/source}} |{{form}}|
+        ---
+        |{{#large}}^^^{{/large}}{{@}}|{{#large}}^^^{{/large}}{{name}}{{#note}}（{{note}}）{{/note}}{{#source}}\n出具单位：{{source}}{{/source}} |{{#large}}^^^{{/large}}{{form}}|
         {{/missing}}
         {width: auto; border: space}
         {{#later?}}
 
         |{{#large}}^^^{{/large}}"可以容缺后补"
-        {width: 2 *}
+        {width: {{#large}}5{{/large}}{{^large}}2{{/large}} *}
         {{/later?}}
         {{#later}}
-        |□ |{{#large}}^^^{{/large}}{{name}}{{#form}}（{{form}}）{{/form}}{{#by}}，{{by}} 前补交{{/by}}{{#within}}，{{within}}内补交{{/within}}
+        |{{#large}}^^^{{/large}}□ |{{#large}}^^^{{/large}}{{name}}{{#form}}（{{form}}）{{/form}}{{#by}}，{{by}} 前补交{{/by}}{{#within}}，{{within}}内补交{{/within}}
         {{/later}}
         {width: auto}
         {{#ready?}}
@@ -92,20 +92,20 @@ extension Templates {
 
         |{{#large}}^^^{{/large}}"Still needed"
         {width: 4 * 11; border: line}
-        |No.|Document |Form|
-        ---
+        |"No."|"Document" |"Form"|
         {{/missing?}}
         {{#missing}}
-        |{{@}}|{{#large}}^^^{{/large}}{{name}}{{#note}} ({{note}}){{/note}}{{#source}}\nfrom {{source}}{{/source}} |{{form}}|
+        ---
+        |{{#large}}^^^{{/large}}{{@}}|{{#large}}^^^{{/large}}{{name}}{{#note}} ({{note}}){{/note}}{{#source}}\nfrom {{source}}{{/source}} |{{#large}}^^^{{/large}}{{form}}|
         {{/missing}}
         {width: auto; border: space}
         {{#later?}}
 
         |{{#large}}^^^{{/large}}"May be handed in later"
-        {width: 2 *}
+        {width: {{#large}}5{{/large}}{{^large}}2{{/large}} *}
         {{/later?}}
         {{#later}}
-        |□ |{{#large}}^^^{{/large}}{{name}}{{#form}} ({{form}}){{/form}}{{#by}}, before {{by}}{{/by}}{{#within}}, within {{within}}{{/within}}
+        |{{#large}}^^^{{/large}}□ |{{#large}}^^^{{/large}}{{name}}{{#form}} ({{form}}){{/form}}{{#by}}, before {{by}}{{/by}}{{#within}}, within {{within}}{{/within}}
         {{/later}}
         {width: auto}
         {{#ready?}}

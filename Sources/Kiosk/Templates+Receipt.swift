@@ -43,12 +43,12 @@ extension Templates {
         {{#materials?}}
 
         |"收到的材料"
-        {width: 4 * 11; border: line}
-        |序号|材料名称 |形式|
-        ---
+        {width: 4 * {{#large}}17{{/large}}{{^large}}11{{/large}}; border: line}
+        |"序号"|"材料名称" |"形式"|
         {{/materials?}}
         {{#materials}}
-        |{{@}}|{{#large}}^^^{{/large}}{{name}}{{#note}}（{{note}}）{{/note}}{{#necessity}}（{{necessity}}）{{/necessity}} |{{form}}|
+        ---
+        |{{#large}}^^^{{/large}}{{@}}|{{#large}}^^^{{/large}}{{name}}{{#note}}（{{note}}）{{/note}}{{#necessity}}（{{necessity}}）{{/necessity}} |{{#large}}^^^{{/large}}{{form}}|
         {{/materials}}
         {width: auto; border: space}
         {{#notes?}}
@@ -112,12 +112,12 @@ extension Templates {
         {{#materials?}}
 
         |"Documents received"
-        {width: 4 * 11; border: line}
-        |No.|Document |Form|
-        ---
+        {width: 4 * {{#large}}17{{/large}}{{^large}}11{{/large}}; border: line}
+        |"No."|"Document" |"Form"|
         {{/materials?}}
         {{#materials}}
-        |{{@}}|{{#large}}^^^{{/large}}{{name}}{{#note}} ({{note}}){{/note}}{{#necessity}} ({{necessity}}){{/necessity}} |{{form}}|
+        ---
+        |{{#large}}^^^{{/large}}{{@}}|{{#large}}^^^{{/large}}{{name}}{{#note}} ({{note}}){{/note}}{{#necessity}} ({{necessity}}){{/necessity}} |{{#large}}^^^{{/large}}{{form}}|
         {{/materials}}
         {width: auto; border: space}
         {{#notes?}}

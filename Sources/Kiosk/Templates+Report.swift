@@ -18,10 +18,10 @@ extension Templates {
         {{/sections}}
         {{#wishes?}}
         |"查得最多的"
-        {width: * 5}
+        {width: 24 *}
         {{/wishes?}}
         {{#wishes}}
-        |{{text}} | {{times}}|
+        |{{text}} |{{times}}
         {{/wishes}}
         {width: auto}
         {{#rows?}}
@@ -57,10 +57,10 @@ extension Templates {
         {{/sections}}
         {{#wishes?}}
         |"Looked for most"
-        {width: * 5}
+        {width: 28 *}
         {{/wishes?}}
         {{#wishes}}
-        |{{text}} | {{times}}|
+        |{{text}} |{{times}}
         {{/wishes}}
         {width: auto}
         {{#rows?}}

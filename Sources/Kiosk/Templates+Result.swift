@@ -32,10 +32,10 @@ extension Templates {
 
         |"结果文书"
         {width: * 13; border: line}
-        |名称 |有效期至|
-        ---
+        |"名称" |"有效期至"|
         {{/documents?}}
         {{#documents}}
+        ---
         |{{#large}}^^^{{/large}}{{name}}{{#number}}\n{{number}}{{/number}} |{{validUntil}}{{^validUntil}}—{{/validUntil}}|
         {{/documents}}
         {width: auto; border: space}
@@ -107,10 +107,10 @@ extension Templates {
 
         |"Documents"
         {width: * 13; border: line}
-        |Name |Valid until|
-        ---
+        |"Name" |"Valid until"|
         {{/documents?}}
         {{#documents}}
+        ---
         |{{#large}}^^^{{/large}}{{name}}{{#number}}\n{{number}}{{/number}} |{{validUntil}}{{^validUntil}}—{{/validUntil}}|
         {{/documents}}
         {width: auto; border: space}

@@ -39,12 +39,15 @@ final class Visits: Sendable {
     }
 
     /// False when the system has no thread to give.
-    func start() -> Bool {
+    ///
+    /// - `then`: comes with everything that happens to a visit, and every hour in which nothing does.
+    func start(then: @escaping @Sendable () -> Void) -> Bool {
         let worker = try? Worker("kiosk-visit") { [unowned self] in
             while !changed.isClosed {
                 changed.wait(within: timeToNextWish())
                 _ = changed.next()
                 hear(.time, of: nil)
+                then()
             }
         }
         watch.withLock { $0 = worker }

@@ -34,7 +34,7 @@ public func kiosk_booking_make(
     answer { () throws(Refusal) in
         let station = try station(k)
         let out = try required(out)
-        let request = try filled(request, kiosk_booking_request())
+        let request = try filled(request, kiosk_booking_request(), sizes: [64, MemoryLayout<kiosk_booking_request>.stride])
         try reserved(request.flags)
         let from = try text(request.from)
         guard from.utf8.count == 5, let minute = Queue.Slot.minute(from[...]) else { throw Refusal(invalid) }
@@ -42,6 +42,11 @@ public func kiosk_booking_make(
         wish.queue = try optionalText(request.queue)
         wish.item = try optionalText(request.item)
         wish.card = try card(request.card, of: k)
+        if request.id_number != nil {
+            guard wish.card == nil else { throw Refusal(invalid) }
+            let number = try utf8(request.id_number)
+            wish.person = try ask { () throws(Failure) in try station.person(number: number) }
+        }
         let asked = wish
         let booking = try ask { () throws(Failure) in try station.book(asked) }
         try hand(BookingBox(station, booking, of: k), .booking, of: k, to: out)
@@ -121,6 +126,16 @@ public func kiosk_booking_from(_ booking: OpaquePointer?) -> UnsafePointer<CChar
 
 @c @implementation
 public func kiosk_booking_until(_ booking: OpaquePointer?) -> UnsafePointer<CChar>? { text(booking, 5) { clock($0.minutes.upperBound) } }
+
+@c @implementation
+public func kiosk_booking_opens(_ booking: OpaquePointer?) -> UnsafePointer<CChar>? {
+    lent(booking, .booking, 6) { (box: BookingBox) in clock(box.station.checkIn(of: box.booking).lowerBound) }
+}
+
+@c @implementation
+public func kiosk_booking_closes(_ booking: OpaquePointer?) -> UnsafePointer<CChar>? {
+    lent(booking, .booking, 7) { (box: BookingBox) in clock(box.station.checkIn(of: box.booking).upperBound) }
+}
 
 @c @implementation
 public func kiosk_booking_state(_ booking: OpaquePointer?) -> Int32 {

@@ -163,6 +163,19 @@ public func kiosk_number_back(_ number: OpaquePointer?) -> Int64 {
     KioskABI.number(number, .number) { (box: NumberBox) in box.number.back ?? 0 }
 }
 
+@c @implementation
+public func kiosk_number_standing(
+    _ number: OpaquePointer?, _ ahead: UnsafeMutablePointer<Int32>?, _ low: UnsafeMutablePointer<Int32>?, _ high: UnsafeMutablePointer<Int32>?
+) -> kiosk_status {
+    answer { () throws(Refusal) in
+        let box: NumberBox = try unwrap(number, .number)
+        let standing = try ask { () throws(Failure) in try box.station.standing(box.number) }
+        ahead?.pointee = Int32(clamping: standing.ahead)
+        low?.pointee = waitLow(standing)
+        high?.pointee = waitHigh(standing)
+    }
+}
+
 func waitLow(_ told: WaitForecast) -> Int32 { told.minutes.map { Int32(clamping: $0.lowerBound) } ?? Int32(KIOSK_NOT_SAID) }
 
 func waitHigh(_ told: WaitForecast) -> Int32 { told.minutes.map { Int32(clamping: $0.upperBound) } ?? Int32(KIOSK_NOT_SAID) }

@@ -87,7 +87,8 @@ public func kiosk_queues_wait_high(_ queues: OpaquePointer?, _ index: Int) -> In
 @c @implementation
 public func kiosk_wait_calibration(
     _ k: OpaquePointer?, _ from: UnsafePointer<CChar>?, _ until: UnsafePointer<CChar>?, _ queue: UnsafePointer<CChar>?,
-    _ told: UnsafeMutablePointer<Int64>?, _ withinLow: UnsafeMutablePointer<Int64>?, _ withinHigh: UnsafeMutablePointer<Int64>?
+    _ told: UnsafeMutablePointer<Int64>?, _ withinLow: UnsafeMutablePointer<Int64>?, _ withinHigh: UnsafeMutablePointer<Int64>?,
+    _ toldBack: UnsafeMutablePointer<Int64>?, _ backInTime: UnsafeMutablePointer<Int64>?
 ) -> kiosk_status {
     answer { () throws(Refusal) in
         let station = try station(k)
@@ -98,5 +99,7 @@ public func kiosk_wait_calibration(
         told?.pointee = Int64(found.told)
         withinLow?.pointee = Int64(found.withinLow)
         withinHigh?.pointee = Int64(found.withinHigh)
+        toldBack?.pointee = Int64(found.toldBack)
+        backInTime?.pointee = Int64(found.backInTime)
     }
 }

@@ -27,12 +27,6 @@ package enum Availability: Hashable, Sendable {
 }
 
 extension ServiceItem {
-    /// The department has stopped it for now or for good, whatever the dates say.
-    package func isStopped(_ enumerations: Enumerations) -> Bool {
-        let meaning = enumerations.meaning(self[.state], of: "task_state")
-        return meaning == "suspended" || meaning == "withdrawn"
-    }
-
     /// What the places may do on a day, its own first.
     package func grants(on day: LocalDate) -> [Delegation] {
         (home.isEmpty ? [] : [Delegation(place: home)]) + delegations.filter { $0.isInForce(on: day) }
@@ -49,9 +43,7 @@ extension ServiceItem {
         at place: String, on day: LocalDate, minute: Int? = nil, places: [String: Place],
         enumerations: Enumerations = .shipped
     ) -> Availability {
-        if let effective, day < effective { return .notYet(effective) }
-        if let cancelled, day >= cancelled { return .ended(cancelled) }
-        if isStopped(enumerations) { return .suspended }
+        if let refusal = offer.refusal(on: day, enumerations) { return refusal }
 
         let channels = Set(enumerations.meanings(self[.channels], of: "handle_type"))
         let isAtCounters = channels.isEmpty || !channels.isDisjoint(with: ["window", "terminal", "proxy"])
@@ -119,12 +111,12 @@ extension Place.Position {
     /// As the crow flies, to a few metres in a hundred kilometres: enough to say which is nearer.
     package func metres(to other: Place.Position) -> Int {
         // A millionth of a degree of latitude is 0.111195 m; of longitude that times the cosine.
-        let north = Double(other.latitude - latitude) * 0.111195
-        var turn = abs(other.longitude - longitude)
+        let north = (Double(other.latitude) - Double(latitude)) * 0.111195
+        var turn = abs(Double(other.longitude) - Double(longitude))
         if turn > 180_000_000 { turn = 360_000_000 - turn }
-        let middle = Double(other.latitude + latitude) / 2_000_000 * Double.pi / 180
-        let east = Double(turn) * 0.111195 * cosine(middle)
-        return Int((north * north + east * east).squareRoot().rounded())
+        let middle = (Double(other.latitude) + Double(latitude)) / 2_000_000 * Double.pi / 180
+        let east = turn * 0.111195 * cosine(middle)
+        return Int(exactly: (north * north + east * east).squareRoot().rounded()) ?? Int.max
     }
 
     // Taylor to the tenth power: wrong by less than 0.0001 up to 90 degrees. The library's cosine is Glibc's.

@@ -14,8 +14,10 @@ package struct CaseFile: Hashable, Sendable {
         package var need: Checklist.Entry.Need
         /// The day on which it was handed in.
         package var handedIn: LocalDate?
-        package init(name: String, form: String, need: Checklist.Entry.Need, handedIn: LocalDate?) {
-            (self.name, self.form, self.need, self.handedIn) = (name, form, need, handedIn)
+        /// Of one that may follow (容缺后补): within so many working days of the acceptance; nil: the catalog sets no term.
+        package var days: Int?
+        package init(name: String, form: String, need: Checklist.Entry.Need, handedIn: LocalDate?, days: Int? = nil) {
+            (self.name, self.form, self.need, self.handedIn, self.days) = (name, form, need, handedIn, days)
         }
     }
 
@@ -70,6 +72,12 @@ package struct CaseFile: Hashable, Sendable {
 
     /// Required and not handed in: it cannot be accepted.
     package var missing: [Paper] { papers.filter { $0.need == .required && $0.handedIn == nil } }
+
+    /// What may follow (容缺后补) and has not come.
+    package var later: [Paper] { papers.filter { $0.need == .deferrable && $0.handedIn == nil } }
+
+    /// The stop under way; nil while the clock runs.
+    package var standstill: Stop? { stops.last.flatMap { $0.until == nil ? $0 : nil } }
 
     /// The one-time notice (一次性告知), or "".
     package var notice: String { stops.first { $0.state == .supplement }?.words ?? "" }

@@ -284,12 +284,12 @@ extension FeedRow {
 extension CatalogFeed {
     /// As UTC.
     static func text(_ time: Int64) -> String {
-        let days = Int((time / 1_000 - (time < 0 ? 86_399 : 0)) / 86_400)
-        let rest = time - Int64(days) * 86_400_000
+        var (days, rest) = time.quotientAndRemainder(dividingBy: 86_400_000)
+        if rest < 0 { (days, rest) = (days - 1, rest + 86_400_000) }
         func padded(_ number: Int64, _ count: Int) -> String {
             let digits = "\(number)"
             return String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
         }
-        return "\(LocalDate.epoch.adding(days: days))T\(padded(rest / 3_600_000, 2)):\(padded(rest / 60_000 % 60, 2)):\(padded(rest / 1_000 % 60, 2)).\(padded(rest % 1_000, 3))Z"
+        return "\(LocalDate.epoch.adding(days: Int(days)))T\(padded(rest / 3_600_000, 2)):\(padded(rest / 60_000 % 60, 2)):\(padded(rest / 1_000 % 60, 2)).\(padded(rest % 1_000, 3))Z"
     }
 }

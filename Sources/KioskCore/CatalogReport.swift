@@ -27,14 +27,6 @@ package struct CatalogReport: Hashable, Sendable {
     }
 }
 
-/// One line for whoever keeps the catalog, in both languages.
-struct Words {
-    let english: String
-    let chinese: String
-
-    init(_ english: String, _ chinese: String) { (self.english, self.chinese) = (english, chinese) }
-}
-
 /// Why a catalog was refused: every bad row, up to a limit.
 package struct CatalogFault: Error, Hashable, Sendable {
     package static let limit = 100

@@ -35,6 +35,9 @@ extension Document {
         package let height: Int
         package var alignment = Alignment.center
         package var area = Area()
+        /// Where its template has it: line and character, from 1; 0 when it is of none.
+        package var row = 0
+        package var column = 0
 
         package init(png: [UInt8]) throws(ImageFault) {
             guard png.count <= Self.largestFile else { throw .tooLong(bytes: png.count) }

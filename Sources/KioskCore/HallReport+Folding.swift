@@ -33,7 +33,8 @@ extension HallReport {
             guard var story = stories[row.number], let next = story.state(after: row.kind),
                 row.kind == .void || facts.hall.map({ $0 >= story.since ?? 0 }) == true
             else { return refuse(row) }
-            let passed = facts.hall.flatMap { hall in story.since.map { hall - $0 } }
+            // The time of a void one has no say, and was not looked at.
+            let passed = row.kind == .void ? nil : facts.hall.flatMap { hall in story.since.map { hall - $0 } }
             var place = place(of: story, at: facts.window)
             switch row.kind {
             case .issued: break
@@ -179,8 +180,8 @@ extension HallReport {
         /// Of no window, queue, department or item: whoever finds nothing goes to none.
         package mutating func add(_ kind: Demand.Kind, times: Int, on day: LocalDate) {
             guard request.days.contains(day), times > 0 else { return }
-            total.figures.demand[kind, default: 0] += times
-            groups[request.dimension == .day ? "\(day)" : "", default: Sums()].figures.demand[kind, default: 0] += times
+            total.figures.count(kind, times)
+            groups[request.dimension == .day ? "\(day)" : "", default: Sums()].figures.count(kind, times)
         }
 
         package mutating func add(_ wishes: [Wish]) { report.wishes += wishes }
@@ -225,6 +226,14 @@ extension HallReport {
             total.figures.levels[level, default: 0] += 1
             groups[place, default: Sums()].figures.levels[level, default: 0] += 1
         }
+    }
+}
+
+extension HallReport.Figures {
+    /// A torn count may be any; so many are no longer counted.
+    fileprivate mutating func count(_ kind: Demand.Kind, _ times: Int) {
+        let (sum, overflow) = demand[kind, default: 0].addingReportingOverflow(times)
+        demand[kind] = overflow ? .max : sum
     }
 }
 

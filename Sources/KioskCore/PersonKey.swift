@@ -1,3 +1,21 @@
+extension CardRecord.CardType {
+    /// On which kind of document a number stands: two kinds never have one form. Nil for what is no number of any, by its
+    /// length, its day or its check digit.
+    package init?(number: some Collection<UInt8>) {
+        let isLettered = number.count == 15 && number.prefix(3).allSatisfy { (0x41...0x5A).contains($0 & ~0x20) }
+        if isLettered, number.dropFirst(3).allSatisfy({ (0x30...0x39).contains($0) }) {
+            self = .foreign2017
+            return
+        }
+        guard IDNumber(number, today: .last).normalized != nil else { return nil }
+        self = switch (number.count, number.first, number.dropFirst().first) {
+        case (18, UInt8(ascii: "9"), _): .foreign2023
+        case (18, UInt8(ascii: "8"), .some(UInt8(ascii: "1")...UInt8(ascii: "3"))): .residentHMT
+        default: .citizen
+        }
+    }
+}
+
 /// "The same person" (同一人), without the person: a keyed hash of the kind of document and its
 /// number. Who does not have the key cannot find out whose it is, not even by trying all numbers.
 package struct PersonKey: Hashable, Sendable, CustomStringConvertible {

@@ -36,6 +36,9 @@ package struct Queue: Hashable, Sendable {
     /// From so many people waiting on, who takes a number is warned; nil: never.
     package var warnWaiting: Int?
 
+    /// No day goes beyond it.
+    package static let largestNumber = 999_999
+
     package init(code: String) { self.code = code }
 
     package func name(_ language: Language) -> String { language == .chinese || englishName.isEmpty ? name : englishName }

@@ -82,7 +82,7 @@ package struct QueueNumber: Hashable, Sendable {
     /// By when somebody who goes away should be back, ms since 1970; nil when it is not known yet
     /// or not worth the way.
     package var back: Int64? {
-        told.minutes != nil && told.away >= 10 ? issued &+ Int64(told.away) &* 60_000 : nil
+        told.minutes != nil && told.away >= WaitForecast.worthTheWay ? issued &+ Int64(told.away) &* 60_000 : nil
     }
 
     package init(

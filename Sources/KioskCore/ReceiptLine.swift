@@ -372,6 +372,7 @@ struct ReceiptLine {
             var image = try Document.Image(png: file)
             image.alignment = alignment
             image.area = area
+            (image.row, image.column) = (Int(member.place.row), Int(member.place.column))
             return .image(image)
         } catch {
             throw Self.fault(member.place, field: member.key, error.description)

@@ -104,10 +104,4 @@ package struct ServiceItem: Hashable, Sendable {
         case nil: fee
         }
     }
-
-    package func isInForce(on day: LocalDate) -> Bool {
-        if let effective, day < effective { return false }
-        if let cancelled, day >= cancelled { return false }
-        return true
-    }
 }

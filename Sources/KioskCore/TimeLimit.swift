@@ -14,7 +14,7 @@ package struct TimeLimit: Hashable, Sendable {
     /// by its days: by its working days where working days are counted, else by all.
     package func end(from start: LocalDate, stops: [WorkingDays.Stop] = [], _ working: WorkingDays) -> WorkingDays.Answer {
         let count = min(count, WorkingDays.limit)
-        let end: LocalDate
+        var end: LocalDate
         switch unit {
         case .workingDay: return working.adding(count, to: start, stops: stops)
         case .day: end = start.adding(days: count)
@@ -22,14 +22,16 @@ package struct TimeLimit: Hashable, Sendable {
         case .year: end = start.adding(months: 12 * count)
         }
         // Of two stops that overlap each day counts once.
-        var day = start
-        var left = end.daysSince1970 - start.daysSince1970
-        let stops = stops.filter { $0.until != nil }
-        while left > 0, day < LocalDate.last {
-            day = day.adding(days: 1)
-            if !stops.contains(where: { $0.contains(day) }) { left -= 1 }
+        var first = start.adding(days: 1)
+        for stop in stops.sorted(by: { $0.from < $1.from }) {
+            guard let until = stop.until else { continue }
+            first = max(first, stop.from)
+            guard first <= end else { break }
+            guard first < until else { continue }
+            end = end.adding(days: until.daysSince1970 - first.daysSince1970)
+            first = until
         }
-        return WorkingDays.Answer(day: day, isCertain: true)
+        return WorkingDays.Answer(day: end, isCertain: true)
     }
 }
 

@@ -7,6 +7,8 @@ package struct WaitForecast: Hashable, Sendable {
     package var minutes: ClosedRange<Int>?
     /// Nine in ten wait at least so many minutes: whoever goes away may be back by then.
     package var away: Int
+    /// Minutes: for less nobody goes away.
+    package static let worthTheWay = 10
 
     package init(ahead: Int = 0, minutes: ClosedRange<Int>? = nil, away: Int = 0) {
         (self.ahead, self.minutes, self.away) = (ahead, minutes, away)
@@ -65,8 +67,9 @@ package struct WaitEstimate: Hashable, Sendable {
     /// - `arrived`, `now`: in hall time.
     /// - `ahead`, `expected`: as they were when the number was issued.
     package mutating func called(arrived: Int64, ahead: Int, expected: Int64?, at now: Int64) {
-        if let expected, expected > 0, now >= arrived {
-            let ratio = Double(now &- arrived) / Double(expected) * 1_000
+        let (waited, overflow) = now.subtractingReportingOverflow(arrived)
+        if let expected, expected > 0, !overflow, waited >= 0 {
+            let ratio = Double(waited) / Double(expected) * 1_000
             let length = Self.length(ahead)
             past[length].append(UInt16(min(ratio.rounded(), 65_535)))
             if past[length].count > Self.kept { past[length].removeFirst(past[length].count - Self.kept) }

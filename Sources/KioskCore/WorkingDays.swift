@@ -80,7 +80,12 @@ package struct WorkingDays: Hashable, Sendable {
         while left > 0, day < LocalDate.last {
             day = day.adding(days: 1)
             isCertain = isCertain && knows(day)
-            if contains(day), !stops.contains(where: { $0.contains(day) }) { left -= 1 }
+            if let until = stops.first(where: { $0.contains(day) })?.until {
+                // Its other days count no more than this one.
+                day = until.adding(days: -1)
+            } else if contains(day) {
+                left -= 1
+            }
         }
         return Answer(day: day, isCertain: isCertain)
     }
@@ -90,7 +95,11 @@ package struct WorkingDays: Hashable, Sendable {
         var day = day
         while day > earliest {
             day = day.adding(days: -1)
-            if contains(day), !stops.contains(where: { $0.contains(day) }) { return day }
+            if let stop = stops.first(where: { $0.contains(day) }) {
+                day = stop.from
+            } else if contains(day) {
+                return day
+            }
         }
         return earliest
     }

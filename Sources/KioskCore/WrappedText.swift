@@ -24,6 +24,10 @@ struct Glyph: Hashable, Sendable {
                 let cells = UInt8(CharacterWidth.cells(scalar))
                 if cells > 0 || scalar == "\n" {
                     let kind = cells > 0 ? LineBreaking.kind(scalar, cells: Int(cells)) : .space
+                    // 3 份: the space belongs to the number, too.
+                    if kind == .unit, glyphs.count > 1, glyphs[glyphs.count - 1].scalar == " ", glyphs[glyphs.count - 2].kind == .figure {
+                        glyphs[glyphs.count - 1].kind = .figure
+                    }
                     glyphs.append(Glyph(scalar: scalar, cells: cells, kind: kind, style: span.style))
                     marks = 0
                     continue
@@ -57,26 +61,39 @@ struct WrappedText {
     private var line = 0..<0
     private var used = 0
     private var wasBroken = false
+    /// Lines of paragraphs that are read from the right; empty where nothing is.
+    private var fromRight: Set<Int> = []
+    private let hasRightToLeft: Bool
 
     /// `width`: of the column in cells, at least that of its widest character.
     init(_ glyphs: [Glyph], width: Int) {
         self.glyphs = glyphs
         self.width = width
+        hasRightToLeft = glyphs.contains { $0.scalar.isRightToLeft }
         var start = 0
         while start < glyphs.count {
-            if glyphs[start].isBreak {
-                endLine(next: start + 1)
-                wasBroken = false
-                start += 1
-                continue
-            }
+            let end = glyphs[start...].firstIndex(where: \.isBreak) ?? glyphs.count
+            work += end - start
+            addParagraph(start..<end)
+            if end < glyphs.count { endLine(next: end + 1) }
+            start = end + 1
+        }
+        endLine(next: glyphs.count)
+    }
+
+    private mutating func addParagraph(_ paragraph: Range<Int>) {
+        let first = lines.count
+        wasBroken = false
+        let ending = ending(of: paragraph)
+        var start = paragraph.lowerBound
+        while start < paragraph.upperBound {
             var last = start
             var length = glyphs[start].width
             var end = start + 1
-            while end < glyphs.count, !glyphs[end].isBreak {
+            while end < paragraph.upperBound {
                 if !glyphs[end].isMark {
-                    if LineBreaking.mayBreak(after: glyphs[last].kind, before: glyphs[end].kind,
-                                             same: glyphs[last].scalar == glyphs[end].scalar) { break }
+                    if start != ending, LineBreaking.mayBreak(after: glyphs[last].kind, before: glyphs[end].kind,
+                                                              same: glyphs[last].scalar == glyphs[end].scalar) { break }
                     last = end
                     length += glyphs[end].width
                 }
@@ -86,7 +103,14 @@ struct WrappedText {
             add(start..<end, length: length)
             start = end
         }
-        endLine(next: glyphs.count)
+        if hasRightToLeft, WrittenOrder.isRightToLeft(glyphs[paragraph].lazy.map(\.scalar)) { fromRight.formUnion(first...lines.count) }
+    }
+
+    /// Where the end begins that stands on one line, so that no character stands there alone (孤字).
+    private func ending(of paragraph: Range<Int>) -> Int? {
+        guard let ending = LineBreaking.ending(of: paragraph, { glyphs[$0].isMark ? nil : glyphs[$0].kind }) else { return nil }
+        // More than half a line would leave the line before it short.
+        return glyphs[ending..<paragraph.upperBound].reduce(0) { $0 + $1.width } * 2 <= width ? ending : nil
     }
 
     /// Adds what may not be broken.
@@ -157,14 +181,25 @@ struct WrappedText {
             let free = max(0, width - line.reduce(0) { $0 + $1.width })
             column += alignment == .center ? free / 2 : free
         }
+        func append(_ run: ArraySlice<Glyph>, isMirrored: Bool = false) {
+            guard let style = run.first?.style else { return }
+            let cells = run.reduce(0) { $0 + Int($1.cells) } * style.wide
+            let text = String(scalars: run.lazy.map { isMirrored ? WrittenOrder.mirrored($0.scalar) ?? $0.scalar : $0.scalar })
+            row.runs.append(Layout.Run(column: column, width: cells, text: text, style: style))
+            row.high = max(row.high, style.high)
+            column += cells
+        }
+        if hasRightToLeft, line.contains(where: \.scalar.isRightToLeft) || fromRight.contains(number) {
+            for part in WrittenOrder(line, isRightToLeft: fromRight.contains(number)).parts {
+                append(line[part.range], isMirrored: part.isMirrored)
+            }
+            return
+        }
         var rest = line
         while let style = rest.first?.style {
             let run = rest.prefix { $0.style == style }
             rest = rest[run.endIndex...]
-            let cells = run.reduce(0) { $0 + Int($1.cells) } * style.wide
-            row.runs.append(Layout.Run(column: column, width: cells, text: String(scalars: run.lazy.map(\.scalar)), style: style))
-            row.high = max(row.high, style.high)
-            column += cells
+            append(run)
         }
     }
 }

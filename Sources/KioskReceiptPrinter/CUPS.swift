@@ -196,7 +196,8 @@ final class IPPLine: @unchecked Sendable {
                 goesOn = document.withUnsafeBytes { kiosk_ipp_write(http, $0.baseAddress, $0.count) }
             }
             guard let ipp = kiosk_ipp_answer(http, address.resource) else {
-                guard address.encrypted || !kiosk_cups_wants_encryption() else {
+                // Where time ran out libcups still has the error of an earlier request.
+                guard address.encrypted || !watch.goesOn || !kiosk_cups_wants_encryption() else {
                     throw IPPFault(kind: .refused(426), detail: "\(place): it only takes encrypted lines; write ipps: for ipp:")
                 }
                 let status = Int(kiosk_cups_status(http))

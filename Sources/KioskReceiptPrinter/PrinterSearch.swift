@@ -14,7 +14,8 @@ package struct FoundPrinter: Hashable, Sendable {
 
 package enum PrinterSearch {
     /// The queues of this machine's cupsd, and what IPP printers avahi sees on the network; neither need
-    /// run. At most so many milliseconds.
+    /// run. At most so many milliseconds: it listens for 1.5 s at the most, but where there is no IPv6 a printer's own name
+    /// is looked up for seconds.
     package static func found(within milliseconds: Int) -> [FoundPrinter] {
         let network = NetworkSearch(within: milliseconds)
         let queues = queues(within: milliseconds)
@@ -48,7 +49,7 @@ private final class NetworkSearch: Sendable {
         let errand = Errand.begin { [self] in
             BrokenPipe.isKept
             // What it takes to connect to the last one that is heard of, too.
-            let listening = Int32(clamping: max(100, milliseconds &- 500))
+            let listening = Int32(clamping: min(1_500, max(100, milliseconds &- 500)))
             kiosk_cups_search_network(listening, ended.flag, Unmanaged.passUnretained(self).toOpaque()) { context, uri, name, model in
                 guard let context, let uri, let name, let model else { return }
                 Unmanaged<NetworkSearch>.fromOpaque(context).takeUnretainedValue().hear(FoundPrinter(

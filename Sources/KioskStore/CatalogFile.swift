@@ -19,16 +19,18 @@ final class CatalogFile: Sendable {
         idle.withLock { $0.append(connection) }
     }
 
-    /// All of `body` sees the same state.
-    func read<R>(_ body: (Connection) throws(StoreFault) -> R) throws(StoreFault) -> R {
-        let connection: Connection
-        if let free = idle.withLock({ $0.popLast() }) {
-            connection = free
-        } else {
-            connection = try Connection(path: path, file: name, .built)
-        }
+    func read<R>(_ body: (Connection) throws(StoreFault) -> R) throws(StoreFault) -> R { try read(on: take(), body) }
+
+    /// All of `body` sees the same state. `connection`: from `take()`.
+    func read<R>(on connection: Connection, _ body: (Connection) throws(StoreFault) -> R) throws(StoreFault) -> R {
         defer { idle.withLock { if $0.count < 4 { $0.append(connection) } } }
         return try connection.transaction(.reading) { () throws(StoreFault) -> R in try body(connection) }
+    }
+
+    /// For one reading; good also when the file is removed meanwhile.
+    func take() throws(StoreFault) -> Connection {
+        if let free = idle.withLock({ $0.popLast() }) { return free }
+        return try Connection(path: path, file: name, .built)
     }
 
     /// Every page of the file, about two seconds for each gigabyte.

@@ -85,7 +85,9 @@ final class CatalogShelf: Sendable {
     var register: Register { state.withLock { $0.register } }
 
     func read<R>(_ body: (Connection) throws(StoreFault) -> R) throws(StoreFault) -> R {
-        try state.withLock { $0.file }.read(body)
+        // What is in force is not removed before another is.
+        let (file, connection) = try state.withLock { (state) throws(StoreFault) in (state.file, try state.file.take()) }
+        return try file.read(on: connection, body)
     }
 
     /// Makes a catalog beside the one in force and puts it in its place; what was in force is kept for a rollback.

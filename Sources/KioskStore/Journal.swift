@@ -116,14 +116,15 @@ enum Journal {
         let head = try head(db)
         let sequence = head.sequence &+ 1
         let note = note(sequence)
-        let body = canonical(note.body)
+        let body = JournalBody(note.body)
         let hash = try hash(
             head.digest, after: head.hash, sequence, moment.wall, moment.monotonic, note.kind, note.number, note.job,
-            note.visit, body)
+            note.visit, body.text)
         try db.run(
-            "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             .id(sequence), .integer(moment.wall), .integer(moment.monotonic), .integer(try id(ofKind: note.kind, db)),
-            .id(note.number), .id(note.job), .id(note.visit), .text(body), .blob(mark(sequence, hash)))
+            .id(note.number), .id(note.job), .id(note.visit), .text(body.values), .blob(mark(sequence, hash)),
+            .integer(try id(ofForm: body.form, db)))
         let time = head.time.advanced(to: moment, boot: Boot.id)
         try db.run(
             "UPDATE journal_head SET sequence = ?, hash = ?, hall = ?, wall = ?, monotonic = ?, boot = ?",
@@ -137,30 +138,29 @@ enum Journal {
     }
 
     static func tail(_ db: Connection, _ count: Int) throws(StoreFault) -> [JournalEntry] {
-        try db.all(
+        let words = try JournalWords(db)
+        return try db.all(
             """
-            SELECT sequence, wall, monotonic, name, number, job, visit, body, mark
-            FROM journal JOIN journal_kind ON id = kind ORDER BY sequence DESC LIMIT ?
-            """, .integer(max(0, count)), row: JournalEntry.init
-        ).reversed()
+            SELECT sequence, wall, monotonic, kind, number, job, visit, body, mark, form
+            FROM journal ORDER BY sequence DESC LIMIT ?
+            """, .integer(max(0, count))
+        ) { JournalEntry($0, words) }.reversed()
     }
 
     static func verify(
         _ db: Connection, _ each: (JournalEntry, _ hash: [UInt8]) -> Bool
     ) throws(StoreFault) -> JournalFinding {
         let head = try head(db)
+        let words = try JournalWords(db)
         var last = UInt64(0)
         var hash = [UInt8](repeating: 0, count: Digest.length)
         var digest = JournalDigest.sha256
         var finding: JournalFinding?
         var isWanted = true
         try db.each(
-            """
-            SELECT sequence, wall, monotonic, ifnull(name, ''), number, job, visit, body, mark
-            FROM journal LEFT JOIN journal_kind ON id = kind ORDER BY sequence
-            """
+            "SELECT sequence, wall, monotonic, kind, number, job, visit, body, mark, form FROM journal ORDER BY sequence"
         ) { (row) throws(StoreFault) in
-            let entry = JournalEntry(row)
+            let entry = JournalEntry(row, words)
             guard entry.sequence == last &+ 1 else {
                 finding = .missing(last &+ 1)
                 return false
@@ -208,7 +208,7 @@ enum Journal {
     /// What chains the rows after this one, if it says so.
     private static func digest(after entry: JournalEntry) -> JournalDigest? {
         guard entry.kind == "journal-digest" else { return nil }
-        return JournalDigest.allCases.first { canonical(news(of: $0)) == entry.body }
+        return JournalDigest.allCases.first { JournalBody(news(of: $0)).text == entry.body }
     }
 
     /// What a row keeps of its hash. Whole ones are places where a walk may be taken up.
@@ -219,6 +219,12 @@ enum Journal {
     private static func id(ofKind kind: String, _ db: Connection) throws(StoreFault) -> Int64 {
         if let id = try db.first("SELECT id FROM journal_kind WHERE name = ?", .text(kind), row: { $0.integer(0) }) { return id }
         try db.run("INSERT INTO journal_kind (name) VALUES (?)", .text(kind))
+        return db.lastInsertedID
+    }
+
+    private static func id(ofForm form: String, _ db: Connection) throws(StoreFault) -> Int64 {
+        if let id = try db.first("SELECT id FROM journal_form WHERE form = ?", .text(form), row: { $0.integer(0) }) { return id }
+        try db.run("INSERT INTO journal_form (form) VALUES (?)", .text(form))
         return db.lastInsertedID
     }
 
@@ -238,47 +244,18 @@ enum Journal {
         digest.add(body)
         return digest.finished()
     }
-
-    /// The one way to write these facts as JSON.
-    static func canonical(_ facts: [String: Note.Fact]) -> String {
-        var text = "{"
-        for (key, fact) in facts.sorted(by: { $0.key < $1.key }) {
-            if text.utf8.count > 1 { text += "," }
-            text += quoted(key) + ":"
-            switch fact {
-            case .text(let value): text += quoted(value)
-            case .count(let value): text += String(value)
-            }
-        }
-        return text + "}"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\u{0}"..."\u{1f}":
-                let hex = String(scalar.value, radix: 16)
-                result += "\\u00" + (hex.utf8.count < 2 ? "0" : "") + hex
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
-    }
 }
 
 extension JournalEntry {
-    fileprivate init(_ row: borrowing Row) {
+    fileprivate init(_ row: borrowing Row, _ words: JournalWords) {
         sequence = row.id(0)
         wall = row.integer(1)
         monotonic = row.integer(2)
-        kind = row.text(3)
+        kind = words.kinds[row.integer(3)] ?? ""
         number = row.id(4)
         job = row.id(5)
         visit = row.id(6)
-        body = row.text(7)
+        body = String(decoding: words.body(row, 7, form: 9), as: UTF8.self)
         mark = row.blob(8)
     }
 }

@@ -38,6 +38,11 @@ enum PackedRows {
         return rows
     }
 
+    /// One of `ServiceItem.packedDetails`.
+    static func detail(_ field: ItemField, _ details: String) -> String {
+        unpack(details) { $0.text(0) == field.rawValue ? $0.text(1) : nil }.first ?? ""
+    }
+
     static func list(_ parts: [String]) -> String { parts.joined(separator: "\u{1D}") }
 
     private static func clean(_ text: String) -> String {

@@ -137,13 +137,33 @@ final class Connection: @unchecked Sendable {
     }
 
     /// Reads every page.
-    func check() throws(StoreFault) {
-        let findings = try all("PRAGMA quick_check(3)") { $0.text(0) }
+    func check() throws(StoreFault) { try expectOK(try all("PRAGMA quick_check(3)") { $0.text(0) }) }
+
+    /// Reads every page of one table.
+    func check(table: String) throws(StoreFault) {
+        try expectOK(try all("SELECT quick_check FROM pragma_quick_check(?)", .text(table)) { $0.text(0) })
+    }
+
+    private func expectOK(_ findings: [String]) throws(StoreFault) {
         guard findings == ["ok"] else {
             let words = findings.joined(separator: "; ").map { $0.isNewline ? " " : $0 }
             throw StoreFault(.damaged, "\(file): \(String(words))")
         }
     }
+
+    /// Pages that are not in the file must be in its log.
+    ///
+    /// - `file`, `log`: their sizes as they were found, bytes.
+    func checkSize(file size: Int, log: Int) throws(StoreFault) {
+        let page = Int(clamping: try first("PRAGMA page_size") { $0.integer(0) } ?? 0)
+        let pages = Int(clamping: try first("PRAGMA page_count") { $0.integer(0) } ?? 0)
+        guard page > 0, pages <= size / page + log / page else {
+            throw StoreFault(.damaged, "\(file): the file is cut off after \(size) bytes")
+        }
+    }
+
+    /// Ends what runs on another thread. The one call for which that thread need not be waited for.
+    func interrupt() { sqlite3_interrupt(handle) }
 
     deinit {
         for statement in prepared.values { sqlite3_finalize(statement) }

@@ -312,5 +312,38 @@ enum Schema {
         CREATE INDEX booking_of_day ON booking(day, queue, start);
         CREATE INDEX booking_of_person ON booking(person, day) WHERE person IS NOT NULL;
         """,
+        // How many wait in each queue of a day: whoever takes a number is told so, and counting them then would take the
+        // longer the more there are. Kept by the table itself, so that no verb can forget it.
+        """
+        CREATE TABLE waiting (
+            day   TEXT NOT NULL,
+            queue TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (day, queue)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO waiting SELECT day, queue, count(*) FROM turn WHERE state = 1 AND target = '' GROUP BY day, queue;
+        CREATE TRIGGER turn_begins AFTER INSERT ON turn WHEN new.state = 1 AND new.target = ''
+            BEGIN
+                INSERT INTO waiting VALUES (new.day, new.queue, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+            END;
+        CREATE TRIGGER turn_changes AFTER UPDATE OF day, queue, state, target ON turn
+            WHEN old.state = 1 AND old.target = '' OR new.state = 1 AND new.target = ''
+            BEGIN
+                UPDATE waiting SET count = count - 1 WHERE day = old.day AND queue = old.queue AND old.state = 1 AND old.target = '';
+                INSERT INTO waiting SELECT new.day, new.queue, 1 WHERE new.state = 1 AND new.target = ''
+                    ON CONFLICT DO UPDATE SET count = count + 1;
+            END;
+        """,
+        // The journal in still less room: what the bodies of a sort have in common stands once (JournalBody). Rows that were
+        // written before keep theirs whole. The head knows whose file it is, so that no opening looks for the last one.
+        """
+        CREATE TABLE journal_form (id INTEGER PRIMARY KEY, form TEXT NOT NULL UNIQUE) STRICT;
+        ALTER TABLE journal ADD COLUMN form INTEGER REFERENCES journal_form(id);
+        ALTER TABLE journal_head ADD COLUMN file TEXT;
+        """,
+        // Within how many working days what may follow is to follow, as it was when the case was received.
+        """
+        ALTER TABLE case_paper ADD COLUMN days INTEGER;
+        """,
     ]
 }

@@ -5,9 +5,9 @@ import KioskCore
 /// was said from being said twice; nothing is ever overwritten by the next.
 extension Store {
     /// The oldest call that a board has not said and that is still true; nil when there is none.
-    package func nextAnnouncement(for board: String, on day: LocalDate) throws(StoreFault) -> Announcement? {
+    package func nextAnnouncement(for board: String, on day: LocalDate, at moment: Moment) throws(StoreFault) -> Announcement? {
         try records.read { (db) throws(StoreFault) in
-            let day = try Self.businessDay(day, db)
+            let day = try Self.dayInForce(day, at: moment, db)
             let said = try Self.said(by: board, db)
             let call = try db.first(
                 """

@@ -67,12 +67,12 @@ extension Store {
         try records.read { (db) throws(StoreFault) in try db.first("SELECT * FROM booking WHERE id = ?", .id(id), row: Booking.init) }
     }
 
-    /// The earliest of a person on a day that has not become a number.
-    package func booking(of person: PersonKey, on day: LocalDate) throws(StoreFault) -> Booking? {
+    /// The earliest of a person on a day that has not become a number; one that has ended by the minute `over` only when there is no other.
+    package func booking(of person: PersonKey, on day: LocalDate, over: Int = 0) throws(StoreFault) -> Booking? {
         try records.read { (db) throws(StoreFault) in
             try db.first(
-                "SELECT * FROM booking WHERE person = ? AND day = ? AND number IS NULL AND cancelled IS NULL ORDER BY start LIMIT 1",
-                .blob(person.bytes), .text("\(day)"), row: Booking.init)
+                "SELECT * FROM booking WHERE person = ? AND day = ? AND number IS NULL AND cancelled IS NULL ORDER BY until <= ?, start LIMIT 1",
+                .blob(person.bytes), .text("\(day)"), .integer(over), row: Booking.init)
         }
     }
 
@@ -136,7 +136,9 @@ extension Booking {
     /// A row of booking.
     fileprivate init(_ row: borrowing Row) throws(StoreFault) {
         let (start, until) = (Int(clamping: row.integer(5)), Int(clamping: row.integer(6)))
-        guard start <= until else { throw StoreFault(.damaged, "records.db: booking \(row.id(0)) ends before it begins") }
+        guard 0 <= start, start <= until, until <= 1_440 else {
+            throw StoreFault(.damaged, "records.db: booking \(row.id(0)) is at no time of a day, from minute \(start) until \(until)")
+        }
         self.init(
             id: row.id(0), request: row.text(1), queue: row.text(2), item: row.isNull(3) ? nil : row.text(3), day: try row.date(4),
             minutes: start..<until, number: row.isNull(8) ? nil : row.id(8), cancelled: row.isNull(9) ? nil : row.text(9))

@@ -115,8 +115,8 @@ extension Store {
                 .text(file.agent.name), .text(file.agent.number), mandate.map { .id($0.id) } ?? .null)
             for (place, paper) in file.papers.enumerated() {
                 try db.run(
-                    "INSERT INTO case_paper VALUES (?, ?, ?, ?, ?, ?)", .id(id), .integer(place), .text(paper.name), .text(paper.form),
-                    .integer(Int(paper.need.rawValue)), .text(paper.handedIn.map { "\($0)" }))
+                    "INSERT INTO case_paper VALUES (?, ?, ?, ?, ?, ?, ?)", .id(id), .integer(place), .text(paper.name), .text(paper.form),
+                    .integer(Int(paper.need.rawValue)), .text(paper.handedIn.map { "\($0)" }), paper.days.map { .integer($0) } ?? .null)
             }
             let role = mandate == nil ? "applicant" : "agent"
             try Self.seal(request.person?.values.map { PersonalValue("\(role)-\($0.field)", $0.value) } ?? [], kind: "case", id: id, vault, db)
@@ -244,11 +244,11 @@ extension Store {
     }
 
     private static func fill(_ file: inout CaseFile, _ db: Connection) throws(StoreFault) {
-        file.papers = try db.all("SELECT name, form, need, handed_in FROM case_paper WHERE case_file = ? ORDER BY place", .id(file.id)) {
+        file.papers = try db.all("SELECT name, form, need, handed_in, days FROM case_paper WHERE case_file = ? ORDER BY place", .id(file.id)) {
             (row) throws(StoreFault) in
             CaseFile.Paper(
                 name: row.text(0), form: row.text(1), need: Checklist.Entry.Need(rawValue: Int32(clamping: row.integer(2))) ?? .required,
-                handedIn: row.isNull(3) ? nil : try row.date(3))
+                handedIn: row.isNull(3) ? nil : try row.date(3), days: row.isNull(4) ? nil : Int(clamping: row.integer(4)))
         }
         file.stops = try db.all("SELECT state, first_day, until, words FROM case_stop WHERE case_file = ? ORDER BY place", .id(file.id)) {
             (row) throws(StoreFault) in

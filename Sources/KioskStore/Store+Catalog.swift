@@ -12,6 +12,17 @@ extension Store {
         }
     }
 
+    /// Of the item with this implementation code, without the rest of it.
+    package func offer(_ code: String) throws(StoreFault) -> Offer? {
+        try catalog.read { (connection) throws(StoreFault) -> Offer? in
+            try connection.first("SELECT queue, effective, cancelled, details, parts FROM item WHERE code = ?1", .text(code)) { row in
+                Offer(
+                    queue: row.text(0), effective: row.date(1), cancelled: row.date(2),
+                    state: PackedRows.detail(.state, row.text(3)), parts: row.list(4))
+            }
+        }
+    }
+
     /// Of a bundle (一件事), the items in it.
     package func parts(of bundle: ServiceItem) throws(StoreFault) -> [ServiceItem] {
         var parts: [ServiceItem] = []

@@ -59,13 +59,17 @@ extension Store {
         if let earlier = try db.first("SELECT * FROM number_now WHERE request = ?", .text(request), row: QueueNumber.init) {
             return earlier.queue == queue.code && earlier.item == item ? .repeated(earlier) : .conflict
         }
-        let day = try Self.businessDay(day, db)
-        if let person = arrival.person, let live = try Self.liveNumber(of: person, in: queue.code, on: day, db) { return .hasNumber(live) }
+        if let person = arrival.person {
+            let today = try Self.dayInForce(day, at: moment, db)
+            if let live = try Self.liveNumber(of: person, in: queue.code, on: today, db) { return .hasNumber(live) }
+        }
         let local = LocalTime(of: moment)
         let admission = arrival.isBooked ? .open(nil, last: nil) : try queue.admission(at: local, closed: arrival.closed) { (slot) throws(StoreFault) in
             try Self.issued(in: slot, of: queue, on: local.date, db)
         }
         guard case .open(let slot, _) = admission else { return .notNow(admission) }
+        let day = try Self.businessDay(day, db)
+        try Self.carryNumbers(into: day, at: moment, db)
         guard let sequence = try Self.next(in: queue, on: day, db) else { return .usedUp }
         if let slot {
             try db.run(
@@ -116,8 +120,10 @@ extension Store {
 
     /// The number of a queue that somebody took on a business day and that is not finished: it waits, is called, is served
     /// or was put aside. (Whoever did not come may take another.)
-    package func liveNumber(of person: PersonKey, in queue: String, on day: LocalDate) throws(StoreFault) -> QueueNumber? {
-        try records.read { (db) throws(StoreFault) in try Self.liveNumber(of: person, in: queue, on: Self.businessDay(day, db), db) }
+    package func liveNumber(of person: PersonKey, in queue: String, on day: LocalDate, at moment: Moment) throws(StoreFault) -> QueueNumber? {
+        try records.read { (db) throws(StoreFault) in
+            try Self.liveNumber(of: person, in: queue, on: Self.dayInForce(day, at: moment, db), db)
+        }
     }
 
     private static func liveNumber(
@@ -150,6 +156,14 @@ extension Store {
         }
     }
 
+    /// A number of those that wait or were served today, by what stands on its ticket.
+    package func find(_ text: String, on day: LocalDate, at moment: Moment) throws(StoreFault) -> QueueNumber? {
+        try records.read { (db) throws(StoreFault) in
+            guard let id = try Self.find(text, on: Self.dayInForce(day, at: moment, db), db) else { return nil }
+            return try db.first("SELECT * FROM number_now WHERE id = ?", .id(id), row: QueueNumber.init)
+        }
+    }
+
     /// A number as it is now.
     package func number(id: UInt64) throws(StoreFault) -> QueueNumber? {
         try records.read { (db) throws(StoreFault) in
@@ -166,7 +180,7 @@ extension Store {
         }
     }
 
-    /// The business day in force: the clock's, or a later one that has begun.
+    /// The business day of a number that is given now: the clock's, or a later one that has begun.
     package func businessDay(_ day: LocalDate) throws(StoreFault) -> LocalDate {
         try records.read { (db) throws(StoreFault) in try Self.businessDay(day, db) }
     }
@@ -213,8 +227,12 @@ extension Store {
                 "INSERT INTO series VALUES (?1, ?2, ?3, ?3)", .text("\(day)"), .text(queue.prefix), .integer(queue.first))
             return queue.first
         }
+        guard (0...Queue.largestNumber).contains(series.last) else {
+            throw StoreFault(.damaged, "records.db: the last number of series \"\(queue.prefix)\" on \(day) is \(series.last)")
+        }
         if let limit = queue.limit, series.last &- series.first &+ 1 >= limit { return nil }
-        let next = series.last &+ 1
+        guard series.last < Queue.largestNumber else { return nil }
+        let next = series.last + 1
         try db.run(
             "UPDATE series SET last = ? WHERE day = ? AND prefix = ?", .integer(next), .text("\(day)"), .text(queue.prefix))
         return next

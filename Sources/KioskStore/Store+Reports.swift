@@ -77,19 +77,16 @@ extension Connection {
         let end = try first("SELECT min(id) FROM number WHERE day = (SELECT min(day) FROM number WHERE day > ?)", days.1) {
             $0.isNull(0) ? nil : $0.id(0)
         } ?? nil
-        var kinds: [Int64: HallRow.Kind] = [:]
-        try each("SELECT id, name FROM journal_kind") { row in
-            kinds[row.integer(0)] = HallRow.Kind(rawValue: row.text(1))
-            return true
-        }
+        let words = try JournalWords(self)
+        let kinds = words.kinds.compactMapValues { HallRow.Kind(rawValue: $0) }
         try each(
             """
-            SELECT sequence, kind, number, visit, body FROM journal WHERE sequence >= ? AND sequence < ?
+            SELECT sequence, kind, number, visit, body, form FROM journal WHERE sequence >= ? AND sequence < ?
             AND kind IN (SELECT id FROM journal_kind WHERE name LIKE 'number-%') ORDER BY sequence
             """, [.id(start), .id(end ?? .max)]
         ) { row in
             guard let kind = kinds[row.integer(1)] else { return true }
-            folding.hear(HallRow(sequence: row.id(0), kind: kind, number: row.id(2), visit: row.id(3), body: row.blob(4)))
+            folding.hear(HallRow(sequence: row.id(0), kind: kind, number: row.id(2), visit: row.id(3), body: words.body(row, 4, form: 5)))
             return true
         }
     }

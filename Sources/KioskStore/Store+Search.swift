@@ -173,7 +173,7 @@ extension SearchIndex.Builder {
         }
         var periods: [(place: String, periods: [(first: UInt32, end: UInt32)])] = []
         // What the department has stopped can be done nowhere.
-        let isStopped = item.isStopped(enumerations)
+        let isStopped = item.offer.isStopped(enumerations)
         for delegation in [Delegation(place: item.home)] + item.delegations where !isStopped && places.contains(delegation.place) {
             let first = [item.effective, delegation.from].compactMap { $0 }.map { SearchIndex.day($0) }.max() ?? 0
             let end = [item.cancelled, delegation.until?.adding(days: 1)].compactMap { $0 }.map { SearchIndex.day($0) }.min() ?? .max

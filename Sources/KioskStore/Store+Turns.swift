@@ -19,7 +19,7 @@ extension Store {
     ) throws(StoreFault) -> WindowAnswer {
         try atWindow(pass, rules, at: moment) { (desk) throws(StoreFault) in
             guard desk.isFree else { return .conflict }
-            let day = try Self.businessDay(day, desk.db)
+            let day = try Self.dayInForce(day, at: moment, desk.db)
             guard let next = pass.window.next(of: try Self.waiting(for: pass.window, on: day, desk.db)),
                 let turn = try Self.turn(next.number, desk.db)
             else { return .notFound }
@@ -33,7 +33,7 @@ extension Store {
     ) throws(StoreFault) -> WindowAnswer {
         try atWindow(pass, rules, at: moment) { (desk) throws(StoreFault) in
             guard desk.isFree else { return .conflict }
-            guard let turn = try Self.turn(text, on: day, desk.db) else { return .notFound }
+            guard let turn = try Self.turn(text, on: day, desk) else { return .notFound }
             guard desk.mayServe(turn), turn.state.canBecome(.called) else { return .conflict }
             return try Self.call(turn, desk, by: "clerk")
         }
@@ -44,7 +44,7 @@ extension Store {
         _ pass: WindowPass, on day: LocalDate, _ rules: CounterRules, at moment: Moment
     ) throws(StoreFault) -> WindowAnswer {
         try atWindow(pass, rules, at: moment) { (desk) throws(StoreFault) in
-            guard let turn = try desk.turn(), turn.state == .called, turn.day == "\(try Self.businessDay(day, desk.db))" else { return .conflict }
+            guard let turn = try desk.turn(), turn.state == .called, turn.day == "\(try Self.dayInForce(day, at: moment, desk.db))" else { return .conflict }
             guard turn.recalls < rules.recalls else { return .limit }
             let call = try desk.note("number-recalled", turn, ["recall": .count(turn.recalls + 1), "text": .text(turn.text)])
             try desk.db.run(
@@ -87,7 +87,7 @@ extension Store {
         _ text: String, _ pass: WindowPass, on day: LocalDate, _ rules: CounterRules, at moment: Moment
     ) throws(StoreFault) -> WindowAnswer {
         try atWindow(pass, rules, at: moment) { (desk) throws(StoreFault) in
-            guard let turn = try Self.turn(text, on: day, desk.db) else { return .notFound }
+            guard let turn = try Self.turn(text, on: day, desk) else { return .notFound }
             guard desk.mayServe(turn), turn.state == .held || turn.state == .noShow else { return .conflict }
             _ = try desk.note("number-resumed", turn)
             try desk.db.run("UPDATE turn SET state = 1, since = ? WHERE number = ?", .integer(desk.now), .id(turn.number))
@@ -180,10 +180,9 @@ extension Store {
     }
 
     /// Of the business day in force: a number of an earlier one is not called.
-    private static func turn(_ text: String, on day: LocalDate, _ db: Connection) throws(StoreFault) -> Turn? {
-        let day = try businessDay(day, db)
-        let id = try db.first("SELECT id FROM number WHERE day = ? AND text = ?", .text("\(day)"), .text(text)) { $0.id(0) }
-        return try id.flatMap { (id) throws(StoreFault) in try turn(id, db) }
+    private static func turn(_ text: String, on day: LocalDate, _ desk: Desk) throws(StoreFault) -> Turn? {
+        let id = try find(text, on: dayInForce(day, at: desk.moment, desk.db), desk.db)
+        return try id.flatMap { (id) throws(StoreFault) in try turn(id, desk.db) }
     }
 
     fileprivate static func turn(_ number: UInt64, _ db: Connection) throws(StoreFault) -> Turn? {

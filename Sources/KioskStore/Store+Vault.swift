@@ -103,8 +103,10 @@ extension Store {
     @discardableResult
     package func purgePersons(on day: LocalDate, at moment: Moment) throws(StoreFault) -> Int {
         try records.write { (db) throws(StoreFault) in
-            // Whose number or booking it was is nobody's business after the day.
-            try db.run("UPDATE turn SET person = NULL, agent = NULL WHERE person IS NOT NULL AND day < ?", .text("\(day)"))
+            // Whose number or booking it was is nobody's business after the day, which past midnight may not be over for its people;
+            // where torn records do not say, the calendar does.
+            let people = min(day, (try? Self.dayInForce(day, at: moment, db)) ?? day)
+            try db.run("UPDATE turn SET person = NULL, agent = NULL WHERE person IS NOT NULL AND day < ?", .text("\(people)"))
             try db.run("UPDATE booking SET person = NULL WHERE person IS NOT NULL AND day < ?", .text("\(day)"))
             let count = try db.run("DELETE FROM sealed WHERE expires <= ?", .text("\(day)"))
             guard count > 0 else { return 0 }

@@ -32,13 +32,16 @@ package final class Store: Sendable {
     ///
     /// - `records`: the directory of the shared records; nil: this one's own.
     /// - `terminal`: the terminal's name in shared records, which one process has at a time.
-    package init(directory: String, records shared: String? = nil, terminal: String = "") throws(StoreFault) {
+    /// - `largestAtOnce`: records that were not closed and are larger, in bytes, are to be checked (`checkRecords`).
+    package init(
+        directory: String, records shared: String? = nil, terminal: String = "", largestAtOnce: Int = Database.largestAtOnce
+    ) throws(StoreFault) {
         lock = try DirectoryLock(directory)
         self.terminal = terminal
         recordsDirectory = shared ?? directory
         let users = try RecordsLock(recordsDirectory)
         name = terminal.isEmpty ? nil : try DirectoryLock(recordsDirectory, terminal: terminal)
-        records = try Database("records.db", in: users, schema: Schema.records)
+        records = try Database("records.db", in: users, schema: Schema.records, largestAtOnce: largestAtOnce, glance: Self.glance)
         users.opened()
         catalog = try CatalogShelf(in: lock)
     }

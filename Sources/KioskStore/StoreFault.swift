@@ -22,10 +22,19 @@ package struct StoreFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// One line for a technician: which file, and what is the matter. No personal data.
     package let detail: String
 
+    /// - `detail`: may quote what stands in a torn file; it becomes one line, not too long, without control characters.
     package init(_ kind: Kind, _ detail: String) {
         self.kind = kind
-        self.detail = detail
+        let scalars = detail.unicodeScalars
+        var line = String.UnicodeScalarView()
+        for scalar in scalars.prefix(Self.longest) {
+            line.append(scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .lineSeparator ? " " : scalar)
+        }
+        self.detail = String(line) + (scalars.dropFirst(Self.longest).isEmpty ? "" : "…")
     }
+
+    /// In characters.
+    private static let longest = 500
 
     package var description: String { "\(kind.rawValue): \(detail)" }
 }

@@ -102,8 +102,21 @@ private struct Encoder: ~Copyable {
         guard line.bars.isEmpty, try print(line) else {
             bytes.removeLast(bytes.count - start)
             style = before
-            return draw(try Raster(line: line, columns: columns))
+            return draw(wholeBands(try Raster(line: line, columns: columns), of: line))
         }
+    }
+
+    /// Star's bands are higher than the line: a table's vertical rules go on to their end.
+    private func wholeBands(_ raster: Raster, of line: Layout.Line) -> Raster {
+        let rest = raster.height % Wire.Star.bandRows
+        guard language == .starLine, !line.bars.isEmpty, rest > 0 else { return raster }
+        var whole = Raster(width: raster.width, height: raster.height + Wire.Star.bandRows - rest, bytes: raster.bytes)
+        for bar in line.barDots {
+            for y in raster.height..<whole.height {
+                for x in bar { whole[x, y] = true }
+            }
+        }
+        return whole
     }
 
     /// False when the printer cannot print this line by itself.

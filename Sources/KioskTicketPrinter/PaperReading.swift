@@ -13,7 +13,14 @@ struct PaperReading: ~Copyable {
     private var line = Line()
     private var symbolText: [UInt8] = []
     private var glyphs: [UInt8: DecodedPaper.Image] = [:]
+    /// Those that were printed, as large as they were: many characters, and one picture.
+    private var sized: [UInt8: [Size: DecodedPaper.Image]] = [:]
     private var graphics: DecodedPaper.Image?
+
+    private struct Size: Hashable {
+        let wide: Int
+        let high: Int
+    }
 
     /// What ESC @ resets.
     private struct State {
@@ -121,9 +128,8 @@ struct PaperReading: ~Copyable {
             let (scalar, count, isWide) = character(bytes[offset...])
             isWhole = isWhole && scalar != nil
             text.append(scalar ?? "\u{FFFD}")
-            let glyph = count == 2 && bytes[offset] == 0xFE ? glyphs[bytes[offset + 1]] : nil
-            if let glyph, state.isChinese {
-                put(scaled(glyph, state.chinese.wide, state.chinese.high))
+            if count == 2, bytes[offset] == 0xFE, state.isChinese, let glyph = glyph(bytes[offset + 1]) {
+                put(glyph)
             } else {
                 put(scalar ?? "\u{FFFD}", isWide: isWide)
             }
@@ -146,6 +152,16 @@ struct PaperReading: ~Copyable {
         }
         // Half a character prints a blank, and what follows it by itself: 81 30 84 36 comes out as " 0 6".
         return (nil, 1, false)
+    }
+
+    /// A character of the user's own in the size of just now.
+    private mutating func glyph(_ code: UInt8) -> DecodedPaper.Image? {
+        guard let glyph = glyphs[code] else { return nil }
+        let size = Size(wide: state.chinese.wide, high: state.chinese.high)
+        if let known = sized[code]?[size] { return known }
+        let made = scaled(glyph, size.wide, size.high)
+        sized[code, default: [:]][size] = made
+        return made
     }
 
     private mutating func put(_ scalar: Unicode.Scalar, isWide: Bool) {
@@ -270,7 +286,9 @@ struct PaperReading: ~Copyable {
             add(.feed, max(0, Int(n) - (isText ? 1 : 0)) * state.lineSpacing)
         case .codePage: state.codePage = n
         case .chinese(let on): state.isChinese = on
-        case .glyph: glyphs[b(1)] = Self.columns(body.dropFirst(2), count: 24, tall: true)
+        case .glyph:
+            glyphs[b(1)] = Self.columns(body.dropFirst(2), count: 24, tall: true)
+            sized[b(1)] = nil
         case .columns:
             let image = Self.columns(body.dropFirst(3), count: Int(b(1)) | Int(b(2)) << 8, tall: n >= 32)
             // 0 and 32 are half as fine across, 0 and 1 a third as fine down.
@@ -411,7 +429,7 @@ struct PaperReading: ~Copyable {
     /// Each dot so many times as wide and as high.
     private func scaled(_ image: DecodedPaper.Image, _ wide: some BinaryInteger, _ high: some BinaryInteger) -> DecodedPaper.Image {
         let (wide, high) = (Int(wide), Int(high))
-        guard wide > 1 || high > 1 else { return image }
+        guard wide > 1 || high > 1, image.width > 0 else { return image }
         // What is beside the paper is not kept: one byte of eight dots could become a great many.
         let width = min(image.width * wide, paper.width)
         var large = DecodedPaper.Image(x: image.x, width: width, height: image.height * high, bytes: [])

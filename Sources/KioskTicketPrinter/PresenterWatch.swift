@@ -9,6 +9,8 @@ struct PresenterWatch {
     private var due: Deadline?
     private var leftBehindAt: Deadline?
     private var sent: PresenterPolicy.Action?
+    /// A printed ticket is still on its way to the mouth.
+    var isExpecting: Bool { due != nil }
 
     /// A ticket will come: what was there before is no concern any more.
     mutating func begin() { self = PresenterWatch() }

@@ -38,7 +38,10 @@ package struct TicketPrinterStatus: Hashable, Sendable {
     /// What keeps it from printing. An open cover comes first: it also raises
     /// the paper and error bits of many models.
     package var fault: Fault? {
-        Self.faults.first { conditions.contains($0.0) }.map { Fault($0.1, evidence) }
+        Self.faults.first { conditions.contains($0.0) }.map { condition, name in
+            // The paper's fault as often as the printer's.
+            Fault(name, condition == .blackMarkMissed ? "no black mark (黑标) on the paper where one was looked for; \(evidence)" : evidence)
+        }
     }
 
     private static let faults: [(Conditions, Fault.Name)] = [

@@ -18,6 +18,7 @@ extension TicketPrinter {
             while let reply = try reply(by: deadline) {
                 guard reply == .cleared else { continue }
                 confirmsClearing = true
+                owed = 0
                 return true
             }
             // Older printers only know this one, and say nothing.
@@ -31,36 +32,65 @@ extension TicketPrinter {
         return false
     }
 
+    /// Who answers nothing must not be asked more and more.
+    static let mostOwed = 60
+
     /// For printers that cannot confirm: a command that was cut off in the middle
     /// swallows what follows. Feeds it with nothing until it must be over, and
     /// asks something that is answered in stream order.
     func pushThrough() throws(Fault) -> Bool {
         let filler = [UInt8](repeating: Wire.nothing, count: profile.largestRaster) + Wire.initialize
         guard profile.proof != .endCounter else {
-            try send(filler)
-            return try restartCount()
+            return try restartCount(after: filler)
         }
-        try send(filler + Wire.paperSensors)
+        // What is before the filler answers first: one answer more than that can give is the filler's.
+        let asked = owed + 1
+        try send(filler + [[UInt8]](repeating: Wire.paperSensors, count: asked).joined())
         let deadline = Deadline.after(milliseconds: patience.answer &+ millisecondsOnWire(filler.count))
-        while let reply = try reply(by: deadline) {
+        var came = 0
+        while came < asked, let reply = try reply(by: deadline) {
             guard case .plain = reply else { continue }
             try passEcho(of: reply)
-            return true
+            came += 1
         }
-        overdue = true
-        return false
+        guard came == asked else {
+            overdue = true
+            owed = min(owed + asked - came, Self.mostOwed)
+            return false
+        }
+        // The rest of them comes at once.
+        try fallInStep()
+        owed = 0
+        return true
     }
 
     /// Sets Star's count to 1: 0 is what it has after a power cycle, in the middle of a ticket too.
-    func restartCount() throws(Fault) -> Bool {
-        try send(Wire.Star.restartCount + Wire.Star.count)
-        let deadline = Deadline.after(milliseconds: patience.answer)
+    ///
+    /// A count that it still has from before says nothing, so it goes by one that no ticket
+    /// comes to: once that is reached, all that was sent before it has been printed.
+    func restartCount(after filler: [UInt8] = []) throws(Fault) -> Bool {
+        guard try count(to: Wire.Star.largestCount, after: filler) else { return false }
+        return try count(to: 1)
+    }
+
+    private func count(to target: Int, after filler: [UInt8] = []) throws(Fault) -> Bool {
+        let bytes = filler + Wire.Star.count(to: target)
+        try send(bytes)
+        let deadline = Deadline.after(milliseconds: patience.answer &+ millisecondsOnWire(bytes.count))
+        var awaited = 0
         repeat {
             try send(Wire.Star.status)
-            while let reply = try reply(by: deadline) {
+            awaited += repeats ? 2 : 1
+            var next = deadline
+            while let reply = try reply(by: next) {
                 guard case .report(let report) = reply else { continue }
-                if Wire.Star.counted(report) == 1 { return true }
-                break
+                awaited -= 1
+                if Wire.Star.counted(report) == target {
+                    overdue = overdue || awaited > 0
+                    return true
+                }
+                // It has not come to it yet.
+                next = min(deadline, .after(milliseconds: patience.counting))
             }
         } while !deadline.hasPassed
         overdue = true

@@ -5,6 +5,8 @@ extension TicketPrinter {
     struct Mark {
         /// How many bands are on paper when the mark of this place comes back.
         let bands: [Int]
+        /// "Processed" is not "printed": what can be emptied may be processed and gone, up to the last row.
+        var isEmptied = false
         /// The ids of GS ( H, one for each mark.
         var ids: [[UInt8]] = []
         /// How many marks came back.
@@ -13,22 +15,22 @@ extension TicketPrinter {
         var answers = 0
         /// How often GS r was sent. More answers are noise.
         var asked = 0
-        // Something came that no printer sends: GS r, one byte, proves nothing then.
+        // Something came that no printer sends, or may be an earlier ticket's: GS r, one byte, proves nothing then.
         var inNoise = false
 
         var all: Int { bands.last ?? 0 }
         var isWhole: Bool { came == bands.count }
-        var proven: Int { came > 0 ? bands[came - 1] : 0 }
+        var proven: Int { came > 0 && (!isEmptied || bands[came - 1] >= all - 2) ? bands[came - 1] : 0 }
         /// Nothing says that its end was reached.
         var isIncomplete: Bool { !isWhole && answers < bands.count }
 
         /// So many bands went out, and the marks among them are too far behind. The last band,
         /// which cuts, waits for all others.
         func owes(after sent: Int) -> Bool {
-            sent - proven > (sent == all - 1 ? 0 : ahead) && bands.contains { proven < $0 && $0 <= sent }
+            sent - proven > (sent == all - 1 ? 0 : Self.ahead) && bands.contains { proven < $0 && $0 <= sent }
         }
         /// Bands that a printer has before it, so that it prints without a pause.
-        private var ahead: Int { 2 }
+        static let ahead = 2
 
         /// Of several marks the latest may be the only one that comes.
         mutating func reach(_ place: Int) {
@@ -58,19 +60,17 @@ extension TicketPrinter {
             for index in bands.indices { bands[index] += Wire.processID(ids[index]) }
             mark = Mark(bands: Array(1...all), ids: ids)
         case .endCounter:
-            // Its count begins at 1, and must not begin anew before the end.
-            let every = all / Wire.Star.largestCount + 1
+            // Its count begins at 1, and no ticket comes to the largest.
+            let every = all / (Wire.Star.largestCount - 1) + 1
             let marks = (1...all).filter { $0 % every == 0 || $0 == all }
             for mark in marks { bands[mark - 1] += Wire.Star.count }
             mark = Mark(bands: marks)
         case .paperSensors:
-            // "Processed" is not "printed": only a printer that cannot be emptied is asked of each band.
-            // Another is asked before the last row and the cut: without that answer the ticket is not whole.
-            let marks = confirmsClearing ? [all - 2, all].filter { $0 > 0 } : Array(1...all)
-            for mark in marks { bands[mark - 1] += Wire.paperSensors }
+            // Behind each band: what is lost on the way takes its answer with it.
+            for index in bands.indices { bands[index] += Wire.paperSensors }
             // Twice: one byte of noise looks like an answer, and cannot be two.
             bands[all - 1] += Wire.paperSensors
-            mark = Mark(bands: marks)
+            mark = Mark(bands: Array(1...all), isEmptied: confirmsClearing)
         }
         // The bytes of ASB and of GS r must not meet.
         if profile.proof == .paperSensors, profile.status.grammar == .epson { bands[0] = Wire.noReports + bands[0] }

@@ -11,7 +11,7 @@ extension TicketPrinter {
         do throws(Fault) {
             let status = try look()
             if let fault = status.fault { return .notPrinted(fault) }
-            wasEmpty = status.presenter.map { $0 != .presented && $0 != .leftBehind } ?? false
+            wasEmpty = !watch.isExpecting && status.presenter.map { $0 != .presented && $0 != .leftBehind } ?? false
             if profile.proof == .endCounter, try !restartCount() {
                 return .notPrinted(Fault(.noAnswer, "its count of printed pieces does not restart"))
             }
@@ -19,12 +19,16 @@ extension TicketPrinter {
             return .notPrinted(error)
         }
 
-        let (bands, mark) = marked(ticket)
+        var (bands, mark) = marked(ticket)
+        mark.inNoise = leftovers
         // A ticket at the mouth proves one only where there was none, and no piece of another.
         let provesByMouth = wasEmpty && !hasRemains
         self.mark = mark
         awaitsEcho = false
-        defer { self.mark = nil }
+        defer {
+            if let mark = self.mark, profile.proof == .paperSensors { owed = min(owed + max(0, mark.asked - mark.answers), Self.mostOwed) }
+            self.mark = nil
+        }
         watch.begin()
         leftovers = true
 
@@ -153,8 +157,8 @@ extension TicketPrinter {
         // What was not sent is not printed, whatever the printer has. Of what was sent: a
         // printer that only keeps silent may have printed everything, and a cutter that
         // fails has all of the ticket before it, to be torn off.
-        if sentAll, profile.proof == .paperSensors, mark.bands.count < mark.all {
-            let isWithoutEnd = mark.answers == 0 && mark.bands.count > 1
+        if sentAll, mark.isEmptied, mark.all > 1 {
+            let isWithoutEnd = mark.answers < mark.all - 2
             guard cleared, isWithoutEnd, fault.name != .noAnswer, fault.name != .cutterError else { return .unknown(fault) }
             return .notPrinted(fault)
         }

@@ -81,10 +81,19 @@ extension TicketPrinter {
                 fault = error
             }
         }
-        guard let fault else { return bytes }
+        guard let fault else {
+            // What is there already comes even when the deadline has passed, so that alone would end nothing.
+            spoken += bytes.count
+            guard spoken <= Self.longestSpeech else { throw Fault(.garbled, "it does not stop talking") }
+            return bytes
+        }
         guard fault.kind == .timeout else { throw Fault(line: fault.kind.rawValue, fault.detail) }
+        spoken = 0
         return nil
     }
+
+    /// All answers to all questions of a long ticket are shorter.
+    private static let longestSpeech = 65_536
 
     func millisecondsOnWire(_ count: Int) -> Int {
         guard let rate = pipe.bytesPerSecond, rate > 0 else { return 0 }

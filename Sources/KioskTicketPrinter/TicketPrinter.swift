@@ -27,6 +27,8 @@ package final class TicketPrinter: TicketPrinterDevice {
         package var printing = 15_000
         /// Between two questions about paper and cover while the mark is awaited.
         package var between = 300
+        /// Between two questions about a count that does not restart yet.
+        package var counting = 20
         /// For the wire to take the bytes, beside the time that they need on it.
         package var sending = 10_000
         /// Of quiet, after which an overdue answer does not come any more.
@@ -47,6 +49,8 @@ package final class TicketPrinter: TicketPrinterDevice {
     var overdue = false
     // Something of an earlier ticket, perhaps of an earlier run, may be in the printer.
     var leftovers = true
+    // So many answers to GS r may still come of it.
+    var owed = Mark.ahead + 1
     // It is still to say what it is.
     var isNameless: Bool
     // It says everything twice.
@@ -55,6 +59,8 @@ package final class TicketPrinter: TicketPrinterDevice {
     var awaitsEcho = false
     // It said XOFF, and not yet XON.
     var isHeld = false
+    // Bytes that came since it was last waited for in vain.
+    var spoken = 0
     // It told something unasked.
     var hasNews = false
     var mark: Mark?

@@ -6,6 +6,7 @@ extension Wire {
         static let restartCount: [UInt8] = [0x1B, 0x1E, 0x45, 0x00]  // ESC RS E 0
         static let count: [UInt8] = [0x17]  // ETB: counts once everything before it has been printed
         static let largestCount = 31
+        static func count(to number: Int) -> [UInt8] { restartCount + Array(repeating: count, count: number).joined() }
         static let retract: [UInt8] = [0x1B, 0x16, 0x30, 0x00]  // ESC SYN 0
         static let lineOf24: [UInt8] = [0x1B, 0x30]  // ESC 0: 3 mm
         static let lineOf32: [UInt8] = [0x1B, 0x7A, 0x01]  // ESC z 1: 4 mm

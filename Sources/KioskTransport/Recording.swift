@@ -305,7 +305,10 @@ extension Recording.Wire {
         switch words.next() {
         case "plain": self = .plain
         case "serial":
-            guard let rate = words.next().flatMap({ Int($0) }), 1...1_000_000 ~= rate else { throw Trouble("expected bytes per second") }
+            // Deadlines go by it: on a line of a byte a second nobody would come to an end.
+            guard let rate = words.next().flatMap({ Int($0) }), DeviceURI.bauds.contains(where: { $0 / 10 == rate }) else {
+                throw Trouble("expected bytes per second of a serial line")
+            }
             self = .serial(bytesPerSecond: rate)
         case "printer-port":
             guard let vendor = words.next().flatMap({ hexadecimal($0, as: UInt16.self) }),

@@ -32,6 +32,16 @@ extension Layout.Run {
     }
 }
 
+extension Layout.Line {
+    /// The dots across the paper of each vertical rule: two in the middle of its cell.
+    package var barDots: [Range<Int>] {
+        bars.map { bar in
+            let left = bar * Layout.cellWidth + Layout.cellWidth / 2 - 1
+            return left..<left + 2
+        }
+    }
+}
+
 /// Draws on the printer's grid, in dots.
 struct CellPen {
     /// Where the letters come from.
@@ -127,7 +137,7 @@ struct CellPen {
     func draw(_ line: Layout.Line, top: Int) throws(TypesettingFault) -> Int {
         let height = line.high * Layout.cellHeight + Layout.leading
         let bottom = top + line.high * Layout.cellHeight
-        for bar in line.bars { fill(bar * Layout.cellWidth + Layout.cellWidth / 2 - 1, top, 2, height) }
+        for bar in line.barDots { fill(bar.lowerBound, top, bar.count, height) }
         for run in line.runs {
             let left = run.column * Layout.cellWidth
             let width = run.width * Layout.cellWidth

@@ -46,8 +46,9 @@ struct Composer {
     private var table: [Double]?
     private var ruleWaits = false
     private var rowsOfTable = 0
-    // The first row, where the only rule in the table is the one below it.
+    // The first row, where it is bold or the only rule in the table is the one below it.
     private var head: Range<Int>?
+    private var isBoldHead = false
     // Lines that belong to the symbol before them.
     private var captionsLeft = 0
     // The block before was a heading, which does not stand alone at the foot of a page.
@@ -193,11 +194,13 @@ struct Composer {
         guard isTable else { return }
         if rowsOfTable < 2, first > 0 { strips[first].isBound = true }
         switch rowsOfTable {
-        case 0: head = first..<strips.count
+        case 0:
+            head = first..<strips.count
+            isBoldHead = line.columns.contains { !$0.spans.isEmpty } && line.columns.allSatisfy { $0.spans.allSatisfy(\.style.bold) }
         case 1 where ruleWaits && table == bars: break
         case 1: head = nil
-        // A table with a rule below every row has no head.
-        default: if ruleWaits || table != bars { head = nil }
+        // A form, with a rule below every row, has no head.
+        default: if ruleWaits && !isBoldHead || table != bars { head = nil }
         }
         if rowsOfTable > 1 { for index in first..<strips.count { strips[index].head = head } }
         rowsOfTable += 1
@@ -283,6 +286,17 @@ struct Composer {
                 put(pango_attr_foreground_new(.max, .max, .max))
             }
             start = end
+        }
+        let em = column.spans.lazy.map { page.fontSize(of: $0.style) }.max() ?? 0
+        let bytes = Array(content.utf8)
+        for joint in LineBreaking.joints(of: content) {
+            let cells = String(decoding: bytes[joint], as: UTF8.self).unicodeScalars.reduce(0) { $0 + CharacterWidth.cells($1) }
+            // More than that would leave the line before it short.
+            guard Double(cells) / 2 * em <= width * 2 / 3 else { continue }
+            let attribute = pango_attr_allow_breaks_new(0)
+            attribute?.pointee.start_index = UInt32(clamping: joint.lowerBound)
+            attribute?.pointee.end_index = UInt32(clamping: joint.upperBound)
+            pango_attr_list_insert(attributes, attribute)
         }
         pango_layout_set_attributes(text.layout, attributes)
         try text.check(content)

@@ -25,17 +25,17 @@ package struct GreyPicture: Hashable, Sendable {
         let decoded = image.png.withUnsafeBytes { file -> Result<[UInt8], TypesettingFault> in
             // libpng would set aside what a chunk claims before it looks whether it is there.
             if let claim = Self.chunks(of: file).first(where: { $0.length > file.count - $0.offset - 12 }) {
-                return .failure(.badPicture("\(claim.name): longer than the rest of the file", offset: claim.offset))
+                return .failure(image.fault("\(claim.name): longer than the rest of the file", at: claim.offset))
             }
             var control = png_image()
             control.version = png_uint_32(PNG_IMAGE_VERSION)
             defer { png_image_free(&control) }
             guard png_image_begin_read_from_memory(&control, file.baseAddress, file.count) != 0 else {
-                return .failure(Self.fault(control, file))
+                return .failure(Self.fault(control, file, of: image))
             }
             // Both come from the same header.
             guard Int(control.width) == width, Int(control.height) == height else {
-                return .failure(.badPicture("not what its header says", offset: 8))
+                return .failure(image.fault("not what its header says", at: 8))
             }
             control.format = png_uint_32(PNG_FORMAT_GRAY)
             var white = png_color(red: 255, green: 255, blue: 255)
@@ -44,16 +44,16 @@ package struct GreyPicture: Hashable, Sendable {
                 isWhole = png_image_finish_read(&control, &white, buffer.baseAddress, png_int_32(width), nil) != 0
                 count = isWhole ? width * height : 0
             }
-            return isWhole ? .success(dots) : .failure(Self.fault(control, file))
+            return isWhole ? .success(dots) : .failure(Self.fault(control, file, of: image))
         }
         self.init(width: width, height: height, dots: try decoded.get())
     }
 
     /// libpng's message begins with the name of the chunk that is wrong, if it is one; else it is the last one.
-    private static func fault(_ control: png_image, _ file: UnsafeRawBufferPointer) -> TypesettingFault {
+    private static func fault(_ control: png_image, _ file: UnsafeRawBufferPointer, of image: Document.Image) -> TypesettingFault {
         let words = withUnsafeBytes(of: control.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         let chunks = chunks(of: file)
-        return .badPicture(words, offset: (chunks.first { words.hasPrefix($0.name) } ?? chunks.last)?.offset ?? 8)
+        return image.fault(words, at: (chunks.first { words.hasPrefix($0.name) } ?? chunks.last)?.offset ?? 8)
     }
 
     /// The chunks that begin in a file, behind its signature, up to IEND (PNG, third edition, 5.3).
@@ -105,5 +105,11 @@ package struct GreyPicture: Hashable, Sendable {
             let rest = max(0, (place + 1) * fewer - (first + 1) * count)
             return (first, fewer - rest, rest, (place + 1) * fewer >= (first + 1) * count)
         }
+    }
+}
+
+extension Document.Image {
+    fileprivate func fault(_ words: String, at offset: Int) -> TypesettingFault {
+        .badPicture(words, offset: offset, row: row, column: column)
     }
 }

@@ -110,6 +110,10 @@ package struct Raster: Hashable, Sendable {
         }
     }
 
+    /// Of 255, what a dot may have of white and still be black. A stroke that is as thin as a dot and falls between two rows
+    /// leaves half of each, a little less in the font's signs: those are both black rather than both white.
+    private static let darkest: UInt8 = 0x98
+
     private static func drawn(
         width: Int, height: Int, _ draw: (CellPen) throws(TypesettingFault) -> Void, _ fonts: inout Fonts
     ) throws(TypesettingFault) -> Raster {
@@ -124,7 +128,7 @@ package struct Raster: Hashable, Sendable {
             throw .failed("the picture has no memory")
         }
         for y in 0..<height {
-            for x in 0..<width where data[y * stride + x] < 0x80 { raster[x, y] = true }
+            for x in 0..<width where data[y * stride + x] < darkest { raster[x, y] = true }
         }
         return raster
     }

@@ -81,9 +81,9 @@ struct CardCommand: ParsableCommand {
             } catch {
                 let fault = error
                 if json {
-                    try printJSON(Trouble(fault: fault.name.rawValue, evidence: fault.detail, remedy: fault.remedy))
+                    try printJSON(Trouble(fault: fault.name.rawValue, evidence: fault.detail, remedy: fault.remedy.english))
                 } else {
-                    complain("\(fault.finding)\n  evidence: \(fault.name.rawValue) \(fault.detail)\n  do: \(fault.remedy)")
+                    complain("\(fault.finding.english)\n  evidence: \(fault.name.rawValue) \(fault.detail)\n  do: \(fault.remedy.english)")
                 }
                 throw ExitCode(1)
             }
@@ -105,7 +105,7 @@ struct CardCommand: ParsableCommand {
                 passNumber: field(.passNumber), issueCount: field(.issueCount), cardVersion: field(.cardVersion),
                 authorityCode: field(.authorityCode), oldNumberLink: field(.oldNumberLink),
                 photoBytes: card.photo?.count ?? 0, fingerprintBytes: card.fingerprint?.count ?? 0,
-                warnings: warningNames(card.warnings), line: reading.line,
+                warnings: card.warnings.told.map(\.name), line: reading.line,
                 startMilliseconds: reading.startTook, readMilliseconds: reading.readTook, health: Health(reading.health))
             if json { return try printJSON(answer) }
 
@@ -132,12 +132,15 @@ struct CardCommand: ParsableCommand {
             line("issuer", answer.issuer)
             line("valid", answer.validFrom.isEmpty ? "" : "\(answer.validFrom) to \(answer.validTo)")
             line("photo", "\(answer.photoBytes) bytes")
-            if fingerprint { line("fingerprint", answer.fingerprintBytes > 0 ? "\(answer.fingerprintBytes) bytes" : "none on this card, or not with this reader") }
+            if fingerprint {
+                let none = reading.capabilities.contains(.readFingerprint) ? "none on this card" : "this reader reads none"
+                line("fingerprint", answer.fingerprintBytes > 0 ? "\(answer.fingerprintBytes) bytes" : none)
+            }
             line("SAM", answer.samId)
             line("line", answer.line)
             line("took", "\(answer.startMilliseconds) ms to open and start, \(answer.readMilliseconds) ms for the card")
             line("health", reading.health.description)
-            for warning in answer.warnings { line("warning", warning) }
+            for warning in card.warnings.told { line("warning", warning.finding) }
         }
 
         private func typeName(_ type: CardType, _ letter: String) -> String {
@@ -148,14 +151,6 @@ struct CardCommand: ParsableCommand {
             case .foreign2023: "foreign-2023"
             case .other: "other \(letter)"
             }
-        }
-
-        private func warningNames(_ warnings: CardWarnings) -> [String] {
-            let names: [(CardWarnings, String)] = [
-                (.number, "number"), (.birth, "birth"), (.sex, "sex"), (.expired, "expired"), (.notYet, "not-yet-valid"),
-                (.code, "code"),
-            ]
-            return names.filter { warnings.contains($0.0) }.map(\.1)
         }
     }
 }

@@ -7,6 +7,7 @@ struct CheckDevices: ParsableCommand {
         abstract: "Looks at devices and records, and says what is wrong, the evidence, and what to do.",
         discussion: """
             kiosk-doctor check --config /etc/libkiosk/kiosk.conf
+            kiosk-doctor check --config /etc/libkiosk/kiosk.conf --language zh
             kiosk-doctor check --device tcp:192.0.2.7:9100 --json
             """)
 
@@ -14,6 +15,15 @@ struct CheckDevices: ParsableCommand {
 
     @Flag(name: .long, help: "Answer as JSON.")
     var json = false
+
+    enum Tongue: String, ExpressibleByArgument {
+        case en, zh
+
+        var language: Language { self == .zh ? .chinese : .english }
+    }
+
+    @Option(name: .long, help: "What is found and what to do, in English or in Chinese (中文); JSON is English.")
+    var language = Tongue.en
 
     private struct Answer: Encodable {
         let schemaVersion = kiosk_doctor.schemaVersion
@@ -32,7 +42,7 @@ struct CheckDevices: ParsableCommand {
             try printJSON(Answer(
                 outcome: outcome.rawValue, devices: reports.map(DeviceView.init),
                 records: records.map {
-                    .init(name: $0.name, outcome: $0.outcome.rawValue, finding: $0.finding, evidence: $0.evidence, remedy: $0.remedy)
+                    .init(name: $0.name, outcome: $0.outcome.rawValue, finding: $0.finding.english, evidence: $0.evidence, remedy: $0.remedy.english)
                 }))
         } else {
             for report in reports {
@@ -55,8 +65,9 @@ struct CheckDevices: ParsableCommand {
         case .warning: "warn"
         case .failure: "FAIL"
         }
-        print("  \(mark) \(check.name): \(check.finding)")
-        for line in check.evidence { print("         evidence: \(line)") }
-        if !check.remedy.isEmpty { print("         do: \(check.remedy)") }
+        let (evidence, todo) = language == .zh ? ("依据：", "处理：") : ("evidence: ", "do: ")
+        print("  \(mark) \(check.name): \(check.finding[language.language])")
+        for line in check.evidence { print("         \(evidence)\(line)") }
+        if check.remedy != .none { print("         \(todo)\(check.remedy[language.language])") }
     }
 }

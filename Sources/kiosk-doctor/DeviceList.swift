@@ -27,7 +27,7 @@ struct DeviceView: Encodable {
         model = report.model
         capabilities = capabilityNames(report.capabilities)
         checks = report.checks.map {
-            CheckView(name: $0.name, outcome: $0.outcome.rawValue, finding: $0.finding, evidence: $0.evidence, remedy: $0.remedy)
+            CheckView(name: $0.name, outcome: $0.outcome.rawValue, finding: $0.finding.english, evidence: $0.evidence, remedy: $0.remedy.english)
         }
     }
 }
@@ -102,9 +102,11 @@ func readConfiguration(_ path: String) throws -> Configuration {
 }
 
 /// A failure as lines a person can act on.
-func complaint(_ failure: Failure) -> ExitCode {
+///
+/// `file`: of the rows that a report counts without saying in which file.
+func complaint(_ failure: Failure, file: String = "") -> ExitCode {
     for report in failure.reports {
-        var place = report.file
+        var place = report.file.isEmpty && report.row > 0 ? file : report.file
         if report.row > 0 { place += ":\(report.row)" }
         if report.column > 0 { place += ":\(report.column)" }
         if !report.field.isEmpty { place += place.isEmpty ? report.field : " \(report.field)" }

@@ -71,7 +71,7 @@ struct Devices: ParsableCommand {
         print("         bus \(report.bus) device \(report.number)" + strings.map { ", \($0)" }.joined())
         for driver in report.drivers { print("         driver of interface \(driver)") }
         guard let trouble = report.trouble else { return print("         this user may open it") }
-        print("         \(trouble.finding)\n         evidence: \(trouble.name.rawValue) \(trouble.detail)\n         do: \(trouble.remedy)")
+        print("         \(trouble.finding.english)\n         evidence: \(trouble.name.rawValue) \(trouble.detail)\n         do: \(trouble.remedy.english)")
     }
 
     private func answer(_ reports: [Technician.USBReport], _ printers: [Technician.FoundPrinter]) -> Answer {
@@ -79,7 +79,7 @@ struct Devices: ParsableCommand {
             pluggedIn: reports.map {
                 .init(uri: $0.uri, bus: $0.bus, number: $0.number, path: $0.path, id: $0.id, maker: $0.maker, name: $0.name,
                       serial: $0.serial, title: $0.known?.title ?? "", use: $0.known?.use.rawValue ?? "", drivers: $0.drivers,
-                      fault: $0.trouble?.name.rawValue ?? "", evidence: $0.trouble?.detail ?? "", remedy: $0.trouble?.remedy ?? "")
+                      fault: $0.trouble?.name.rawValue ?? "", evidence: $0.trouble?.detail ?? "", remedy: $0.trouble?.remedy.english ?? "")
             },
             printers: printers.map {
                 .init(uri: $0.uri, name: $0.name, model: $0.model, through: $0.isQueue ? "cupsd" : "network")

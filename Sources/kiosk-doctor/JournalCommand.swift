@@ -51,10 +51,10 @@ struct JournalCommand: ParsableCommand {
             let journal = try choice.journal()
             let check = Technician.journalCheck(try answering { () throws(Failure) in try Technician.walk(journal) })
             if json {
-                try printJSON(Answer(outcome: check.outcome.rawValue, finding: check.finding, evidence: check.evidence))
+                try printJSON(Answer(outcome: check.outcome.rawValue, finding: check.finding.english, evidence: check.evidence))
             } else {
-                print(([check.finding] + check.evidence).joined(separator: "  "))
-                if !check.remedy.isEmpty { print("do: \(check.remedy)") }
+                print(([check.finding.english] + check.evidence).joined(separator: "  "))
+                if check.remedy != .none { print("do: \(check.remedy.english)") }
             }
             if check.outcome != .pass { throw ExitCode(1) }
         }
@@ -144,7 +144,7 @@ struct JournalCommand: ParsableCommand {
                 throw ExitCode(1)
             }
             let check = Technician.journalCheck(finding)
-            complain(([check.finding] + check.evidence).joined(separator: "  "))
+            complain(([check.finding.english] + check.evidence).joined(separator: "  "))
             if check.outcome != .pass { throw ExitCode(1) }
         }
 
@@ -180,11 +180,10 @@ private struct RowView {
         self.hash = hash ?? row.mark
     }
 
-    /// The body is JSON already, and of a kind nothing needs to be escaped.
     var line: String {
         """
-        {"sequence":\(row.sequence),"wall":\(row.wall),"monotonic":\(row.monotonic),"kind":"\(row.kind)",\
-        "number":\(row.number),"job":\(row.job),"visit":\(row.visit),"body":\(row.body),"hash":"\(Technician.hexadecimal(hash))"}
+        {"sequence":\(row.sequence),"wall":\(row.wall),"monotonic":\(row.monotonic),"kind":\(Technician.quoted(row.kind)),\
+        "number":\(row.number),"job":\(row.job),"visit":\(row.visit),"body":\(Technician.body(of: row)),"hash":"\(Technician.hexadecimal(hash))"}
         """
     }
 
@@ -193,6 +192,7 @@ private struct RowView {
             .filter { $0.1 != 0 }.map { " \($0.0) \($0.1)" }.joined()
         let time = Date(timeIntervalSince1970: Double(row.wall) / 1_000)
             .formatted(.iso8601.year().month().day().dateTimeSeparator(.space).time(includingFractionalSeconds: false))
-        return "\(row.sequence)  \(time)Z  \(row.kind)\(about)\(row.body == "{}" ? "" : "  \(row.body)")"
+        let kind = Technician.quoted(row.kind).dropFirst().dropLast()
+        return "\(row.sequence)  \(time)Z  \(kind)\(about)\(row.body == "{}" ? "" : "  \(Technician.body(of: row))")"
     }
 }

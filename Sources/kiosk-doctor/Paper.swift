@@ -130,7 +130,7 @@ struct Render: ParsableCommand {
             let bytes = try Paperwork.bytes(of: document, as: rendering, title: choice.title)
             if output == "-" { FileHandle.standardOutput.write(Data(bytes)) } else { try Paperwork.save(bytes, output) }
         } catch {
-            throw complaint(error)
+            throw complaint(error, file: choice.template)
         }
     }
 }
@@ -221,11 +221,11 @@ struct Print: ParsableCommand {
         }
         if json {
             try printJSON(Answer(
-                outcome: word, fault: fault?.name.rawValue ?? "", evidence: fault?.detail ?? "", remedy: fault?.remedy ?? "",
+                outcome: word, fault: fault?.name.rawValue ?? "", evidence: fault?.detail ?? "", remedy: fault?.remedy.english ?? "",
                 bands: bands?.printed, of: bands?.all))
         } else {
             print(bands.map { "\(word): \($0.printed) of \($0.all) bands are on paper" } ?? word)
-            if let fault { print("  \(fault.finding)\n  evidence: \(fault.name.rawValue) \(fault.detail)\n  do: \(fault.remedy)") }
+            if let fault { print("  \(fault.finding.english)\n  evidence: \(fault.name.rawValue) \(fault.detail)\n  do: \(fault.remedy.english)") }
         }
         switch outcome {
         case .printed: break

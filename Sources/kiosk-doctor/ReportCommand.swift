@@ -98,8 +98,8 @@ struct ReportCommand: ParsableCommand {
             }
             switch try Technician.print(document, on: printer, paper: .a4, title: Templates.title("report")) {
             case .printed: return print("printed")
-            case .notPrinted(let fault): throw Failure(.io, "Not printed: \(fault.finding) \(fault.name.rawValue) \(fault.detail)")
-            case .partial(let fault, _, _), .unknown(let fault): throw Failure(.io, "Look at the paper: \(fault.finding) \(fault.name.rawValue) \(fault.detail)")
+            case .notPrinted(let fault): throw Failure(.io, "Not printed: \(fault.finding.english) \(fault.name.rawValue) \(fault.detail)")
+            case .partial(let fault, _, _), .unknown(let fault): throw Failure(.io, "Look at the paper: \(fault.finding.english) \(fault.name.rawValue) \(fault.detail)")
             }
         } catch {
             throw complaint(error)

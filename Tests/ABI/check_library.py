@@ -246,6 +246,15 @@ def windows():
     run([compiled("windows")], env=in_hall())
 
 
+@check("who booked online checks in with the card ten minutes before, and comes before who took a number")
+def checks_in():
+    zone, _ = hall().at(8, 50)
+    try:
+        run([compiled("windows"), "checks-in"], env=in_hall(TZ=zone))
+    finally:
+        hall().configure()
+
+
 @check("vendors' drivers: good ones are whole devices, slow ones hold nobody up, and rubbish is named")
 def drivers():
     run([compiled("driver")], env=in_hall(), timeout=180)

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import header
-from checks import Failure
+from checks import Failure, zone_at
 
 CATALOG = header.ROOT / "examples" / "hall"
 PLACE = "990321104000"   # the township centre of the sample hall
@@ -21,6 +21,7 @@ CONFIGURATION = """\
 name = 青石镇便民服务中心
 place = {place}
 help = 请到大厅咨询台
+{hall}
 
 [store]
 directory = state
@@ -100,10 +101,17 @@ class Hall:
         self.uris = uris
         self.configure()
 
-    def configure(self, more=""):
+    def configure(self, more="", hall=""):
         self.config.write_text(CONFIGURATION.format(
             place=PLACE, catalog=CATALOG, reader=self.uris["reader"], tickets=self.uris["ticket-printer"],
-            receipts=self.uris["receipt-printer"]) + more)
+            receipts=self.uris["receipt-printer"], hall=hall) + more)
+
+    def at(self, hour, minute):
+        """A zone in which it is that time of a working day now: (zone, the local date). The configuration calls it one."""
+        zone, day = zone_at(hour, minute)
+        (self.directory / "days.csv").write_text(f"date,kind,name\n{day},on,test\n")
+        self.configure(hall="holidays = days.csv")
+        return zone, day
 
     def fresh(self):
         """Forgets what the terminal recorded, and gives an empty scratch directory."""

@@ -1166,7 +1166,9 @@ static void numbers(void)
 
     WANT(KIOSK_E_INVALID, kiosk_number_cancel, (number, NULL));
     EXPECT(kiosk_number_state(number) == KIOSK_NUMBER_ISSUED);
+    WANT(KIOSK_OK, kiosk_number_standing, (number, NULL, NULL, NULL));
     WANT(KIOSK_OK, kiosk_number_cancel, (number, "misuse"));
+    WANT(KIOSK_E_CONFLICT, kiosk_number_standing, (number, NULL, NULL, NULL));
     WANT(KIOSK_E_CONFLICT, kiosk_number_cancel, (number, "misuse"));
     WANT(KIOSK_E_CONFLICT, kiosk_number_print, (number, NULL, &job));
     EXPECT(kiosk_number_state(number) == KIOSK_NUMBER_VOID);
@@ -1245,7 +1247,20 @@ static void bookings(void)
         WANT(KIOSK_E_HANDLE, kiosk_booking_of_card, (k, bad[i].handle, &booking));
         WANT(KIOSK_E_HANDLE, kiosk_number_live, (k, bad[i].handle, "A", &number));
     }
+    request.card = live.kiosk_card;
+    request.id_number = "11010519491231002X";
+    WANT(KIOSK_E_INVALID, kiosk_booking_make, (k, &request, &booking));         /* who of the two? */
     request.card = NULL;
+    static const char *const nobody[] = { "", "110105194912310021", "11010519491231002", "１１０１０５", "KAZ1100901231O5", "A\nB" };
+    for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++) {
+        request.id_number = nobody[i];
+        WANT(KIOSK_E_INVALID, kiosk_booking_make, (k, &request, &booking));
+    }
+    EACH_BAD_TEXT(text) {
+        request.id_number = text;
+        WANT(KIOSK_E_TEXT, kiosk_booking_make, (k, &request, &booking));
+    }
+    request.id_number = NULL;
     WANT(KIOSK_E_INVALID, kiosk_booking_find, (k, NULL, &booking));
     WANT(KIOSK_E_INVALID, kiosk_booking_find, (k, "misuse-booking", NULL));
     WANT(KIOSK_E_NOT_FOUND, kiosk_booking_find, (k, "nobody's", &booking));
@@ -1307,13 +1322,13 @@ static void windows(void)
         WANT_NUMBER(KIOSK_E_INVALID, kiosk_windows_serving, (live.kiosk_windows, i));
         WANT_NUMBER(KIOSK_E_INVALID, kiosk_windows_call, (live.kiosk_windows, i));)
     int64_t told = 77;
-    WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, NULL, "2026-01-01", NULL, &told, NULL, NULL));
-    WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, "2026-01-01", NULL, NULL, &told, NULL, NULL));
-    WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, "2026-01-02", "2026-01-01", NULL, &told, NULL, NULL));
-    WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, "today", "2026-01-01", NULL, &told, NULL, NULL));
-    WANT(KIOSK_E_NOT_FOUND, kiosk_wait_calibration, (k, "2026-01-01", "2026-12-31", "Z", &told, NULL, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, NULL, "2026-01-01", NULL, &told, NULL, NULL, NULL, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, "2026-01-01", NULL, NULL, &told, NULL, NULL, NULL, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, "2026-01-02", "2026-01-01", NULL, &told, NULL, NULL, NULL, NULL));
+    WANT(KIOSK_E_INVALID, kiosk_wait_calibration, (k, "today", "2026-01-01", NULL, &told, NULL, NULL, NULL, NULL));
+    WANT(KIOSK_E_NOT_FOUND, kiosk_wait_calibration, (k, "2026-01-01", "2026-12-31", "Z", &told, NULL, NULL, NULL, NULL));
     EXPECT(told == 77);
-    WANT(KIOSK_OK, kiosk_wait_calibration, (k, "2026-01-01", "2026-12-31", NULL, NULL, NULL, NULL));
+    WANT(KIOSK_OK, kiosk_wait_calibration, (k, "2026-01-01", "2026-12-31", NULL, NULL, NULL, NULL, NULL, NULL));
 
     WANT(KIOSK_E_NOT_FOUND, kiosk_window_open, (k, "9", "007", &other));
     WANT(KIOSK_E_INVALID, kiosk_window_open, (k, "2", "", &other));

@@ -1,4 +1,6 @@
+import CKiosk
 import CSQLite
+import Foundation
 import Glibc
 import KioskCore
 import KioskStore
@@ -12,14 +14,16 @@ func numbers(_ scratch: Scratch) throws {
     queue.name = "综合受理"
     queue.window = "1—3号窗口"
     queue.prefix = "A"
-    let item = "11441900007333XXXX4442011008000"
+    let item = "11990321000258386U5990502004000"  // of examples/hall
     let day = LocalDate.epoch.adding(days: 20_778)
     let moment = Moment(wall: Int64(day.daysSince1970) * 86_400_000, monotonic: 1, utcOffset: 28_800)
 
     let store = try Store(directory: "\(scratch.path)/store")
     let bare = try BareSQLite(directory: "\(scratch.path)/bare", day: "\(day)", prefix: queue.prefix)
+    let interface = try Interface(directory: "\(scratch.path)/interface", queue)
     var ours = Samples()
     var theirs = Samples()
+    var whole = Samples()
     var tickets = Samples()
     var repeats = Samples()
     var finds = Samples()
@@ -44,8 +48,15 @@ func numbers(_ scratch: Scratch) throws {
                 issued.append(number)
             }
         }
-        // Who comes second may find the disk warm.
-        for turn in round % 2 == 0 ? [bareTurn, storeTurn] : [storeTurn, bareTurn] { try turn() }
+        func interfaceTurn() throws {
+            for request in requests {
+                try whole.time { () throws(Trouble) in try interface.issue(request: request, item: item) }
+            }
+            interface.hearEvents()
+        }
+        // Who comes later may find the disk warm.
+        let turns = [bareTurn, storeTurn, interfaceTurn]
+        for place in 0..<3 { try turns[(place + round) % 3]() }
         for number in issued {
             _ = try repeats.time { () throws(StoreFault) in
                 try store.issueNumber(request: number.request, item: item, in: queue, on: day, at: moment)
@@ -55,11 +66,11 @@ func numbers(_ scratch: Scratch) throws {
         try flush(scratch, turn, &flushes)
         last = issued.last
     }
-    guard let last, last.sequence == rounds * turn, bare.last == last.sequence else {
-        throw Trouble("the two sides did not do the same work")
+    guard let last, last.sequence == rounds * turn, bare.last == last.sequence, interface.last == last.text else {
+        throw Trouble("the sides did not do the same work")
     }
 
-    let sizeOfNumbers = try size(of: "\(scratch.path)/store/records.db")
+    let sizeOfNumbers = try databaseSize(of: "\(scratch.path)/store/records.db")
 
     // The whole life of a ticket: queued, printing, printed.
     for _ in 0..<500 {
@@ -87,13 +98,14 @@ func numbers(_ scratch: Scratch) throws {
     var table = Table()
     table.add("bare SQLite, the same rows", theirs)
     table.add("Store.issueNumber", ours)
+    table.add("kiosk_number_issue()", whole)
     table.add("4 KiB written and flushed", flushes)
     table.add("a number asked for again", repeats)
     table.add("a number found by its ticket", finds)
     table.add("call next, 2,000 waiting", calls)
     table.add("a job: queued, printing, printed", tickets)
 
-    let sizeOfTickets = try size(of: "\(scratch.path)/store/records.db") - sizeOfNumbers
+    let sizeOfTickets = try databaseSize(of: "\(scratch.path)/store/records.db") - sizeOfNumbers
 
     var walk = Samples()
     var rows = 0
@@ -109,7 +121,7 @@ func numbers(_ scratch: Scratch) throws {
 }
 
 /// Of a database that is open elsewhere, with what still stands in its log.
-private func size(of path: String) throws -> Int {
+func databaseSize(of path: String) throws -> Int {
     var db: OpaquePointer?
     var statement: OpaquePointer?
     defer {
@@ -123,13 +135,68 @@ private func size(of path: String) throws -> Int {
     return Int(sqlite3_column_int64(statement, 0))
 }
 
+/// A number through the whole C interface: arguments that are checked, the item as the catalog has it today, the event, the handle.
+private final class Interface {
+    private let terminal: OpaquePointer
+    private(set) var last = ""
+
+    init(directory: String, _ queue: Queue) throws {
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let configuration = "\(directory)/kiosk.conf"
+        try """
+            [hall]
+            name = hall
+            [store]
+            directory = state
+            [catalog]
+            directory = \(FileManager.default.currentDirectoryPath)/examples/hall
+            [queue \(queue.code)]
+            name = \(queue.name)
+            window = \(queue.window)
+            prefix = \(queue.prefix)
+
+            """.write(toFile: configuration, atomically: false, encoding: .utf8)
+        var opened: OpaquePointer?
+        var status = kiosk_status(KIOSK_E_INVALID)
+        configuration.withCString { path in
+            var options = kiosk_options(size: UInt32(MemoryLayout<kiosk_options>.size), flags: 0, config_path: path)
+            status = kiosk_open(&options, &opened, nil)
+        }
+        guard status == KIOSK_OK, let opened else { throw Trouble("kiosk_open: \(String(cString: kiosk_status_name(status)))") }
+        terminal = opened
+    }
+
+    deinit { kiosk_close(terminal) }
+
+    func issue(request: String, item: String) throws(Trouble) {
+        var number: OpaquePointer?
+        let status = request.withCString { request in
+            item.withCString { item in
+                "general".withCString { queue in
+                    var wanted = kiosk_number_request()
+                    wanted.size = UInt32(MemoryLayout<kiosk_number_request>.size)
+                    (wanted.request_id, wanted.item, wanted.queue) = (request, item, queue)
+                    return kiosk_number_issue(terminal, &wanted, &number)
+                }
+            }
+        }
+        guard status == KIOSK_OK, let number else { throw Trouble("kiosk_number_issue: \(String(cString: kiosk_status_name(status)))") }
+        last = String(cString: kiosk_number_text(number))
+        kiosk_number_free(number)
+    }
+
+    func hearEvents() {
+        while let event = kiosk_event_next(terminal) { kiosk_event_free(event) }
+    }
+}
+
 private func uuid(_ number: Int) -> String {
     let digits = String(number &* 2_654_435_761 & 0xffff_ffff, radix: 16)
     return "00000000-0000-4000-8000-0000\(String(repeating: "0", count: 8 - digits.count))\(digits)"
 }
 
 /// What the disk itself takes, without a database.
-private func flush(_ scratch: Scratch, _ count: Int, _ samples: inout Samples) throws {
+func flush(_ scratch: Scratch, _ count: Int, _ samples: inout Samples) throws {
     let descriptor = open("\(scratch.path)/flush", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Trouble("flush: \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }
@@ -155,13 +222,15 @@ private final class BareSQLite {
         guard sqlite3_open_v2("\(directory)/records.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil) == SQLITE_OK,
             sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON", nil, nil, nil) == SQLITE_OK,
             sqlite3_exec(db, "INSERT INTO series VALUES ('\(day)', '\(prefix)', 1, 0)", nil, nil, nil) == SQLITE_OK,
-            sqlite3_exec(db, "INSERT OR IGNORE INTO journal_kind (id, name) VALUES (1, 'number-issued')", nil, nil, nil) == SQLITE_OK
+            sqlite3_exec(
+                db, "INSERT INTO journal_kind VALUES (1, 'number-issued'); INSERT INTO journal_form VALUES (1, 'ahead day hall item queue text')",
+                nil, nil, nil) == SQLITE_OK
         else { throw trouble() }
         for sql in [
             "BEGIN IMMEDIATE",
             "UPDATE series SET last = last + 1 WHERE day = ? AND prefix = ?",
             "INSERT INTO number VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
-            "INSERT INTO journal VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?)",
+            "INSERT INTO journal VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, 1)",
             "UPDATE journal_head SET sequence = ?, hash = ?",
             "COMMIT",
             "SELECT last FROM series WHERE day = ? AND prefix = ?",
@@ -205,7 +274,7 @@ private final class BareSQLite {
         sqlite3_bind_int64(statements[3], 3, 1)
         sqlite3_bind_int64(statements[3], 4, 1)
         sqlite3_bind_int64(statements[3], 5, sequence)
-        bind(3, 6, "{\"ahead\":\(last - 1),\"day\":\"\(day)\",\"hall\":0,\"item\":\"\(item)\",\"queue\":\"\(queue.code)\",\"text\":\"\(text)\"}")
+        bind(3, 6, "\(last - 1)\u{1f}\(day)\u{1f}0\u{1f}\(item)\u{1f}\(queue.code)\u{1f}\(text)")
         sqlite3_bind_zeroblob(statements[3], 7, 8)
         try step(3)
         sqlite3_bind_int64(statements[7], 1, sequence)

@@ -8,17 +8,22 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.dirname(HERE))
+
+from checks import zone_at
 
 CONFIGURATION = """
 [hall]
 name = 青石镇便民服务中心
 place = 990321104000
 help = 请到大厅咨询台，或者向工作人员招手。
+holidays = {directory}/days.csv
 
 [store]
 directory = {directory}/store
@@ -29,6 +34,7 @@ directory = {root}/examples/hall
 [queue A]
 name = 社保医保
 window = 1—3号窗口
+bookings = 12:30-13:00 4; 18:00-18:30 4
 
 [queue B]
 name = 民政救助
@@ -96,10 +102,10 @@ def until(what, condition, seconds=20):
 class Process:
     """A program of the build that ends with this one, and what it said."""
 
-    def __init__(self, command, log):
+    def __init__(self, command, log, **environment):
         self.log = log
         with open(log, "wb") as file:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=file, text=True)
+            self.process = subprocess.Popen(command, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=file, text=True)
 
     def first_line(self):
         line = self.process.stdout.readline().strip()
@@ -135,6 +141,10 @@ class Hall:
                              f"{self.directory}/twins.log")
         uris = dict(word.split("=", 1) for word in self.twins.first_line().split())
         self.configuration = f"{self.directory}/terminal.conf"
+        # Wherever it is noon: today is a working day, and its times can be booked.
+        _, self.today = zone_at(12, 20)
+        with open(f"{self.directory}/days.csv", "w", encoding="utf-8") as file:
+            file.write(f"date,kind,name\n{self.today},on,test\n")
         with open(self.configuration, "w", encoding="utf-8") as file:
             file.write(CONFIGURATION.format(directory=self.directory, root=ROOT, reader=uris["reader"],
                                             tickets=uris["ticket-printer"], receipts=uris["receipt-printer"]))
@@ -177,11 +187,11 @@ class Hall:
 class Terminal:
     """A running kiosk-demo."""
 
-    def __init__(self, hall, *options):
+    def __init__(self, hall, *options, **environment):
         self.hall = hall
         self.key_file = f"{hall.directory}/kiosk.html"
         self.process = Process([f"{hall.build}/kiosk-demo", "--config", hall.configuration, "--port", "0",
-                                "--key-file", self.key_file, "--clerks", hall.clerks, *options], f"{hall.directory}/kiosk-demo.log")
+                                "--key-file", self.key_file, "--clerks", hall.clerks, *options], f"{hall.directory}/kiosk-demo.log", **environment)
 
         def ready():
             if self.process.process.poll() is not None:

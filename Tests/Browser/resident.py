@@ -88,6 +88,10 @@ class Screen:
         field.clear()
         field.send_keys(words)
 
+    def scans(self, code):
+        """A scanner is a keyboard that is quick."""
+        self.browser.switch_to.active_element.send_keys(code + "\n")
+
     def types(self, letters):
         for letter in letters.upper():
             self.touch(f"#keys [data-key={letter}]")
@@ -133,11 +137,6 @@ class Resident(Screen):
     def __init__(self, terminal, screen="portrait", pictures=None, before=""):
         super().__init__(terminal, f"file://{terminal.key_file}", screen, pictures, before)
         until("the page behind the key file", lambda: self.path() == "/" and self.texts("#common button .name"))
-
-    def scans(self, code):
-        """A scanner is a keyboard that is quick."""
-        self.browser.switch_to.active_element.send_keys(code + "\n")
-
 
 class Board(Screen):
     """The hall's board; it remembers what it said."""

@@ -5,7 +5,7 @@ import os
 import unittest
 
 from hall import ROOT, Hall, Terminal, until
-from resident import Resident
+from resident import SCREENS, Resident
 
 BUILD = os.path.join(ROOT, ".build", "debug")
 PICTURES = None
@@ -20,10 +20,18 @@ class InHall(unittest.TestCase):
     warn, end = 600, 600
 
     @classmethod
+    def options(cls):
+        return ()
+
+    @classmethod
+    def environment(cls):
+        return {}
+
+    @classmethod
     def setUpClass(cls):
         cls.hall = Hall(BUILD, cls.warn, cls.end)
         cls.addClassCleanup(cls.hall.close)
-        cls.terminal = Terminal(cls.hall)
+        cls.terminal = Terminal(cls.hall, *cls.options(), **cls.environment())
         cls.addClassCleanup(cls.terminal.close)
         cls.cookie = cls.terminal.cookie()
         for kind in ("card-reader", "ticket-printer", "receipt-printer"):
@@ -50,6 +58,21 @@ class InHall(unittest.TestCase):
         resident = Resident(self.terminal, screen, PICTURES)
         self.addCleanup(resident.close)
         return resident
+
+    def all_within_reach(self, someone, screen, page):
+        """Every control lies on the glass, free and large enough."""
+        width, height = SCREENS[screen]
+        targets = someone.targets()
+        self.assertGreater(len(targets), 1, page)
+        for target in targets:
+            where = f"{screen} {page}: {target}"
+            self.assertGreaterEqual(target["left"], 0, where)
+            self.assertGreaterEqual(target["top"], 0, where)
+            self.assertLessEqual(target["right"], width + 0.5, where)
+            self.assertLessEqual(target["bottom"], height + 0.5, where)
+            self.assertTrue(target["free"], where)
+            self.assertGreaterEqual(min(target["width"], target["height"]), 44, where)
+        self.assertLessEqual(someone.browser.execute_script("return document.documentElement.scrollWidth"), width)
 
     def nothing_of(self, resident, *words):
         everything = resident.everything()

@@ -22,7 +22,7 @@ import setting
 from hall import CLERKS, Hall, Terminal, until
 from resident import SCREENS
 from setting import ADDRESS, NAME, NUMBER, InHall
-from windows import Boards, Evaluations, Windows  # unittest finds them here
+from windows import Boards, Bookings, EarlierDays, Evaluations, InTheHall, OneNumber, Windows  # unittest finds them here
 
 class Visits(InHall):
     def test_a_visit(self):
@@ -151,9 +151,9 @@ class Visits(InHall):
         someone.is_at("topic")
         someone.picture("topic-all")
         while not someone.find("#topic-rows .away"):
-            page = someone.text("#topic-turn p")
+            rows = someone.text("#topic-rows .name")
             someone.touch("#topic-turn button:last-child")
-            until("the next page", lambda: someone.text("#topic-turn p") != page)
+            until("the next page", lambda: someone.text("#topic-rows .name") != rows)
         someone.touch("#topic-rows button:has(.away)")
         someone.is_at("item")
         self.assertNotIn("可以在这里办", someone.text("#item-answer"))
@@ -369,14 +369,17 @@ class Trouble(InHall):
         someone.touch("[data-act=take]")
         someone.touch("[data-act=without]")
         someone.sees("#ticket-state", "取走")
-        # Not before: a printer that is known to have no paper is not offered.
+        # Not before it has begun: a printer that is known to have no paper is not offered.
         self.hall.order("receipt-printer", "pace 60000")
+        begun = json.loads(self.hall.order("receipt-printer", "state"))["started"]
         someone.touch("[data-act=receipt-take]")
         someone.is_at("receipt")
+        self.hall.order("receipt-printer", f"wait started {begun + 1}")
         self.hall.order("receipt-printer", "reason media-empty on")
         someone.sees("#receipt-state", "没有纸")
         someone.picture("trouble-receipt")
-        someone.sees("#receipt-state", "没有打印", 40)
+        # It has had paper for a part of it.
+        someone.sees("#receipt-state", "不能确定单据是否打印完整", 40)
         self.hall.order("receipt-printer", "pace 0")
         self.hall.order("receipt-printer", "reason media-empty off")
 
@@ -576,22 +579,8 @@ class HostilePage:
         self.server.server_close()
 
 
-class Glass(InHall):
+class Glass(InTheHall):
     """Every control lies on the glass, free and large enough, on every page."""
-
-    def all_within_reach(self, someone, screen, large, page):
-        width, height = SCREENS[screen]
-        targets = someone.targets()
-        self.assertGreater(len(targets), 1, page)
-        for target in targets:
-            where = f"{screen} {page}: {target}"
-            self.assertGreaterEqual(target["left"], 0, where)
-            self.assertGreaterEqual(target["top"], 0, where)
-            self.assertLessEqual(target["right"], width + 0.5, where)
-            self.assertLessEqual(target["bottom"], height + 0.5, where)
-            self.assertTrue(target["free"], where)
-            self.assertGreaterEqual(min(target["width"], target["height"]), 44, where)
-        self.assertLessEqual(someone.browser.execute_script("return document.documentElement.scrollWidth"), width)
 
     def play(self, screen, large):
         someone = self.resident(screen)
@@ -603,7 +592,7 @@ class Glass(InHall):
             until("a quiet page", lambda: someone.browser.execute_async_script(
                 "const before = document.body.innerHTML; requestAnimationFrame(() => requestAnimationFrame(() => arguments[0](before === document.body.innerHTML)))"))
             someone.picture(f"{name}-{page}{more}")
-            self.all_within_reach(someone, screen, large, page)
+            self.all_within_reach(someone, screen, page)
 
         look("idle")
         someone.touch("#type") if large else someone.touch("#wake")
@@ -627,7 +616,7 @@ class Glass(InHall):
         look("number")
         someone.touch("#help")
         until("help", lambda: someone.find("#helping[open]"))
-        self.all_within_reach(someone, screen, large, "help")
+        self.all_within_reach(someone, screen, "help")
         someone.picture(f"{name}-help")
         someone.touch("#helped")
         someone.touch("[data-act=receipt-take]")

@@ -1,16 +1,19 @@
 """The hall around the terminal: its board, its windows, and what residents say at the end."""
 
 import json
+import os
+import sqlite3
 import subprocess
 import tempfile
 
 import setting
-from hall import CLERKS, Hall, Terminal, until
-from resident import Board, Clerk, Resident
+from hall import CLERKS, Hall, Terminal, until, zone_at
+from resident import SCREENS, Board, Clerk, Resident
 from setting import InHall
 
 # Handled in queue A, with a promise in working days.
 ITEM = "城乡居民基本养老保险待遇申领"
+CODE = "11990321000258386U5990502004000"
 
 
 class InTheHall(InHall):
@@ -80,6 +83,29 @@ class InTheHall(InHall):
 
         ask("open", window=code)
         return ask
+
+    def accepted(self, request):
+        """A case of a new number, accepted at window 1 with all its papers: how to ask there, the case, the code on its receipt."""
+        self.number(request)
+        ask = self.window("1")
+        for verb in ("next", "serve"):
+            ask("do", verb=verb)
+        file = ask("case/receive")["file"]
+        for index in range(len(file["papers"])):
+            ask("case/tick", index=index, here=True)
+        ask("case/step", step="accept")
+        return ask, file, self.receipt(ask)
+
+    def receipt(self, ask):
+        """Prints the receipt of the case at that window, and gives the code on it."""
+        printed = len(self.hall.receipts())
+        ask("case/print")
+        paper = until("the receipt", lambda: self.hall.receipts()[printed:])[0]
+        with tempfile.TemporaryDirectory() as directory:
+            subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", paper, f"{directory}/receipt"], check=True, timeout=60)
+            codes = subprocess.run(["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", f"{directory}/receipt.png"],
+                                   capture_output=True, text=True, timeout=60).stdout.splitlines()
+        return next(code for code in codes if code.startswith("KC1."))
 
     def free(self, *windows):
         for ask in windows:
@@ -187,6 +213,269 @@ class Boards(InTheHall):
         self.assertEqual(board.text("[data-queue=A] b"), "社保医保")
         self.post("/api/visit/end")
         self.free(one)
+
+
+class OneNumber(InTheHall):
+    """One live number for a person and a business: who comes again is told theirs."""
+
+    def with_card(self, someone, person="place"):
+        """From the idle page to the number page, with a card."""
+        someone.touch("#wake")
+        someone.types("bxdysl")
+        someone.touch("#found-rows button")
+        someone.touch("[data-act=take]")
+        someone.is_at("card")
+        self.hall.order("reader", person)
+        someone.touch("[data-act=confirm]")
+        self.hall.order("reader", "remove")
+        someone.is_at("number")
+        return someone.text("#slip-number")
+
+    def test_who_comes_again_is_told_the_number_that_they_have(self):
+        young = "place hongkong"                                        # who is 60 would come before
+        before, someone, one = self.number("before them"), self.screen(Resident), self.window("1")
+        number = self.with_card(someone, young)
+        self.assertNotEqual(number, before)
+        someone.sees("#ticket-state", "取走")
+        someone.touch("[data-act=done]")
+        someone.touch("[data-act=skip]")
+        someone.touch("[data-act=rest]")
+        printed = len(self.hall.tickets())
+
+        self.assertEqual(self.with_card(someone, young), number)
+        someone.sees("#number-title", "您今天已取过号")
+        someone.sees("#ticket-state", f"您今天已取过 {number} 号，前面还有 1 位")
+        someone.sees("#slip-item", "城乡居民基本养老保险")
+        someone.picture("known-number")
+        self.assertEqual(someone.texts("[data-act=receipt-take]"), [])
+        one("do", verb="next")
+        someone.sees("#ticket-state", "前面没有人了")
+        self.assertEqual(len(self.hall.tickets()), printed)             # nothing came out by itself
+        someone.touch("#language")
+        someone.sees("#ticket-state", f"You took {number} today: nobody is before you now.")
+        someone.picture("known-number-english")
+        someone.touch("#language")
+        someone.touch("#type")
+        someone.picture("known-number-large")
+        someone.touch("#type")
+        someone.touch("[data-act=ticket-again]")
+        someone.sees("#ticket-state", "取走")
+        self.assertIn("补打", json.dumps(self.hall.tickets()[printed:], ensure_ascii=False))
+        someone.touch("#back")
+        someone.is_at("find")
+        someone.touch("#back")
+        someone.is_at("idle")                                           # took no number: is not asked how it was
+        self.nothing_of(someone, number)
+
+        one("do", verb="finish")
+        one("do", verb="next")
+        self.assertEqual(self.with_card(someone, young), number)
+        someone.sees("#number-called", "叫到您了，请到 1号窗口")
+        self.assertEqual(someone.text("#ticket-state"), "")
+        someone.picture("known-number-called")
+        someone.touch("[data-act=done]")
+        someone.is_at("goodbye")
+        someone.touch("[data-act=rest]")
+        one("do", verb="finish")
+        self.assertNotEqual(self.with_card(someone, young), number)            # finished: the next matter is another number
+        someone.sees("#number-title", "您的号码")
+        self.free(one)
+
+    def test_it_fits_every_screen(self):
+        for screen in SCREENS:
+            someone = self.screen(Resident, screen=screen)
+            self.with_card(someone)                                     # the first takes it
+            someone.sees("#ticket-state", "取")
+            for large in (False, True):
+                self.all_within_reach(someone, screen, f"known number, large {large}")
+                someone.picture(f"{screen}{'-large' if large else ''}-known")
+                someone.touch("#type")
+            someone.touch("#home")
+
+    def test_two_people_have_two_numbers_and_a_business_is_not_another(self):
+        someone = self.screen(Resident)
+        number = self.with_card(someone)
+        someone.touch("#home")
+        someone.types("gljt")
+        someone.touch("#found-rows button")
+        someone.touch("[data-act=take]")
+        someone.touch("[data-act=confirm]")
+        someone.sees("#slip-number", "B")                              # another business
+        someone.sees("#number-title", "您的号码")
+        someone.touch("[data-act=done]")
+        someone.touch("[data-act=skip]")
+        someone.touch("[data-act=rest]")
+        self.assertNotEqual(self.with_card(someone, "place male"), number)
+
+    def test_a_touch_that_is_repeated_is_the_same_number_and_no_known_one(self):
+        self.post("/api/visit/begin", {"language": "zh-Hans"})
+        self.hall.order("reader", "place")
+        until("the card", lambda: self.post("/api/visit/touch").get("card", {}).get("state") == "read")
+        self.hall.order("reader", "remove")
+        item = self.post("/api/search", {"text": ITEM})["items"][0]["code"]
+        first = self.post("/api/number", {"item": item, "request": "touch 1"})["number"]
+        again = self.post("/api/number", {"item": item, "request": "touch 1"})["number"]
+        other = self.post("/api/number", {"item": item, "request": "touch 2"})["number"]
+        self.assertEqual([one["text"] for one in (again, other)], [first["text"]] * 2)
+        self.assertEqual([one["known"] for one in (first, again, other)], [False, False, True])
+        self.post("/api/visit/end")
+
+    def test_a_card_without_a_number_is_nobodys(self):
+        self.post("/api/visit/begin", {"language": "zh-Hans"})
+        self.hall.order("reader", "place number=")
+        until("the card", lambda: self.post("/api/visit/touch").get("card", {}).get("state") == "read")
+        self.hall.order("reader", "remove")
+        item = self.post("/api/search", {"text": ITEM})["items"][0]["code"]
+        number = self.post("/api/number", {"item": item, "request": "no number"})["number"]
+        self.assertFalse(number["known"])
+        self.post("/api/visit/end")
+
+
+class Bookings(InTheHall):
+    """It is twenty past twelve, and two have booked half past twelve, one of them the evening, too."""
+
+    WOMAN, MAN, GUEST = "11010519491231002X", "440524188001010014", "810000199408230021"
+
+    @classmethod
+    def options(cls):
+        cls.file = f"{cls.hall.directory}/bookings.csv"
+        cls.hand_over(("4711", cls.WOMAN, "A", "", cls.hall.today, "12:30"), ("4712", cls.MAN, "", CODE, cls.hall.today, "12:30"),
+                      ("4713", cls.GUEST, "A", "", cls.hall.today, "18:00"), ("4714", "110105194912310021", "A", "", cls.hall.today, "12:30"),
+                      ("4715", cls.WOMAN, "A", "", "2020-01-02", "12:30"))
+        return ("--bookings", cls.file)
+
+    @classmethod
+    def environment(cls):
+        return {"TZ": zone_at(12, 20, date=cls.hall.today)[0]}
+
+    @classmethod
+    def hand_over(cls, *rows, mode=0o600):
+        with open(cls.file + ".new", "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, mode)) as file:
+            file.write("\n".join(["booking,id_number,queue,item,day,from", *(",".join(row) for row in rows)]) + "\n")
+        os.rename(cls.file + ".new", cls.file)
+
+    def lays_down(self, someone, person="place"):
+        self.hall.order("reader", person)
+        someone.is_at("booking")
+        self.hall.order("reader", "remove")
+        until("the card to be taken", lambda: someone.text("#booking-take") == "")
+
+    def test_1_the_file_is_taken_in_and_gone_and_what_is_wrong_is_said_without_a_person(self):
+        until("the file to be taken in", lambda: not os.path.exists(self.file) and not os.path.exists(self.file + ".taken"))
+        log = self.terminal.process.said()
+        self.assertIn("bookings.csv:5: booking 4714: KIOSK_E_INVALID", log)
+        self.assertIn("bookings.csv:6: booking 4715: KIOSK_E_NOT_NOW", log)
+        self.assertNotIn("bookings.csv:2", log)
+        for number in (self.WOMAN, self.MAN, self.GUEST, "110105194912310021"):
+            self.assertNotIn(number, log)
+
+    def test_1_a_file_that_others_may_read_is_put_aside_and_not_lost(self):
+        row = ("4716", self.WOMAN, "A", "", self.hall.today, "13:00")
+        until("the first file to be taken in", lambda: not os.path.exists(self.file) and not os.path.exists(self.file + ".taken"))
+        self.hand_over(row, mode=0o644)
+        until("the file to be put aside", lambda: os.path.exists(self.file + ".refused"))
+        with open(self.file + ".refused", encoding="utf-8") as file:
+            self.assertIn(",".join(row), file.read())
+        self.assertFalse(os.path.exists(self.file) or os.path.exists(self.file + ".taken"))
+        until("it to be said", lambda: "others may read it" in self.terminal.process.said())
+        os.remove(self.file + ".refused")
+
+    def test_1_what_the_records_did_not_take_is_tried_again(self):
+        until("the first file to be taken in", lambda: not os.path.exists(self.file) and not os.path.exists(self.file + ".taken"))
+        records = sqlite3.connect(f"{self.hall.directory}/store/records.db", isolation_level=None)
+        self.addCleanup(records.close)
+        records.execute("BEGIN IMMEDIATE")                 # nobody else writes
+        row = ("4717", "830000199201300022", "A", "", self.hall.today, "18:00")
+        self.hand_over(row)
+        until("it to be said", lambda: "bookings.csv:2: booking 4717: KIOSK_E_STORE" in self.terminal.process.said(), 40)
+        self.hand_over(("4718", "911398199012310021", "A", "", self.hall.today, "18:00"))
+        with open(self.file + ".taken", encoding="utf-8") as file:
+            self.assertIn(",".join(row), file.read())
+        records.execute("ROLLBACK")
+        until("both files to be taken in", lambda: not os.path.exists(self.file) and not os.path.exists(self.file + ".taken"), 40)
+        self.assertEqual(records.execute("SELECT request FROM booking WHERE request > '4716' ORDER BY id").fetchall(), [("4717",), ("4718",)])
+        self.assertFalse(os.path.exists(self.file + ".refused"))
+        self.assertNotIn(row[1], self.terminal.process.said())
+
+    def test_2_a_card_is_known_checks_in_and_comes_first(self):
+        someone, one = self.screen(Resident), self.window("1")
+        before = self.number("a little earlier")
+        self.lays_down(someone)
+        someone.sees("#booking-title", "您有预约，请签到")
+        someone.sees("#booking-state", "您预约了 12:30–13:00，现在可以签到取号")
+        someone.sees("#booking-queue", "社保医保")
+        someone.picture("booking")
+        someone.touch("#language")
+        someone.sees("#booking-state", "You booked 12:30–13:00")
+        someone.picture("booking-english")
+        someone.touch("#language")
+        someone.touch("#type")
+        someone.picture("booking-large")
+        someone.touch("#type")
+        someone.touch("[data-act=other]")
+        someone.is_at("find")                              # first something else
+        someone.touch("#back")
+        self.lays_down(someone)
+        someone.touch("[data-act=check-in]")
+        someone.is_at("number")
+        someone.sees("#ticket-state", "取走")
+        someone.sees("#slip-wait", "前面没有人")
+        someone.picture("booking-number")
+        number = someone.text("#slip-number")
+        one("do", verb="next")
+        self.assertEqual(one("state")["number"]["text"], number)
+        self.assertNotEqual(number, before)
+        self.free(one)
+        someone.touch("[data-act=done]")
+        someone.touch("[data-act=skip]")
+        someone.touch("[data-act=rest]")
+        self.hall.order("reader", "place")
+        someone.is_at("find")                              # it is a number now: nothing more is booked
+        someone.sees("#person", "王*明")
+        self.hall.order("reader", "remove")
+
+    def test_2_it_fits_every_screen(self):
+        for screen in SCREENS:
+            someone = self.screen(Resident, screen=screen)
+            self.lays_down(someone, "place hongkong")
+            for large in (False, True):
+                self.all_within_reach(someone, screen, f"booking, large {large}")
+                someone.picture(f"{screen}{'-large' if large else ''}-booking")
+                someone.touch("#type")
+            someone.touch("[data-act=known]")
+            someone.is_at("goodbye")
+
+    def test_3_too_early_and_too_late_are_told_kindly(self):
+        someone = self.screen(Resident, "ERR_", "Failed to load")
+        self.lays_down(someone, "place hongkong")
+        someone.sees("#booking-title", "来得早")
+        someone.sees("#booking-state", "请在 17:45 以后来签到")
+        self.assertEqual(someone.texts("[data-act=check-in]"), [])
+        someone.picture("booking-early")
+        someone.touch("[data-act=known]")
+        someone.is_at("goodbye")
+        self.nothing_of(someone, "18:00")
+
+        self.terminal.close()                              # three hours later
+        type(self).terminal = Terminal(self.hall, TZ=zone_at(15, 20, date=self.hall.today)[0])
+        self.addClassCleanup(self.terminal.close)
+        type(self).cookie = self.terminal.cookie()
+        self.becomes("card-reader", True)
+        someone = self.screen(Resident)
+        self.lays_down(someone, "place male")
+        someone.sees("#booking-title", "已过时间")
+        someone.sees("#booking-state", "没关系，可以直接取号")
+        self.assertEqual(someone.texts("[data-act=check-in]"), [])
+        someone.sees("#booking-item", ITEM)
+        someone.picture("booking-missed")
+        someone.touch("#type")
+        someone.touch("#language")
+        someone.picture("booking-missed-large-english")
+        someone.touch("#language")
+        someone.touch("#type")
+        someone.touch("[data-act=late]")                   # like everybody else
+        someone.sees("#number-title", "您的号码")
+        someone.sees("#slip-item", ITEM)
 
 
 class Windows(InTheHall):
@@ -373,6 +662,70 @@ class Windows(InTheHall):
             self.assertIn("others may read it", clerk("246801", open_to_all.name).stderr)
 
 
+class EarlierDays(InTheHall):
+    """A case of yesterday, and another run of the program."""
+
+    @classmethod
+    def environment(cls):
+        return {"TZ": zone_at(12, 20, date=cls.hall.today)[0]}
+
+    def test_a_case_is_opened_by_its_receipt_and_goes_on(self):
+        one, file, code = self.accepted("yesterday")
+        self.free(one)
+        self.terminal.close()
+        zone, today = zone_at(12, 20, days=1)
+        type(self).terminal = Terminal(self.hall, TZ=zone)
+        self.addClassCleanup(self.terminal.close)
+        type(self).cookie = self.terminal.cookie()
+
+        clerk = self.clerk("409 (")
+        clerk.sits("1002", CLERKS["1002"], "1")
+        self.assertEqual(clerk.texts("[data-case]"), [])
+        clerk.scans(code)
+        clerk.sees(".opened", f"按回执打开：{ITEM}")
+        clerk.sees(".facts", "已受理")
+        self.assertNotEqual(today, self.hall.today)
+        clerk.sees(".facts", self.hall.today.replace("-", ""))     # in its number
+        clerk.picture("counter-opened")
+        # The code is nowhere in the page, neither seen nor in a field.
+        self.assertNotIn("KC1", clerk.everything())
+        clerk.case("suspend")
+        clerk.says_in_words("公示七日")
+        clerk.sees(".facts", "特别程序")
+        clerk.case("resume")
+        clerk.sees(".facts", "已受理")
+        clerk.case("supplement")
+        clerk.says_in_words("户口簿复印件")
+        clerk.sees(".facts", "等补正")
+        clerk.case("supplied")
+        clerk.case("finish")
+        clerk.says_in_words("已发放")
+        clerk.case("deliver")
+        clerk.sees(".facts", "已送达")
+        clerk.case("put-away")
+        clerk.sees("#file", "开始办理以后")
+
+        clerk.writes("#find-text", file["number"])
+        clerk.touch("#find-go")
+        clerk.sees(".facts", file["number"])
+        clerk.writes("#find-text", "12345")
+        clerk.touch("#find-go")
+        clerk.sees("#notice", "这不是办件编号")
+        clerk.scans(code[:-4] + ("AAAA" if not code.endswith("AAAA") else "BBBB"))
+        clerk.sees("#notice", "不是本大厅的")
+        clerk.writes("#find-text", file["number"][:-4] + "9999")
+        clerk.touch("#find-go")
+        clerk.sees("#notice", "没有这样的办件")
+        # Whoever comes next sees nothing of it.
+        number = self.number("the next one")
+        clerk.verb("next")
+        clerk.sees("#number", number)
+        until("the case to be put away", lambda: clerk.texts(".opened") == [])
+        clerk.verb("serve")
+        clerk.verb("finish")
+        clerk.touch("#stand")
+
+
 class Evaluations(InTheHall):
     # Twenty seconds are soon over.
     SOON = "{ const wait = window.setTimeout; window.setTimeout = (work, time, ...more) => wait(work, time === 20000 ? 400 : time, ...more); }"
@@ -429,25 +782,9 @@ class Evaluations(InTheHall):
         someone.is_at("idle")
 
     def test_a_case_by_the_code_of_its_receipt_once(self):
-        self.number("evaluated")
-        one = self.window("1")
-        one("do", verb="next")
-        one("do", verb="serve")
-        file = one("case/receive")["file"]
-        for index in range(len(file["papers"])):
-            one("case/tick", index=index, here=True)
-        one("case/step", step="accept")
-        printed = len(self.hall.receipts())
-        one("case/print")
-        paper = until("the receipt", lambda: self.hall.receipts()[printed:])[0]
+        one, _, code = self.accepted("evaluated")
         one("case/step", step="finish", words="已发放")
         self.free(one)
-
-        with tempfile.TemporaryDirectory() as directory:
-            subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", paper, f"{directory}/receipt"], check=True, timeout=60)
-            codes = subprocess.run(["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", f"{directory}/receipt.png"],
-                                   capture_output=True, text=True, timeout=60).stdout.splitlines()
-        code = next(code for code in codes if code.startswith("KC1."))
 
         someone = self.screen(Resident, "409 (")
         someone.scans(code)

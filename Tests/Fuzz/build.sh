@@ -35,7 +35,15 @@ room() {  # name; once in each run
         -emit-module -emit-module-path ".build/fuzz/$1.swiftmodule" $(find "Sources/$1" -name '*.swift')
 }
 
+target() {  # name, sources
+    name=$1
+    shift
+    echo "building $name"
+    compile "$name" -wmo -I .build/fuzz -module-name "fuzz_$name" "$@" "Tests/Fuzz/$name.swift" -o ".build/fuzz/$name"
+}
+
 built=" "
+before=
 [ $# -gt 0 ] || set -- $(cd Tests/Fuzz && ls -- *.swift | sed 's/\.swift$//')
 for name; do
     sources=$(sed -n 's|^// With: ||p' "Tests/Fuzz/$name.swift")
@@ -45,7 +53,10 @@ for name; do
         room "$room"
         sources="$sources .build/fuzz/$room.o"
     done
-    echo "building $name"
+    # Two at a time.
     # shellcheck disable=SC2086
-    compile "$name" -wmo -I .build/fuzz -module-name "fuzz_$name" $sources "Tests/Fuzz/$name.swift" -o ".build/fuzz/$name"
+    target "$name" $sources &
+    [ -z "$before" ] || wait "$before"
+    before=$!
 done
+wait "$before"

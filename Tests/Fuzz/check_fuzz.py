@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from checks import check, expect, main, run
+from checks import Failure, check, expect, main, run
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -22,12 +22,16 @@ def build():
 
 
 for target in sorted(HERE.glob("*.swift")):
-    @check(f"{target.stem}: nothing found in {SECONDS} s")
+    @check(f"{target.stem}: nothing found in {SECONDS} s", beside=True)
     def fuzz(name=target.stem):
         found = tempfile.mkdtemp(prefix="kiosk-fuzz-")   # stays when something was found
-        said = run([ROOT / ".build" / "fuzz" / name, f"-max_total_time={SECONDS}", "-timeout=10", "-malloc_limit_mb=128", f"-artifact_prefix={found}/",
-                    found, HERE / "corpus" / name], failing=name, cwd=found, timeout=SECONDS + 120,
-                   env=os.environ | {"SWIFT_BACKTRACE": "enable=no", "ASAN_OPTIONS": "detect_leaks=0"})
+        try:
+            said = run([ROOT / ".build" / "fuzz" / name, f"-max_total_time={SECONDS}", "-timeout=10", "-malloc_limit_mb=128", f"-artifact_prefix={found}/",
+                        found, HERE / "corpus" / name], failing=name, cwd=found, timeout=SECONDS + 120,
+                       env=os.environ | {"SWIFT_BACKTRACE": "enable=no", "ASAN_OPTIONS": "detect_leaks=0"})
+        except Failure as trouble:
+            # What it stopped at, in Base64, comes last; before it the fuzzer only counts.
+            raise Failure(f"{name}: stopped\n" + str(trouble)[-3000:]) from None
         shutil.rmtree(found)
         done = re.search(r"Done (\d+) runs", said)
         expect(done, said[-2000:])

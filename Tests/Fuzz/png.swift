@@ -29,7 +29,7 @@ private func draw(_ bytes: [UInt8]) {
             precondition(raster.bytes[(row + 1) * raster.stride - 1] & (UInt8(1) << UInt8(spare) &- 1) == 0)
         }
     } catch {
-        guard case .badPicture(_, let offset) = error else { preconditionFailure("\(error)") }
+        guard case .badPicture(_, let offset, _, _) = error else { preconditionFailure("\(error)") }
         precondition(8..<max(9, bytes.count) ~= offset)
     }
 }

@@ -68,7 +68,7 @@ extension Day {
         tell("\(number.text) checked in")
         try truth.issued(
             number.text, in: appointment.line, item: nil, priority: number.priority.name, ahead: number.told.ahead,
-            told: number.told.minutes.map { ($0.lowerBound, $0.upperBound) }, date: date, minute: minute)
+            told: number.told.minutes.map { ($0.lowerBound, $0.upperBound) }, back: number.back.map { $0 - number.issued }, date: date, minute: minute)
         guard number.priority == .booked else { throw Broken("\(number.text) was booked, and is \(number.priority)") }
         appointments[place].number = number.text
         guard try station.checkIn(station.findBooking(appointment.request), visit: nil).text == number.text else {

@@ -107,7 +107,7 @@ extension Day {
             number = nil
         }
         guard let number else {
-            guard isAnotherDay || truth.next(at: seat.desk) == nil else {
+            guard truth.next(at: seat.desk) == nil else {
                 throw Broken("window \(seat.desk.code) hears that nobody waits, and \(truth.next(at: seat.desk)?.text ?? "") does")
             }
             seat.isIdle = true
@@ -120,7 +120,6 @@ extension Day {
                 try self.step(seat)
             }
         }
-        guard !isAnotherDay else { throw Broken("\(number.text) is called on another day than its own") }
         try truth.calledByRule(number.text, at: seat.desk)
         tell("\(number.text) to window \(seat.desk.code)")
         stands(number.text, before: seat)
@@ -153,7 +152,7 @@ extension Day {
 
     /// Somebody who was put aside, or did not come, is back.
     private func help(_ text: String, at seat: Seat) throws {
-        guard let life = truth.lives[text], life.standing == .held || life.standing == .noShow, !isAnotherDay else { return soon(seat, 1_000) }
+        guard let life = truth.lives[text], life.standing == .held || life.standing == .noShow else { return soon(seat, 1_000) }
         if chance.once(in: 2) {
             guard try verb(seat, { hold throws(Failure) in try hold.resume(text) }) != nil else {
                 seat.errands.append(text)
@@ -190,7 +189,6 @@ extension Day {
     // MARK: Somebody before the window
 
     private func recall(_ seat: Seat, _ text: String) throws {
-        if isAnotherDay { return soon(seat, 60_000) { try self.recall(seat, text) } }
         let isLast = truth.lives[text]?.recalls == Plan.recalls
         do {
             guard try verb(seat, { hold throws(Failure) in try hold.recall() }) != nil else {

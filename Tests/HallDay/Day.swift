@@ -73,7 +73,7 @@ final class Day {
     /// The day that is played.
     var today: Int { Int(Self.monday / 86_400_000) + prelude }
 
-    /// Nobody is called: the clock says that it is another day.
+    /// The clock says that it is another day. Who waits is called all the same: the last number is not six hours old.
     var isAnotherDay: Bool { shown.date > today }
 
     func after(_ milliseconds: Int64, _ act: @escaping () throws -> Void) { agenda.at(now + milliseconds, act) }
@@ -243,7 +243,10 @@ final class Day {
         guard admits else { throw Broken("\(number.text) was given outside the hours, or over its slot's cap") }
         try truth.issued(
             number.text, in: line, item: matter?.code, priority: number.priority.name, ahead: number.told.ahead,
-            told: number.told.minutes.map { ($0.lowerBound, $0.upperBound) }, date: date, minute: minute)
+            told: number.told.minutes.map { ($0.lowerBound, $0.upperBound) }, back: number.back.map { $0 - number.issued }, date: date,
+            minute: minute)
+        let standing = try station.standing(number)
+        guard standing == number.told else { throw Broken("\(number.text) was told \(number.told), and in the same moment it is \(standing)") }
         tell("\(number.text) taken, \(number.priority.name)")
         // Whoever asks again with the same request has the number that was promised.
         if visit == nil || chance.once(in: 20) {
@@ -280,7 +283,7 @@ final class Day {
 
     /// Somebody who has had enough says so at the terminal.
     private func leave(_ text: String) throws {
-        guard !isDiskFull, !isAnotherDay, [.waiting, .held, .noShow].contains(truth.lives[text]?.standing) else { return }
+        guard !isDiskFull, [.waiting, .held, .noShow].contains(truth.lives[text]?.standing) else { return }
         tell("\(text) leaves")
         let number = try station.findNumber(day: nil, text: text)
         try station.cancelNumber(number, reason: "left")

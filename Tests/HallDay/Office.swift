@@ -115,7 +115,7 @@ extension Day {
     /// Says one call at a time, seven seconds each.
     func listen() throws {
         if now < Int64(prelude) * 86_400_000 + Self.minute * 640 { after(7_000) { try self.listen() } }
-        guard !isDiskFull, !isAnotherDay else { return }
+        guard !isDiskFull else { return }
         guard let call = try station.nextAnnouncement(board: "main") else {
             if let missed = truth.calls.indices.first(where: { $0 > board.said && isTrue($0) }) {
                 throw Broken("the board has nothing to say, and \(truth.calls[missed].text) is called")

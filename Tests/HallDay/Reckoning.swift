@@ -61,8 +61,10 @@ extension Day {
             let told = truth.lives.values.filter { $0.told != nil && $0.waited != nil && (queue == nil || $0.queue == queue) }
             let low = told.count { $0.waited ?? 0 <= Int64($0.told?.low ?? 0) * Self.minute }
             let high = told.count { $0.waited ?? 0 <= Int64($0.told?.high ?? 0) * Self.minute }
-            guard (found.told, found.withinLow, found.withinHigh) == (told.count, low, high) else {
-                throw Broken("of queue \(queue ?? "all") the calibration is \(found), and it was \((told.count, low, high))")
+            let back = told.filter { $0.back != nil }
+            let inTime = back.count { $0.waited ?? 0 >= Int64($0.back ?? 0) * Self.minute }
+            guard (found.told, found.withinLow, found.withinHigh, found.toldBack, found.backInTime) == (told.count, low, high, back.count, inTime) else {
+                throw Broken("of queue \(queue ?? "all") the calibration is \(found), and it was \((told.count, low, high, back.count, inTime))")
             }
             if queue == nil { tally.told = (told.count, low, high) }
         }

@@ -45,6 +45,8 @@ struct Life {
     let issued: Int64
     /// What was told: nobody, or so many minutes.
     var told: (low: Int, high: Int)?
+    /// After how many minutes they were told to be back.
+    var back: Int?
     var queue: String
     var target = ""
     /// When they came to the queue in which they are.
@@ -99,13 +101,13 @@ final class Truth {
     }
 
     func issued(
-        _ text: String, in line: Plan.Line, item: String?, priority: String, ahead: Int, told: (Int, Int)?, date: Int, minute: Int
+        _ text: String, in line: Plan.Line, item: String?, priority: String, ahead: Int, told: (Int, Int)?, back: Int64?, date: Int, minute: Int
     ) throws {
         let expected = "\(line.code)\(String(repeating: "0", count: max(0, 3 - "\(count(of: line.code) + 1)".count)))\(count(of: line.code) + 1)"
         guard text == expected else { throw Broken("\(text) was given, and \(expected) is next") }
         var life = Life(
             text: text, order: given.count, firstQueue: line.code, item: item, priority: priority, issued: now,
-            told: told.map { (low: $0.0, high: $0.1) }, queue: line.code, arrived: now, credit: Plan.credits[priority] ?? 0, spans: [])
+            told: told.map { (low: $0.0, high: $0.1) }, back: back.map { Int($0 / 60_000) }, queue: line.code, arrived: now, credit: Plan.credits[priority] ?? 0, spans: [])
         let before = lives.values.count { $0.standing == .waiting && $0.target.isEmpty && $0.queue == line.code && $0.rank <= life.rank }
         guard before == ahead else { throw Broken("\(text) was told that \(ahead) are before it, and there are \(before)") }
         life.spans = [Span(standing: .waiting, queue: line.code, window: "", from: now)]

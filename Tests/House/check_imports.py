@@ -145,7 +145,24 @@ def sql_faults(tree, arrows):
                     yield f"{path.relative_to(tree)}:{number}: SQL outside KioskStore"
 
 
-RULES = [arrow_faults, import_faults, unused_faults, word_faults, sql_faults]
+def cups_faults(tree, arrows):
+    """libcups anywhere but in its shim, which is all that libcups 3 changes: its headers, and its functions by name.
+    Its types and constants, which both have, are for KioskReceiptPrinter."""
+    header = re.compile(r"#\s*(include|import)\s*[<\"]cups/")
+    function = re.compile(r"\b(cups|http|ipp)[A-Z]\w*\s*\(")
+    for room in {*arrows, "CCUPS"}:
+        folders = folder(tree, room)
+        for path in sorted(path for path in folders.rglob("*") if path.suffix in {".swift", ".c", ".h"}):
+            if path == tree / "Sources/CCUPS/shim.h":
+                continue
+            text = path.read_text()
+            code = swift_source.code(text) if path.suffix == ".swift" else text
+            for number, line in enumerate(code.splitlines(), 1):
+                if word := header.search(line) or (room == "KioskReceiptPrinter" and function.search(line)):
+                    yield f"{path.relative_to(tree)}:{number}: {word[0]} belongs into Sources/CCUPS/shim.h"
+
+
+RULES = [arrow_faults, import_faults, unused_faults, word_faults, sql_faults, cups_faults]
 
 
 def expect_none(faults):
@@ -159,6 +176,7 @@ for rule, sentence in [
     (unused_faults, "every arrow is used and every room has a user"),
     (word_faults, "the library has no concurrency and nothing that traps on what comes from outside"),
     (sql_faults, "only KioskStore knows SQL"),
+    (cups_faults, "only the shim knows libcups by name"),
 ]:
     check(sentence)(lambda rule=rule: expect_none(rule(ROOT, declared(ROOT))))
 
@@ -241,13 +259,20 @@ def bad_trees():
     expect(not missed, "not found exactly once: " + ", ".join(missed))
     demo = faults_of(GOOD | {"kiosk-demo/main.swift": "import KioskABI\n"})
     expect(demo == ["kiosk-demo/main.swift:1: kiosk-demo links KioskABI and must not import it"], str(demo))
+    cups = faults_of(GOOD | {"Sources/KioskTransport/cups.h": "# include <cups/http.h>\n", "Sources/CCUPS/shim.h": "#include <cups/cups.h>\n"})
+    expect(len(cups) == 1, str(cups))
+    receipts = {"KioskReceiptPrinter": ["CCUPS"]}
+    with tempfile.TemporaryDirectory() as scratch:
+        Path(scratch, "Sources/KioskReceiptPrinter").mkdir(parents=True)
+        Path(scratch, "Sources/KioskReceiptPrinter/CUPS.swift").write_text("let a = ippNewRequest(IPP_OP_GET_JOBS) // cupsServer()\n")
+        expect(len(list(cups_faults(Path(scratch), receipts))) == 1, "a function of libcups by name")
     arrows = ARROWS_OF_TREE | {"KioskTransport": ["CSQLite"]}
     expect(len(faults_of(GOOD, arrows)) == 2, "an arrow that is not in the table and not used")
     arrows = ARROWS_OF_TREE | {"KioskStore": []}
     expect(faults_of(GOOD, arrows) == ["KioskStore: no other room uses it"], "a room that nobody uses")
     arrows = ARROWS_OF_TREE | {"KioskPanel": []}
     expect(len(faults_of(GOOD, arrows)) == 2, "a room that is not in the table")
-    return f"{len(BAD) + 4} trees"
+    return f"{len(BAD) + 6} trees"
 
 
 @check("Package.swift is read as SwiftPM reads it")

@@ -151,6 +151,8 @@ struct AvailabilityTests {
         // Guangzhou to Shenzhen, about 104 km; and across the date line.
         #expect((102_000...107_000).contains(Place.Position(latitude: 23_129_000, longitude: 113_264_000).metres(to: Place.Position(latitude: 22_543_000, longitude: 114_058_000))))
         #expect(Place.Position(latitude: 0, longitude: 179_999_999).metres(to: Place.Position(latitude: 0, longitude: -179_999_999)) == 0)
+        // Of a catalog's file that is damaged.
+        #expect(Place.Position(latitude: .min, longitude: .min).metres(to: Place.Position(latitude: .max, longitude: .max)) > 0)
     }
 
     @Test("Not while the department has stopped it, and not at counters that it has not")

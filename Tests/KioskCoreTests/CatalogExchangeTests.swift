@@ -142,7 +142,7 @@ struct CatalogExchangeTests {
 
     @Test(arguments: [
         ("2026-11-21 09:30:00", 1_795_224_600_000), ("2026-11-21T01:30:00Z", 1_795_224_600_000),
-        ("2026-11-21T09:30:00.5+08:00", 1_795_224_600_500), ("1970-01-01T00:00:00Z", 0),
+        ("2026-11-21T09:30:00.5+08:00", 1_795_224_600_500), ("1970-01-01T00:00:00Z", 0), ("1969-12-31T23:59:59.999Z", -1),
     ] as [(String, Int64)])
     func `A time without a zone is Beijing's`(text: String, moment: Int64) throws {
         #expect(CatalogFeed.moment(text) == moment)

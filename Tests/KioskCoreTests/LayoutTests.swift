@@ -44,9 +44,61 @@ private func lines(_ text: String, width: Int, wide: Int = 1) -> [String] {
         ("  a", 4, ["  a"]),
         ("a\n\nb", 4, ["a", "", "b"]),
         ("ｅ́é", 2, ["ｅ́", "é"]),
+        // A number and what it counts.
+        ("期限为2026年12月5日前", 12, ["期限为2026年", "12月5日前"]),
+        ("共3个", 3, ["共", "3个"]),
     ])
     func wrapping(text: String, width: Int, expected: [String]) {
         #expect(lines(text, width: width) == expected)
+    }
+
+    @Test("No character stands alone on the last line", arguments: [
+        ("城乡居民基本养老保险参保登记", 26, ["城乡居民基本养老保险参保", "登记"]),
+        ("户口簿首页和本人页（复印件 1 份）", 29, ["户口簿首页和本人页（复印件", "1 份）"]),
+        ("一寸免冠照片（12 张），带来", 17, ["一寸免冠照片", "（12 张），带来"]),
+        ("城乡居民基本养老保险参保登记。", 28, ["城乡居民基本养老保险参保", "登记。"]),
+        ("先到大厅再到窗口去\n先到大厅再到窗口去", 16, ["先到大厅再到窗", "口去", "先到大厅再到窗", "口去"]),
+        // Where there is no better place it stands alone: a narrow column, a long word before it.
+        ("名称一", 4, ["名称", "一"]),
+        ("请看abcdefgh页", 12, ["请看abcdefgh", "页"]),
+        ("五六", 2, ["五", "六"]),
+    ])
+    func alone(text: String, width: Int, expected: [String]) {
+        #expect(lines(text, width: width) == expected)
+    }
+
+    @Test("What is read from the right stands so, words and figures in their order", arguments: [
+        // The number, Chinese and Latin words keep theirs, and come further to the left.
+        ("نومۇر 12", ["12", " ", "نومۇر"]),
+        ("ئەخمەت 北京 غا", ["غا", " ", "北京", " ", "ئەخمەت"]),
+        ("ئالدىڭىزدا 6 ئادەم", ["ئادەم", " ", "6", " ", "ئالدىڭىزدا"]),
+        ("سائەت 9:51 (بۈگۈن)", ["(", "بۈگۈن", ")", " ", "9:51", " ", "سائەت"]),
+        ("سالام دۇنيا", ["سالام دۇنيا"]),
+        // In a Chinese paragraph.
+        ("姓名 ئەخمەت تۇرسۇن 男", ["姓名 ", "ئەخمەت تۇرسۇن", " 男"]),
+        ("号 نومۇر 12", ["号 ", "12", " ", "نومۇر"]),
+        ("A012 号", ["A012 号"]),
+        ("שלום\nabc def", ["שלום", "abc def"]),
+    ])
+    func order(text: String, expected: [String]) {
+        var line = Document.Line([Document.Column([Document.Span(text)])])
+        line.area.widths = [.characters(40)]
+        let runs = Layout(Document([.line(line)]), columns: 48).rows.flatMap { row in
+            if case .line(let line) = row { line.runs } else { [Layout.Run]() }
+        }
+        #expect(runs.map(\.text) == expected)
+    }
+
+    @Test func `What is bold between words from the right stays between them`() {
+        var bold = Document.Style()
+        bold.bold = true
+        let spans = [Document.Span("ئالدىڭىزدا "), Document.Span("6", bold), Document.Span(" ئادەم")]
+        guard case .line(let line) = Layout(Document([.line(Document.Line([Document.Column(spans, .right)]))]), columns: 24).rows.first else {
+            return #expect(Bool(false))
+        }
+        #expect(line.runs.map(\.text) == ["ئادەم", " ", "6", " ", "ئالدىڭىزدا"])
+        #expect(line.runs.last.map { $0.column + $0.width } == 24)
+        #expect(zip(line.runs, line.runs.dropFirst()).allSatisfy { $0.column + $0.width == $1.column })
     }
 
     @Test func `A number that is too large for its column is printed smaller, not broken`() throws {

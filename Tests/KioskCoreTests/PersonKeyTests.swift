@@ -18,6 +18,19 @@ struct PersonKeyTests {
         #expect(message(.residentHMT, "11010519491231002X") != message(.citizen, "11010519491231002X"))
     }
 
+    @Test(arguments: [
+        ("11010519491231002x", CardRecord.CardType.citizen), ("110105491231002", .citizen), ("810000199408230021", .residentHMT),
+        ("830000199201300022", .residentHMT), ("KAZ110090123105", .foreign2017), ("911124198108030024", .foreign2023),
+    ])
+    func `A number says on which kind of document it stands`(number: String, type: CardRecord.CardType) {
+        #expect(CardRecord.CardType(number: Array(number.utf8)) == type)
+    }
+
+    @Test(arguments: ["", "110105194912310021", "11010519491231002", "KAZ1100901231O5", "1AZ110090123105", "440308199902301512", "１１０１０５１９４９１２３１００２Ｘ"])
+    func `What is on no document is of no kind`(number: String) {
+        #expect(CardRecord.CardType(number: Array(number.utf8)) == nil)
+    }
+
     @Test(arguments: ["", "１１０１０５", "110105 1949", String(repeating: "1", count: 33)])
     func `What is no number is nobody`(number: String) {
         #expect(message(.citizen, number) == nil)

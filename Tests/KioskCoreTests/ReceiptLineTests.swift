@@ -209,8 +209,10 @@ func preview(_ template: String, _ data: TemplateData = [:], columns: Int = 24) 
         left.alignment = .left
         left.area.widths = [.characters(20)]
         let document = try Template("{w:20}\n|{image: \(base64)}\n{i:{{logo}}}|").filled(with: ["logo": .text(base64)])
+        (left.row, left.column) = (2, 3)
         var right = left
         right.alignment = .right
+        (right.row, right.column) = (3, 2)
         #expect(document == Document([.image(left), .image(right)]))
         // Without its padding, and without a value.
         let bare = String(base64.prefix { $0 != "=" })

@@ -96,4 +96,41 @@ struct WorkingDaysTests {
         #expect(TimeLimit(10, .day).end(from: start, stops: [stop, stop], days).day == (try day("2026-02-15")))
         #expect(TimeLimit(.max, .month).end(from: start, days).day > start)
     }
+
+    @Test func `Stops that overlap, touch and end before they begin are counted out day by day`() throws {
+        let start = try day("2026-02-05")
+        func stop(_ from: Int, _ until: Int) -> WorkingDays.Stop { WorkingDays.Stop(from: start.adding(days: from), until: start.adding(days: until)) }
+        for first in -3..<9 {
+            for second in -3..<9 {
+                let stops = [stop(first, first + 4), stop(second, second + 3), stop(second + 3, second + 5), stop(4, 1)]
+                var (day, left) = (start, 6)
+                while left > 0 {
+                    day = day.adding(days: 1)
+                    if !stops.contains(where: { $0.contains(day) }) { left -= 1 }
+                }
+                #expect(TimeLimit(6, .day).end(from: start, stops: stops, days).day == day, "\(first) \(second)")
+                (day, left) = (start, 6)
+                while left > 0 {
+                    day = day.adding(days: 1)
+                    if days.contains(day), !stops.contains(where: { $0.contains(day) }) { left -= 1 }
+                }
+                #expect(TimeLimit(6, .workingDay).end(from: start, stops: stops, days).day == day, "\(first) \(second)")
+                repeat { day = day.adding(days: -1) } while day > start && (!days.contains(day) || stops.contains { $0.contains(day) })
+                #expect(days.before(TimeLimit(6, .workingDay).end(from: start, stops: stops, days).day, stops: stops, earliest: start) == day)
+            }
+        }
+    }
+
+    /// As torn records have them; each was walked day by day, for a minute: four thousand of them would come to no end.
+    @Test func `Limits and stops of thousands of years are counted out at once`() throws {
+        let start = try day("2026-02-05")
+        let stops = [WorkingDays.Stop(from: start, until: .last), WorkingDays.Stop(from: .epoch, until: .last)]
+        for unit in TimeLimit.Unit.allCases {
+            for _ in 0..<1_000 {
+                let end = TimeLimit(.max, unit).end(from: start, stops: stops, days).day
+                #expect(end == .last)
+                #expect(days.before(end, stops: stops, earliest: start) >= start)
+            }
+        }
+    }
 }

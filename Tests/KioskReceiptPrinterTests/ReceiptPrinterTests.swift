@@ -26,7 +26,7 @@ private func printer(_ uri: String, certificates: String? = nil, _ change: (inou
     return try #require(ReceiptPrinter(uri: uri, certificates: certificates, patience: patience))
 }
 
-@Suite("A conversation with a receipt printer over IPP", .timeLimit(.minutes(5)))
+@Suite("A conversation with a receipt printer over IPP", .timeLimit(.minutes(10)))
 struct ReceiptPrinterTests {
     let twin: IPPPrinter
     init() throws { twin = try IPPPrinter() }
@@ -232,7 +232,7 @@ struct ReceiptPrinterTests {
     }
 }
 
-@Suite("A receipt printer that behaves badly", .timeLimit(.minutes(5)))
+@Suite("A receipt printer that behaves badly", .timeLimit(.minutes(10)))
 struct BadReceiptPrinterTests {
     private func run(
         _ change: (inout ReceiptPrinter.Patience) -> Void = { _ in },
@@ -463,6 +463,11 @@ struct BadReceiptPrinterTests {
         guard case .notPrinted(let fault) = outcome else { return #expect(Bool(false), "\(outcome)") }
         #expect(fault.name == .printerFailed && fault.detail.contains("write ipps:"), "\(fault.detail)")
         #expect(twin.operations.allSatisfy { $0 == .printerAttributes })
+        // The next one that this thread asks, and that says nothing, is not taken for such a printer.
+        let silent = try ScriptedPrinter { _, _ in .silence }
+        defer { silent.stop() }
+        let next = try printer(silent.uri) { $0.answer = 300 }
+        #expect(name(next.print(pdf: pdf, title: "t", on: Sheet(.a4)) { _ in true }) == "notPrinted no-answer")
     }
 }
 

@@ -21,7 +21,7 @@ struct BoardTests {
         return pass
     }
 
-    private func next(_ board: String = "hall") throws -> Announcement? { try store.nextAnnouncement(for: board, on: .friday) }
+    private func next(_ board: String = "hall") throws -> Announcement? { try store.nextAnnouncement(for: board, on: .friday, at: .minute(60)) }
 
     private func say(_ board: String = "hall") throws -> String? {
         guard let next = try next(board) else { return nil }
@@ -68,7 +68,7 @@ struct BoardTests {
         _ = try call("1", at: 1)
         _ = try call("2", at: 1)
         _ = try say()
-        #expect(try store.nextAnnouncement(for: "hall", on: .saturday) == nil)
+        #expect(try store.nextAnnouncement(for: "hall", on: .saturday, at: .minute(24 * 60)) == nil)
         #expect(try next()?.text == "A002")
     }
 }

@@ -23,7 +23,7 @@ struct PersonNumberTests {
     }
 
     private func live() throws -> String? {
-        try store.liveNumber(of: #require(someone), in: "A", on: .friday)?.text
+        try store.liveNumber(of: #require(someone), in: "A", on: .friday, at: .minute(0))?.text
     }
 
     @Test func `One person has one number of a queue, and is told which`() throws {
@@ -91,6 +91,24 @@ struct PersonNumberTests {
         }
         #expect(kept == ["2026-11-21"])
     }
+
+    @Test func `Past midnight it is theirs as long as the day is not over for its people`() throws {
+        let person = try #require(someone)
+        var moment = Moment.beijing(.friday, 23, 50)
+        var arrival = Arrival()
+        arrival.person = person
+        _ = try store.issueNumber(request: "1", item: nil, in: .named("A"), on: .friday, arrival: arrival, at: moment)
+        func passes(_ minutes: Int64) throws {
+            moment.wall += minutes * 60_000
+            moment.monotonic += minutes * 60_000
+            try store.purgePersons(on: .saturday, at: moment)
+        }
+        try passes(20)
+        #expect(try store.liveNumber(of: person, in: "A", on: .saturday, at: moment)?.text == "A001")
+        try passes(400)
+        let kept = try store.records.read { (db) throws(StoreFault) in try db.first("SELECT 1 FROM turn WHERE person IS NOT NULL") { _ in true } }
+        #expect(kept == nil)
+    }
 }
 
 @Suite("Bookings")
@@ -147,6 +165,14 @@ struct BookingTests {
         let first = try booking("1", of: someone)
         #expect(try book("2", of: someone) == .conflict(first))
         #expect(try store.booking(of: #require(someone), on: .friday) == first)
+        let later = try store.book(.init(minutes: 900..<930, cap: 1), of: .named("B"), on: .friday, request: "3", item: nil, person: someone, at: .beijing(.friday, 8))
+        guard case .booked(let afternoon) = later else {
+            Issue.record("another business could not be booked: \(later)")
+            return
+        }
+        #expect(try store.booking(of: #require(someone), on: .friday, over: 599) == first)
+        #expect(try store.booking(of: #require(someone), on: .friday, over: 600) == afternoon, "a missed one hides none that is still to come")
+        #expect(try store.booking(of: #require(someone), on: .friday, over: 930) == first, "and is found when all are missed")
         #expect(try store.booking(of: #require(another), on: .friday) == nil)
     }
 
@@ -161,7 +187,7 @@ struct BookingTests {
         #expect(try store.booking(request: "1")?.number == number.id)
         #expect(try store.booking(of: #require(someone), on: .friday) == nil)
         #expect(try !store.cancelBooking(booking.id, reason: "late", at: .beijing(.friday, 10)))
-        #expect(try store.liveNumber(of: #require(someone), in: "A", on: .friday) == number)
+        #expect(try store.liveNumber(of: #require(someone), in: "A", on: .friday, at: .beijing(.friday, 10)) == number)
         #expect(try store.journalTail(4).map(\.kind) == ["number-issued", "booking-made", "number-issued", "booking-checked-in"])
     }
 

@@ -91,7 +91,8 @@ struct DamageTests {
         store = nil
     }
 
-    @Test func `A copy is told from the records that it was made of`() throws {
+    /// Records of an earlier version have it in the journal alone.
+    @Test(arguments: [false, true]) func `A copy is told from the records that it was made of`(isOfEarlierVersion: Bool) throws {
         let copied = try ScratchDirectory()
         var store: Store? = try Store(directory: scratch.path)
         try store?.recordOpening(version: "1", at: .beijing(.friday))
@@ -100,6 +101,9 @@ struct DamageTests {
         store = try Store(directory: scratch.path)
         try store?.recordOpening(version: "1", at: .beijing(.friday))
         #expect(try store?.lastCopied() == nil, "the same file, opened again")
+        if isOfEarlierVersion {
+            try store?.records.write { (db) throws(StoreFault) in try db.execute("UPDATE journal_head SET file = NULL") }
+        }
         // While it runs, as a backup does.
         for name in ["records.db", "records.db-wal"] {
             try FileManager.default.copyItem(atPath: "\(scratch.path)/\(name)", toPath: "\(copied.path)/\(name)")
@@ -112,6 +116,19 @@ struct DamageTests {
         #expect(try other.verifyJournal().rows == 7)
         try other.recordOpening(version: "1", at: .beijing(.saturday))
         #expect(try other.journalTail(2).map(\.kind) == ["opened", "opened"], "said once")
+    }
+
+    @Test func `What is quoted of a torn file is one line, not too long, and writes on nobody's screen`() throws {
+        let store = try Store(directory: scratch.path)
+        try issue(1, in: store)
+        try store.records.write { (db) throws(StoreFault) in
+            try db.run("UPDATE series SET day = ?", .text("\u{1b}[31m\n\u{9b}2J" + String(repeating: "长", count: 1_000)))
+        }
+        let fault = #expect(throws: StoreFault.self) { try store.businessDay(.friday) }
+        #expect(fault?.kind == .damaged)
+        let detail = try #require(fault?.detail)
+        #expect(detail.hasPrefix("records.db: \" [31m  2J长长"))
+        #expect(detail.unicodeScalars.count == 501)
     }
 
     @Test func `After a crash the damage is found before the first number`() throws {
@@ -128,6 +145,107 @@ struct DamageTests {
         #expect(fault?.kind == .damaged)
         #expect(fault?.detail.hasPrefix("records.db: ") == true)
         #expect(fault?.detail.contains("Page 6") == true, "\(String(describing: fault))")
+    }
+
+    /// Rows of the journal beyond those that are looked at before the first number, and a log that the last run left.
+    private func largeAndUnclosed(torn: Bool) throws {
+        var store: Store? = try Store(directory: scratch.path)
+        try store?.records.write { (db) throws(StoreFault) in
+            for _ in 0..<4_000 { _ = try Journal.append(at: .beijing(LocalDate.friday.adding(days: -1)), to: db) { _ in Journal.Note(kind: "closed") } }
+        }
+        try store.map { try issue(3, in: $0) }
+        let page = try store?.records.read { (db) throws(StoreFault) in
+            try db.first("SELECT pageno FROM dbstat WHERE name = 'journal' AND pagetype = 'leaf' ORDER BY path LIMIT 1 OFFSET 2") { $0.integer(0) }
+        }
+        store = nil
+        if torn { try tear(page: Int(try #require(page ?? nil))) }
+        try unclose()
+    }
+
+    private func tear(page: Int) throws {
+        let file = try FileHandle(forUpdating: records)
+        try file.seek(toOffset: UInt64(page - 1) * 4_096)
+        try file.write(contentsOf: Data(repeating: 0xa5, count: 4_096))
+        try file.close()
+    }
+
+    private func unclose() throws { try Data(repeating: 0, count: 64).write(to: URL(filePath: "\(scratch.path)/records.db-wal")) }
+
+    @Test func `Large records give numbers at once after a crash, and are read beside`() throws {
+        try largeAndUnclosed(torn: false)
+        let store = try Store(directory: scratch.path, largestAtOnce: 0)
+        #expect(store.isToBeChecked)
+        #expect(try store.issue("before").new?.text == "A004")
+        try store.checkRecords()
+        #expect(!store.isToBeChecked)
+        #expect(!scratch.exists("records.db-unchecked"))
+        #expect(try store.issue("after").new?.text == "A005")
+    }
+
+    @Test func `Damage in the old part of large records stops what comes after it is found, and every later opening`() throws {
+        try largeAndUnclosed(torn: true)
+        var store: Store? = try Store(directory: scratch.path, largestAtOnce: 0)
+        #expect(try store?.issue("before").new?.text == "A004")
+        let fault = #expect(throws: StoreFault.self) { try store?.checkRecords() }
+        #expect(fault?.kind == .damaged)
+        let refused = #expect(throws: StoreFault.self) { try store?.issue("after") }
+        #expect(refused == fault)
+        #expect(try store?.number(.friday, "A004") != nil, "what was given can still be read")
+        store = nil
+        #expect(throws: StoreFault.self) { store = try Store(directory: scratch.path, largestAtOnce: 0) }
+        #expect(store == nil)
+    }
+
+    @Test func `Damage in what the day goes on with is found before the first number, in large records too`() throws {
+        try largeAndUnclosed(torn: false)
+        var store: Store? = try Store(directory: scratch.path)
+        let pages = try store?.records.read { (db) throws(StoreFault) in
+            try db.all("SELECT pageno FROM dbstat WHERE name IN ('turn', 'number', 'series', 'journal_head', 'waiting')") { Int($0.integer(0)) }
+        }
+        store = nil
+        let whole = try Data(contentsOf: records)
+        for page in try #require(pages) {
+            try whole.write(to: records)
+            try tear(page: page)
+            try unclose()
+            let fault = #expect(throws: StoreFault.self, "page \(page)") { store = try Store(directory: scratch.path, largestAtOnce: 0) }
+            #expect(fault?.kind == .damaged)
+        }
+    }
+
+    @Test func `A check that was not finished is begun anew, also when the terminal was closed in between`() throws {
+        try largeAndUnclosed(torn: false)
+        var store: Store? = try Store(directory: scratch.path, largestAtOnce: 0)
+        store?.stopCheck()
+        try store?.checkRecords()
+        #expect(store?.isToBeChecked == true)
+        store = nil
+        store = try Store(directory: scratch.path, largestAtOnce: 0)
+        #expect(store?.isToBeChecked == true)
+        store = nil
+        store = try Store(directory: scratch.path)
+        #expect(store?.isToBeChecked == false, "small enough to be read whole at once")
+    }
+
+    @Test func `Large records that were cut off are found before the first number`() throws {
+        try largeAndUnclosed(torn: false)
+        let size = try Data(contentsOf: records).count
+        let file = try FileHandle(forUpdating: records)
+        try file.truncate(atOffset: UInt64(size - 4_096))
+        try file.close()
+        let fault = #expect(throws: StoreFault.self) { try Store(directory: scratch.path, largestAtOnce: 0) }
+        #expect(fault?.kind == .damaged)
+    }
+
+    @Test func `A second terminal reads large records for itself`() throws {
+        try largeAndUnclosed(torn: true)
+        let (first, second) = ("\(scratch.path)/t1", "\(scratch.path)/t2")
+        let one = try Store(directory: first, records: scratch.path, terminal: "t1", largestAtOnce: 0)
+        let two = try Store(directory: second, records: scratch.path, terminal: "t2", largestAtOnce: 0)
+        #expect(throws: StoreFault.self) { try one.checkRecords() }
+        #expect(two.isToBeChecked)
+        #expect(throws: StoreFault.self) { try two.checkRecords() }
+        #expect(throws: StoreFault.self) { try two.issue("after") }
     }
 
     @Test func `A file cut short is found`() throws {

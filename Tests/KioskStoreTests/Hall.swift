@@ -4,10 +4,10 @@ import Testing
 @testable import KioskStore
 
 extension Moment {
-    /// A time in Beijing (UTC+8) on a day of the tests.
+    /// A time in Beijing (UTC+8) on a day of the tests; between two days a night has passed, however the clock is set within one.
     static func beijing(_ date: LocalDate, _ hour: Int = 9, _ minute: Int = 0) -> Moment {
         let local = Int64(date.daysSince1970) * 86_400 + Int64(hour * 3_600 + minute * 60)
-        return Moment(wall: (local - 8 * 3_600) * 1_000, monotonic: 1_000, utcOffset: 8 * 3_600)
+        return Moment(wall: (local - 8 * 3_600) * 1_000, monotonic: 1_000 + Int64(max(0, date.daysSince1970 - LocalDate.friday.daysSince1970)) * 86_400_000, utcOffset: 8 * 3_600)
     }
 }
 

@@ -204,7 +204,7 @@ private struct JournalTold {
 }
 
 /// SplitMix64: the same chance in every run.
-private struct Chance {
+struct Chance {
     private var state: UInt64
     init(_ seed: UInt64) { state = seed }
 

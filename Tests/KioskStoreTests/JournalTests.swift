@@ -124,13 +124,50 @@ struct JournalTests {
     }
 
     @Test func `A row that was slipped in at the end is found`() throws {
-        try tamper("INSERT INTO journal SELECT 6, wall, monotonic, kind, number, job, visit, body, mark FROM journal WHERE sequence = 5")
+        try tamper("INSERT INTO journal SELECT 6, wall, monotonic, kind, number, job, visit, body, mark, form FROM journal WHERE sequence = 5")
         #expect(try store.verifyJournal() == .changed(6))
     }
 
     @Test func `A kind that was renamed is found at its first row`() throws {
         try tamper("UPDATE journal_kind SET name = 'number-gone' WHERE name = 'number-issued'")
         #expect(try store.verifyJournal() == .changed(1))
+    }
+
+    @Test(arguments: [
+        "UPDATE journal_form SET form = replace(form, 'device', 'devise') WHERE form LIKE '%device%'",
+        "UPDATE journal_form SET form = form || char(31) WHERE form LIKE '%device%'",
+        "UPDATE journal_form SET form = replace(form, char(31), '') WHERE form LIKE '%device%'",
+        "UPDATE journal SET body = body || char(31) WHERE sequence = 6", "UPDATE journal SET form = NULL WHERE sequence = 6",
+        "UPDATE journal SET form = 1 WHERE sequence = 6",
+    ])
+    func `What its body has in common with others is a row's, too: a change is found there`(edit: String) throws {
+        try store.record(.deviceRecovered(device: "printer"), at: now)
+        try tamper(edit)
+        #expect(try store.verifyJournal() == .changed(6))
+    }
+
+    @Test func `A body is what was kept of it, whatever stands in it`() {
+        let odd = ["", "A001", "\"", "\\", "a\u{1f}b", "\u{0}\n\u{1f}", "综合\u{301}受理🀄", "\\u001f", "{}", ","]
+        let bodies: [[String: Journal.Note.Fact]] = [[:], ["a": .text("")], ["a": .count(0)], ["z": .count(-7), "a": .text("1")]]
+            + odd.map { ["a": .text($0), "b": .count(.max), "c": .text($0), "odd \($0)": .text("")] }
+        for facts in bodies {
+            let body = JournalBody(facts)
+            let (form, values, text) = (Array(body.form.utf8), Array(body.values.utf8), Array(body.text.utf8))
+            #expect(JournalBody.filled(form, with: values) == text)
+            #expect(JournalBody.filled(form, with: values + [0x1f]) != text)
+        }
+    }
+
+    @Test func `Rows of one sort keep what they have in common once`() throws {
+        let kept = try store.records.read { (db) throws(StoreFault) in
+            try db.all(
+                """
+                SELECT replace(journal_form.form, char(31), '_'), replace(body, char(31), '_') FROM journal
+                JOIN journal_form ON id = journal.form ORDER BY sequence
+                """) { ($0.text(0), $0.text(1)) }
+        }
+        #expect(Set(kept.map(\.0)) == [#"{"ahead":_,"day":"_","hall":_,"queue":"_","text":"_"}"#])
+        #expect(kept.map(\.1).prefix(2) == ["0_2026-11-20_0_general_A001", "1_2026-11-20_0_general_A002"])
     }
 
     @Test func `Every 1,024th row keeps its whole hash`() throws {
@@ -165,18 +202,21 @@ struct JournalTests {
         #expect(try store.verifyJournal() == .wrongEnd(after: 4))
     }
 
-    @Test func `Rows that an earlier version wrote are still whole`() throws {
+    /// Schema 2 kept whole hashes, schema 9 whole bodies.
+    @Test(arguments: [2, 9]) func `Rows that an earlier version wrote are still whole`(version: Int) throws {
         let scratch = try ScratchDirectory()
         do {
-            let earlier = try Database("records.db", in: DirectoryLock(scratch.path), schema: Array(Schema.records.prefix(2)))
+            let earlier = try Database("records.db", in: DirectoryLock(scratch.path), schema: Array(Schema.records.prefix(version)))
+            // As "A hash can be made by anybody" has it.
+            let hash = "1d9ccc381e22b40c6cb0293e0cfa029eec5d55423680a8c919bac35b1ecac8da"
+            let (kind, mark) = version < 4 ? ("'device-fault'", hash) : ("7", String(hash.prefix(16)))
             try earlier.write { (db) throws(StoreFault) in
-                // As "A hash can be made by anybody" has it.
+                if version >= 4 { try db.execute("INSERT INTO journal_kind VALUES (7, 'device-fault')") }
                 try db.execute(
                     #"""
-                    INSERT INTO journal VALUES (1, 1795136400000, 1000, 'device-fault', 0, 0, 0,
-                        '{"detail":"a \"roll\"\u000a","device":"printer","fault":"paper-end"}',
-                        x'1d9ccc381e22b40c6cb0293e0cfa029eec5d55423680a8c919bac35b1ecac8da');
-                    UPDATE journal_head SET (sequence, hash) = (SELECT sequence, hash FROM journal);
+                    INSERT INTO journal VALUES (1, 1795136400000, 1000, \#(kind), 0, 0, 0,
+                        '{"detail":"a \"roll\"\u000a","device":"printer","fault":"paper-end"}', x'\#(mark)');
+                    UPDATE journal_head SET sequence = 1, hash = x'\#(hash)';
                     """#)
             }
         }

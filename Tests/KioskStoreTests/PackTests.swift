@@ -197,8 +197,11 @@ struct PackTests {
         let isOver = Atomic(false)
         let seen = Mutex<[String]>([])
         let group = DispatchGroup()
-        for _ in 0..<2 {
-            DispatchQueue.global().async(group: group) {
+        // More threads than processors: one may stand anywhere while two packs come.
+        for _ in 0..<32 {
+            group.enter()
+            Thread.detachNewThread {
+                defer { group.leave() }
                 while !isOver.load(ordering: .relaxed) {
                     do {
                         let page = try store.search(CatalogSearch(limit: 1))

@@ -268,6 +268,49 @@ struct TurnTests {
         }
     }
 
+    // MARK: A day that the clock leaves
+
+    private func jumped(_ minute: Int, days: Int) -> Moment {
+        var moment = Moment.minute(minute)
+        moment.wall += Int64(days) * 86_400_000
+        return moment
+    }
+
+    @Test func `A clock that jumps to another day and back loses nobody who waits, and doubles no number`() throws {
+        let pass = try sit()
+        for minute in 1...4 { try take(at: minute) }
+        #expect(try store.callNext(pass, on: .saturday, rules, at: jumped(5, days: 1)).number?.text == "A001", "the clock says Saturday")
+        #expect(try store.overview(of: [.named("A")], on: .saturday, at: jumped(5, days: 1)).map(\.waiting) == [3])
+        _ = try store.hold(pass, rules, at: jumped(5, days: 1))
+        let late = try #require(try store.issueNumber(request: "late", item: nil, in: .named("A"), on: .saturday, at: jumped(6, days: 1)).new)
+        #expect((late.text, late.day, late.told.ahead) == ("A005", .saturday, 3))
+        let gone = #"{"count":4,"day":"2026-11-21","from":"2026-11-20","hall":\#(6 * 60_000)}"#
+        #expect(try store.journalTail(2).map { "\($0.kind) \($0.body)" }.first == "numbers-carried \(gone)")
+        // The clock is set right.
+        #expect(try store.resume("A001", pass, on: .friday, rules, at: .minute(7)).number?.text == "A001")
+        #expect(try store.find("A002", on: .friday, at: .minute(7))?.day == .friday)
+        for text in ["A001", "A002", "A003", "A004", "A005"] {
+            #expect(try next(pass, at: 8) == text)
+            _ = try store.finish(pass, rules, at: .minute(8))
+        }
+        #expect(try store.issueNumber(request: "new", item: nil, in: .named("A"), on: .friday, at: .minute(9)).new?.text == "A006")
+        #expect(try store.standing(of: late.id, on: .friday, at: .minute(9), windows: []) == nil)
+    }
+
+    @Test func `Who takes a number before the clock is right is called when it is`() throws {
+        let pass = try sit()
+        let early = try take(at: 1)
+        #expect(try store.standing(of: early.id, on: .saturday, at: jumped(2, days: 1), windows: [])?.ahead == 0)
+        #expect(try store.callNext(pass, on: .saturday, rules, at: jumped(3, days: 1)).number?.id == early.id)
+    }
+
+    @Test func `Of a day that is over nobody waits`() throws {
+        let left = try take(at: 1)
+        #expect(try store.standing(of: left.id, on: .saturday, at: .minute(24 * 60), windows: []) == nil)
+        #expect(try store.issueNumber(request: "new", item: nil, in: .named("A"), on: .saturday, at: .minute(24 * 60)).new?.text == "A001")
+        #expect(try store.find("A001", on: .saturday, at: .minute(24 * 60))?.id != left.id)
+    }
+
     // MARK: Refusals
 
     @Test func `A number of an earlier day is not called`() throws {

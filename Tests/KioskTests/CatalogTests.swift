@@ -38,6 +38,39 @@ struct StationCatalogTests {
         #expect(all.items.filter { $0.availability != .here }.allSatisfy { !$0.whereText.isEmpty })
     }
 
+    @Test func `What is not offered today gets no number, nor does a bundle with such a part; what is offered gets one of its queue`() throws {
+        let terminal = try Terminal()
+        var catalog = try CatalogDesk.read("\(Terminal.examples)/hall").catalog
+        let bundle = try #require(catalog.items.first { $0.isBundle && $0.parts.count > 1 })
+        let part = try #require(catalog.items.firstIndex { $0.code.raw == bundle.parts[1] })
+        catalog.items[part][.state] = "暂停"
+        let others = catalog.items.indices.filter { $0 != part && !catalog.items[$0].isBundle }
+        catalog.items[try #require(others.first)].cancelled = LocalDate(iso: "2001-01-01")
+        catalog.items[try #require(others.last)].effective = LocalDate(iso: "2999-01-01")
+        try terminal.station.store.replaceCatalog(with: catalog)
+
+        var refused: Set<String> = []
+        for service in catalog.items {
+            let item = try terminal.station.item(service.code.raw)
+            do throws(Failure) {
+                let queue = try terminal.station.queue(nil, for: service.code.raw)
+                #expect(item.availability.isInForce && queue.code == item.service.queue, "\(service.name)")
+            } catch where error.kind == .conflict {
+                #expect(!item.availability.isInForce, "\(service.name)")
+                refused.insert(service.name)
+                #expect { try terminal.station.issueNumber(requestID: "r", item: service.code.raw, queue: "A", visit: nil) } throws: {
+                    ($0 as? Failure)?.kind == .conflict
+                }
+            } catch {
+                // Not each is done at a window of this hall.
+                #expect(error.kind == .notFound && terminal.station.queue(item.service.queue) == nil, "\(service.name)")
+            }
+        }
+        #expect(refused.isSuperset(of: [bundle.name, catalog.items[part].name]))
+        #expect(refused.count >= 4)
+        #expect { try terminal.station.issueNumber(requestID: "r", item: "nothing", queue: "A", visit: nil) } throws: { ($0 as? Failure)?.kind == .notFound }
+    }
+
     @Test("that is wrong says where, and the one in force stays")
     func wrongFiles() throws {
         let terminal = try Terminal()

@@ -25,6 +25,32 @@ struct ReceiptTests {
         #expect((data[list: "notes"] ?? []).isEmpty == end.isCertain)
     }
 
+    @Test("of a case says until when what may follow is to follow, what is not counted, and that the time stands still")
+    func whatFollows() throws {
+        let terminal = try Terminal("")
+        let station = try #require(terminal.station)
+        let item = try station.item("11990321000179194F5990501002000")
+        var list = item.checklist()
+        for place in list.entries.indices { list.entries[place].isInHand = list.entries[place].need != .deferrable }
+        var wish = CaseWish(requestID: "follows", item: "11990321000179194F5990501002000")
+        wish.checklist = list
+        var file = try station.receiveCase(wish)
+        func notes() throws -> [String] { try station.receiptData(of: file)[list: "notes"].compactMap { $0[text: "."] } }
+        #expect(try notes().first == "容缺后补：病历或诊断证明，受理后 10 个工作日内补交。")
+        #expect(try notes().last?.contains("不计入承诺时限") == true)
+        #expect(try station.slip(of: file)[list: "later"].first?[text: "within"] == "10 个工作日")
+        file = try station.stepCase(file, .accept, clerk: "7", words: "")
+        let day = WorkingDays.shipped.adding(10, to: try #require(file.accepted)).day
+        let by = "\(day.year)年\(day.month)月\(day.day)日"
+        #expect(try notes().contains("容缺后补：病历或诊断证明，请在 \(by) 前补交。"))
+        #expect(try station.slip(of: file)[list: "later"].first?[text: "by"] == by)
+        file = try station.stepCase(file, .suspend, clerk: "7", words: "公示")
+        #expect(try notes().contains { $0.contains("起进入特别程序，办理时限暂停计算") })
+        file = try station.stepCase(file, .resume, clerk: "7", words: "")
+        file = try station.tickPaper(try #require(file.papers.firstIndex { $0.need == .deferrable }), of: file, isHandedIn: true, clerk: "7")
+        #expect(try !notes().contains { $0.contains("暂停") || $0.contains("容缺后补") })
+    }
+
     @Test("is printed, and the printer's own word is waited for")
     func printed() throws {
         let printer = try ReceiptPrinterTwin()

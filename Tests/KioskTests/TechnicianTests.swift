@@ -25,7 +25,7 @@ struct TechnicianTests {
         }
         let check = try #require(checks.first { $0.name == "records.day" })
         #expect(check.outcome == .warning)
-        #expect(check.remedy.contains("records.db"))
+        #expect(check.remedy.english.contains("records.db"))
     }
 
     @Test func `finds nothing to say of a day that is the clock's`() throws {

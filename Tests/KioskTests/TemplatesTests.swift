@@ -102,6 +102,29 @@ private func symbols(_ document: Document) -> [String] {
     }.sorted()
 }
 
+/// A ticket in a language of a minority, as a vendor's file; what its third line begins with at the left, and ends with at the right.
+private struct MinorityTicket: CustomTestStringConvertible, Sendable {
+    let language: String
+    let template: String
+    let data: TemplateData
+    let left: String
+    let right: String
+
+    var testDescription: String { language }
+
+    static let all = [
+        MinorityTicket(
+            language: "ug", template: "^^^{{queueName}}\n^^^^^^^{{number}}\nئالدىڭىزدا \"{{ahead}}\" ئادەم بار|\n{{name}}| ئىسمى|",
+            data: ["queueName": "سۇغۇرتا", "ahead": "6", "name": "ئەخمەت 北京"], left: "ئادەم بار", right: "ئالدىڭىزدا"),
+        MinorityTicket(
+            language: "bo", template: "^^^{{queueName}}\n^^^^^^^{{number}}\n|ཁྱེད་ཀྱི་མདུན་ལ་མི་ \"{{ahead}}\"\n|{{name}}|",
+            data: ["queueName": "སྤྱི་ཚོགས", "ahead": "6", "name": "བཀྲ་ཤིས་ 北京"], left: "ཁྱེད་ཀྱི་མདུན་ལ་མི་ ", right: "6"),
+        MinorityTicket(
+            language: "mn", template: "^^^{{queueName}}\n^^^^^^^{{number}}\n|ᠲᠠᠨ ᠤ ᠡᠮᠦᠨ᠎ᠡ \"{{ahead}}\"\n|{{name}}|",
+            data: ["queueName": "ᠳᠠᠭᠠᠲᠬᠠᠯ", "ahead": "6", "name": "ᠪᠠᠲᠤ 北京"], left: "ᠲᠠᠨ ᠤ ᠡᠮᠦᠨ᠎ᠡ ", right: "6"),
+    ]
+}
+
 /// cairo writes one such dictionary for a page.
 private func pages(_ pdf: [UInt8]) -> Int {
     String(decoding: pdf, as: Unicode.ASCII.self).components(separatedBy: "/Type /Page %").count - 1
@@ -121,15 +144,15 @@ private func pages(_ pdf: [UInt8]) -> Int {
              前面还有 6 人，约等 10—20分钟
              可以先离开，9:51 前回来就可以
             --------------------------------
-            事项  城乡居民基本养老保险参保登
-                  记
+            事项  城乡居民基本养老保险参保
+                  登记
             姓名  王*明
             取号  2026-11-21 09:41
 
             请把这些准备好
             □ 居民身份证（原件）
-            □ 户口簿首页和本人页（复印件 1
-               份）
+            □ 户口簿首页和本人页（复印件
+               1 份）
             [QR 990321104000/2026-11-21/A012]
                 请留意叫号，谢谢您的等候
                   有疑问请找大厅引导员
@@ -308,6 +331,40 @@ private func pages(_ pdf: [UInt8]) -> Int {
         #expect(try shelf.template("ticket", in: "bo-CN")?.text == "ticket.bo")
         #expect(try shelf.template("../ticket", in: "zh-Hans") == nil)
         #expect(try shelf.template("ticket", in: "../../etc/passwd")?.name == "ticket")
+    }
+
+    @Test("A minority's ticket is taken for its language, laid out as it is read, and on paper with every printer", arguments: MinorityTicket.all)
+    fileprivate func minority(ticket: MinorityTicket) throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("kiosk-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        try Data(ticket.template.utf8).write(to: directory.appendingPathComponent("ticket.\(ticket.language).receipt"))
+        let data = ticket.data.with("number", "A012").with("language", "\(ticket.language)-CN")
+        let document = try #require(try Paperwork.document("ticket", data, from: TemplateShelf(directory: directory.path)))
+
+        let lines = Layout(document, columns: 48).rows.compactMap { (row: Layout.Row) -> Layout.Line? in
+            if case .line(let line) = row { line } else { nil }
+        }
+        #expect(lines.count == 4)
+        #expect(lines[2].runs.first?.text == ticket.left && lines[2].runs.last?.text == ticket.right)
+        // The Chinese of a name stays in its own order, whatever is beside it.
+        #expect(lines[3].runs.map(\.text).joined().contains("北京"))
+        var ink: [Int] = []
+        for line in lines {
+            let drawn = try Raster(line: line, columns: 48)
+            ink.append(drawn.bytes.reduce(0) { $0 + $1.nonzeroBitCount })
+            for run in line.runs where run.text.contains(where: { !$0.isWhitespace }) {
+                let cells = run.column * Layout.cellWidth..<(run.column + run.width) * Layout.cellWidth
+                #expect(cells.contains { x in (0..<drawn.height).contains { drawn[x, $0] } }, "\(run.text) left no ink")
+            }
+        }
+        for profile in Paperwork.profiles where !profile.hasSuffix("-58") {
+            let bytes = try Paperwork.bytes(of: document, as: Rendering(format: .escpos, profile: profile), title: "")
+            let paper = try Paperwork.decoded(bytes, for: profile).drawn()
+            let dots = paper.bytes.reduce(0) { $0 + $1.nonzeroBitCount }
+            // Some are added, where a picture would hold a command.
+            #expect(abs(dots - ink.reduce(0, +)) <= ink.reduce(0, +) / 50, "\(profile)")
+        }
     }
 
     @Test("The slip of a checklist says within how long the rest may follow", arguments: [

@@ -15,6 +15,7 @@ final class Cable: Sendable {
         var passed = 0
         var cutAfter: Int?
         var lost: [UInt8] = []
+        var lostCount = 0
         var isDeaf = false
         var noise: [UInt8] = []
         var isOver = false
@@ -46,8 +47,13 @@ final class Cable: Sendable {
 
     /// Cuts it when so many more bytes have gone to the printer.
     func cut(after bytes: Int) { state.withLock { $0.cutAfter = $0.passed + bytes } }
-    /// These bytes never arrive.
-    func lose(_ command: [UInt8]) { state.withLock { $0.lost = command } }
+    /// These bytes never arrive, nor do so many after them.
+    func lose(_ command: [UInt8], andAfter count: Int = 0) {
+        state.withLock {
+            $0.lost = command
+            $0.lostCount = command.count + count
+        }
+    }
     /// The host hears this, which no printer said.
     func disturb(_ noise: [UInt8]) { state.withLock { $0.noise += noise } }
     /// No answer arrives any more.
@@ -107,7 +113,7 @@ final class Cable: Sendable {
         var bytes = bytes
         let lost = state.lost
         if !lost.isEmpty, let start = bytes.indices.first(where: { bytes[$0...].starts(with: lost) }) {
-            bytes.removeSubrange(start..<start + lost.count)
+            bytes.removeSubrange(start..<min(start + state.lostCount, bytes.count))
         }
         if let end = state.cutAfter, state.passed + bytes.count >= end {
             bytes = Array(bytes.prefix(end - state.passed))

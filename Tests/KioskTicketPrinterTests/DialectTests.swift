@@ -77,6 +77,14 @@ struct DialectTests {
         #expect(dialect.fault(answers) == name)
     }
 
+    @Test("A black mark that is missed is said in words, for the paper may be the wrong one")
+    func blackMark() {
+        let fault = TicketPrinterStatus(.blackMarkMissed, evidence: "10 0F 00 00 80 00").fault
+        #expect(fault?.name == .printerFailed)
+        #expect(fault?.detail == "no black mark (黑标) on the paper where one was looked for; 10 0F 00 00 80 00")
+        #expect(TicketPrinterStatus([.blackMarkMissed, .paperEnd], evidence: "e").fault == Fault(.paperEnd, "e"))
+    }
+
     @Test("Paper that is nearly at its end is told and stops nothing", arguments: [
         (.epson, realTime(0x12, 0x12, 0x12, 0x1E)),
         (.masung, realTime(0x12, 0x12, 0x12, 0x1E)),
@@ -251,6 +259,20 @@ struct ScriptedTests {
         #expect(printer.print(ticket) == .unknown(Fault(.noAnswer, "the mark after the ticket did not come back")))
     }
 
+    @Test("A ticket that was on its way to the mouth proves nothing of the next one")
+    func mouthOfAnother() throws {
+        let script = ScriptedPrinter(masung)
+        var patience = patience
+        patience.presenting = 60_000
+        let printer = TicketPrinter(pipe: script, profile: .masung, patience: patience)
+        #expect(printer.print(ticket) == .printed)
+        script.change {
+            $0.answers[[0x1D, 0x72, 0x01]] = nil
+            $0.answers[[0x10, 0x04, 0x05]] = [[0x00], [0x04]]
+        }
+        #expect(printer.print(ticket) == .unknown(Fault(.noAnswer, "the mark after the ticket did not come back")))
+    }
+
     // MARK: Custom
 
     private func custom(_ paper: UInt8 = 0, unit: UInt8? = nil) -> [[UInt8]: [[UInt8]]] {
@@ -314,30 +336,30 @@ struct ScriptedTests {
 
     @Test("Star: the count of its marks proves the ticket, band by band")
     func starCount() throws {
-        let script = ScriptedPrinter([[0x1B, 0x06, 0x01]: [star(count: 1)]])
+        let script = ScriptedPrinter([[0x1B, 0x06, 0x01]: [star(count: 9), star(count: 31), star(count: 1)]])
         let printer = printer(script, .star)
         #expect(try printer.status().fault == nil)
-        // Before the ticket: well, restarted. After it: one band, both.
-        script.change { $0.answers[[0x1B, 0x06, 0x01]] = [star(count: 9), star(count: 1), star(count: 2), star(count: 3, presenter: 0x06)] }
+        // Before the ticket: well, all before it printed, restarted. After it: one band, both.
+        script.change { $0.answers[[0x1B, 0x06, 0x01]] = [star(count: 9), star(count: 31), star(count: 1), star(count: 2), star(count: 3, presenter: 0x06)] }
         #expect(printer.print(ticket) == .printed)
         #expect(try printer.status().presenter == .presented)
 
         // It lost its power in the middle: its count is nobody's.
-        script.change { $0.answers[[0x1B, 0x06, 0x01]] = [star(count: 3), star(count: 1), star(count: 2), star(count: 0)] }
+        script.change { $0.answers[[0x1B, 0x06, 0x01]] = [star(count: 3), star(count: 31), star(count: 1), star(count: 2), star(count: 0)] }
         #expect(printer.print(ticket) == .unknown(Fault(.noAnswer, "the mark after the ticket did not come back")))
     }
 
     @Test("Star: a ticket of many bands has no more marks than its count can tell apart")
     func starMany() throws {
-        let script = ScriptedPrinter([[0x1B, 0x06, 0x01]: [star(count: 1)]])
+        let script = ScriptedPrinter([[0x1B, 0x06, 0x01]: [star(count: 9), star(count: 31), star(count: 1)]])
         let printer = printer(script, .star)
         _ = try printer.status()
         let before = script.received.count
-        script.change { $0.answers[[0x1B, 0x06, 0x01]] = [star(count: 1)] + (1...31).map { star(count: $0) } }
+        script.change { $0.answers[[0x1B, 0x06, 0x01]] = [star(count: 1), star(count: 31)] + (1...31).map { star(count: $0) } }
         _ = printer.print(EncodedTicket(bands: (0..<100).map { _ in [0x41, 0x0A] }))
         let marks = script.received.dropFirst(before).count { $0 == 0x17 }
-        // One more sets it to its beginning.
-        #expect(marks == 1 + 25)
+        // Those before take it to a count that the ticket does not reach, and to its beginning.
+        #expect(marks == 31 + 1 + 25)
     }
 
     // MARK: USB

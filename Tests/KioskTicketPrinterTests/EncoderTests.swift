@@ -307,6 +307,16 @@ struct EncoderTests {
         }
     }
 
+    @Test("Star: a table's vertical rules have no gaps where its rows fill whole bands")
+    func starTable() throws {
+        let sent = try TicketPrinterProfile.star.encode(document("{b:line;w:4 4}\n|甲 |乙 \n|丙 |丁 "))
+        let paper = try decode(sent.bytes, .star).drawn()
+        let inked = (0..<paper.width).map { x in (0..<paper.height).filter { paper[x, $0] } }
+        let bars = inked.filter { $0.count > paper.height / 2 }
+        #expect(bars.count == 6, "three rules of two dots")
+        #expect(bars.allSatisfy { ($0.last ?? 0) - ($0.first ?? 0) + 1 == $0.count })
+    }
+
     @Test("No ticket holds a command that a printer obeys out of turn")
     func realTime() throws {
         var random = Numbers(seed: 7)
@@ -369,7 +379,7 @@ struct EncoderTests {
     }
 }
 
-@Suite("A ticket on paper", .timeLimit(.minutes(3)))
+@Suite("A ticket on paper", .timeLimit(.minutes(10)))
 struct TicketOnPaperTests {
     private let template = """
         ^^^测试镇服务中心

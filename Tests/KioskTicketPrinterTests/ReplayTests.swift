@@ -1,4 +1,4 @@
-import Foundation
+import Seeds
 import Testing
 
 @Suite("What the fuzzers start from, and what they have found, of printers")
@@ -8,12 +8,9 @@ struct ReplayTests {
     ]
 
     @Test("is read without harm", arguments: targets.indices)
-    func replay(_ index: Int) throws {
+    func replays(_ index: Int) throws {
         let (name, target) = Self.targets[index]
-        let corpus = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fuzz/corpus/\(name)")
-        let files = try FileManager.default.contentsOfDirectory(at: corpus, includingPropertiesForKeys: nil)
-        #expect(files.count >= 12)
-        for file in files { try Data(contentsOf: file).withUnsafeBytes(target) }
+        #expect(try replay(name, target) >= 12)
     }
 
     @Test("Any bytes are read without harm", arguments: targets.indices)

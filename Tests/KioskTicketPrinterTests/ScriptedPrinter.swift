@@ -70,3 +70,35 @@ final class ScriptedPrinter: USBPrinterPort {
     func deviceID(deadline: Deadline) throws(TransportFault) -> [UInt8] { script.withLock { $0.deviceID } }
     func softReset(deadline: Deadline) throws(TransportFault) { script.withLock { $0.softResets += 1 } }
 }
+
+/// The far end of a pipe that takes everything and talks all the time, faster than anybody listens:
+/// a cable to another service, or firmware gone mad.
+final class Babbler: Pipe {
+    let bytesPerSecond: Int? = nil
+    private let words: [UInt8]
+    private let told = Mutex(0)
+
+    /// Nobody listens to so much.
+    static let most = 4 << 20
+
+    init(_ words: [UInt8]) { self.words = words }
+
+    var count: Int { told.withLock { $0 } }
+
+    func write(_ bytes: [UInt8], deadline: Deadline) throws(TransportFault) {}
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, deadline: Deadline) throws(TransportFault) -> Int {
+        let start = told.withLock { told in
+            defer { told += buffer.count }
+            return told
+        }
+        guard start < Self.most else { throw TransportFault(.timeout, "out of breath") }
+        for index in buffer.indices { buffer[index] = words[(start + index) % words.count] }
+        return buffer.count
+    }
+
+    func discardInput() {}
+    func interrupt() {}
+    func close() {}
+    func abandon() {}
+}

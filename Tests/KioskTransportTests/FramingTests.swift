@@ -1,4 +1,5 @@
 import Glibc
+import Seeds
 import Testing
 
 @testable import KioskTransport
@@ -143,19 +144,8 @@ import Testing
 
 @Suite("What the fuzzer has found of USB") struct USBReplayTests {
     @Test("is parsed without harm")
-    func replay() throws {
-        let reports = try files(in: "hid")
-        let descriptors = try files(in: "descriptors")
-        #expect(reports.count >= 20 && descriptors.count >= 10)
-        for input in reports { input.withUnsafeBytes(fuzzHIDReports) }
-        for input in descriptors { input.withUnsafeBytes(fuzzDescriptors) }
+    func replays() throws {
+        #expect(try replay("hid", fuzzHIDReports) >= 20)
+        #expect(try replay("descriptors", fuzzDescriptors) >= 10)
     }
 }
-
-/// The files of a corpus of Tests/Fuzz.
-func files(in corpus: String) throws -> [[UInt8]] {
-    let folder = folderOfTests + "/Fuzz/corpus/" + corpus
-    return try entries(of: folder).filter { !$0.hasPrefix(".") }.map { try #require(contents(of: "\(folder)/\($0)", atMost: 1 << 20)) }
-}
-
-let folderOfTests = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")

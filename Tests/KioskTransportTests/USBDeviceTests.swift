@@ -1,12 +1,13 @@
+import Seeds
 import Testing
 
 @testable import KioskTransport
 
 /// Devices as their descriptors show them, made of seeds of the fuzzer.
 private func device(
-    _ seed: String, _ vendor: UInt16, _ product: UInt16, path: String = "1-1", serial: String = "", configuration value: UInt8? = 1
+    _ name: String, _ vendor: UInt16, _ product: UInt16, path: String = "1-1", serial: String = "", configuration value: UInt8? = 1
 ) throws -> USBDevice {
-    let bytes = try #require(contents(of: folderOfTests + "/Fuzz/corpus/descriptors/" + seed, atMost: 4096))
+    let bytes = try seed(name, of: "descriptors")
     return USBDevice(
         path: path, bus: 1, number: 2, vendor: vendor, product: product, serial: serial, maker: "", name: "",
         configuration: USBConfiguration.active(value, in: bytes), activeConfiguration: value)
@@ -123,7 +124,7 @@ private func selector(_ text: String) throws -> USBSelector { try USBSelector(pa
 
 @Suite("The table of known devices") struct KnownDeviceTests {
     private func document(_ name: String) throws -> String {
-        let bytes = try #require(contents(of: folderOfTests + "/../docs/" + name, atMost: 1 << 20))
+        let bytes = try #require(contents(of: #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/") + "/docs/" + name, atMost: 1 << 20))
         return String(decoding: bytes, as: UTF8.self)
     }
 

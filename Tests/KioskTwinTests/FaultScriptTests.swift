@@ -11,7 +11,7 @@ private func run(_ text: String, canStall: Bool = false) throws -> FaultScript.R
     FaultScript.Run(try FaultScript(text), canStall: canStall)
 }
 
-@Suite(.timeLimit(.minutes(5))) struct FaultScriptTests {
+@Suite(.timeLimit(.minutes(10))) struct FaultScriptTests {
     // MARK: Words
 
     @Test("A mistake in a script is told with its line and column", arguments: [

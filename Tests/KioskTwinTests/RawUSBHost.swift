@@ -70,7 +70,7 @@ final class RawUSBHost {
     }
 
     /// nil: not done within the time.
-    func result(of number: UInt32, within milliseconds: Int = 2000) throws -> Result? {
+    func result(of number: UInt32, within milliseconds: Int = 30_000) throws -> Result? {
         let deadline = Moment.after(milliseconds: milliseconds)
         while results[number] == nil {
             guard try receive(within: Int(deadline.millisecondsFromNow)) else { return nil }
@@ -88,7 +88,7 @@ final class RawUSBHost {
         return unlinked[number]
     }
 
-    func waitForEnd(within milliseconds: Int = 2000) -> Bool { wire.waitForEnd(within: milliseconds) }
+    func waitForEnd(within milliseconds: Int = 30_000) -> Bool { wire.waitForEnd(within: milliseconds) }
 
     private func receive(within milliseconds: Int) throws -> Bool {
         let head = wire.read(48, within: milliseconds)
@@ -116,11 +116,11 @@ final class RawUSBHost {
 
     // MARK: Whole transfers
 
-    func write(_ endpoint: UInt8, _ data: [UInt8], within milliseconds: Int = 2000) throws -> Result? {
+    func write(_ endpoint: UInt8, _ data: [UInt8], within milliseconds: Int = 30_000) throws -> Result? {
         try result(of: submit(endpoint, data), within: milliseconds)
     }
 
-    func read(_ endpoint: UInt8, _ length: Int, flags: UInt32 = 0, within milliseconds: Int = 2000) throws -> Result? {
+    func read(_ endpoint: UInt8, _ length: Int, flags: UInt32 = 0, within milliseconds: Int = 30_000) throws -> Result? {
         try result(of: submit(endpoint, length: length, flags: flags), within: milliseconds)
     }
 

@@ -11,7 +11,7 @@ private func ask(_ n: UInt8) -> [UInt8] { [0x10, 0x04, n] }
 private let quhao = hex("C8A1 BAC5")
 private let hall = hex("B1E3 C3F1 B7FE CEF1 D6D0 D0C4")
 
-@Suite(.timeLimit(.minutes(5))) struct TicketPrinterTwinTests {
+@Suite(.timeLimit(.minutes(10))) struct TicketPrinterTwinTests {
     @Test("A ticket comes out with its text, styles, places, symbol and cut")
     func printsATicket() throws {
         let printer = try TicketPrinterTwin()
@@ -38,6 +38,15 @@ private let hall = hex("B1E3 C3F1 B7FE CEF1 D6D0 D0C4")
         let symbol = try #require(ticket.symbols.first)
         #expect(symbol.text == "HELLO" && symbol.correction == "M" && symbol.width == 84 && symbol.x == (576 - 84) / 2)
         #expect(printer.complaints == [])
+    }
+
+    @Test("A ticket longer than any picture has none, and the printer goes on", arguments: [200, 40_000])
+    func endless(feeds: Int) throws {
+        var printer = ThermalPrinter()
+        _ = printer.receive(hex("1B33FF") + [[UInt8]](repeating: hex("1B64FF"), count: feeds).joined() + hex("1D5600"), now: .now)
+        #expect(throws: TwinError.self) { try printer.tickets.last?.png() }
+        _ = printer.receive(initialise + quhao + [0x0A] + cut, now: .now)
+        #expect(printer.tickets.map(\.text) == ["", "取号"])
     }
 
     @Test("Status in real time tells paper, cover, cutter and offline")

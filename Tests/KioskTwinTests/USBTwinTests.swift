@@ -20,7 +20,7 @@ enum Endpoint {
     static let printerIn: UInt8 = 0x81, printerOut: UInt8 = 0x03
 }
 
-@Suite(.timeLimit(.minutes(5))) final class USBTwinTests {
+@Suite(.timeLimit(.minutes(10))) final class USBTwinTests {
     let bus: USBIPServer
 
     init() throws { bus = try USBIPServer() }
@@ -219,8 +219,8 @@ enum Endpoint {
         defer { printer.stop() }
         let host = try RawUSBHost(bus, "1-1")
         let bytes = [UInt8](repeating: 0, count: 65536) + Array("A001\n".utf8) + hex("1D564200")
-        #expect(try host.write(Endpoint.printerOut, bytes) == .init(status: 0, count: bytes.count))
-        #expect(printer.waitForTickets(1, within: 2000).first?.lines == ["A001"])
+        #expect(try host.write(Endpoint.printerOut, bytes, within: 30_000) == .init(status: 0, count: bytes.count))
+        #expect(printer.waitForTickets(1, within: 30_000).first?.lines == ["A001"])
         #expect(try host.result(of: host.submit(Endpoint.printerIn, length: 64, packets: 1, iso: [UInt8](repeating: 0, count: 16)))?.status == -22)
         #expect(try host.write(Endpoint.printerOut, []) == .init(status: 0, count: 0), "an empty packet")
     }

@@ -40,7 +40,7 @@ private struct Missing: Error {}
             let image = try? Document.Image(png: bad)
             guard let image else { continue }
             #expect { try GreyPicture(image) } throws: { error in
-                guard case TypesettingFault.badPicture(let said, let offset)? = error as? TypesettingFault else { return false }
+                guard case TypesettingFault.badPicture(let said, let offset, _, _)? = error as? TypesettingFault else { return false }
                 return said.contains(words) && offset == (words == "IHDR" ? 8 : 33)
             }
         }
@@ -53,6 +53,12 @@ private struct Missing: Error {}
             var claim = Drawing.file(2, 1, .grey, 8, between: Drawing.chunk(name, [1, 2, 3, 4]), [0, 0, 1])
             claim[33] = 0x70
             #expect(throws: TypesettingFault.badPicture("\(name): longer than the rest of the file", offset: 33)) { try picture(claim) }
+        }
+        // Of a template it says where it stands there.
+        var image = try Document.Image(png: Array(good.dropLast(13)))
+        (image.row, image.column) = (2, 11)
+        #expect { try Typesetter.png(Layout(Document([.image(image)]), columns: 48)) } throws: { error in
+            "\(error)".hasPrefix("2:11: a picture is broken at byte ")
         }
         #expect("\(TypesettingFault.badPicture("IDAT: CRC error", offset: 33))" == "a picture is broken at byte 33: IDAT: CRC error")
     }

@@ -149,6 +149,8 @@ private func info(_ pdf: [UInt8]) throws -> [String: String] {
         #expect(table.count > 2 && table.allSatisfy { $0 == 1 }, "\(table)")
         let form = try heads("{w:10 20;b:line}\n|甲|乙\n{{#rows}}\n---\n|{{n}}|行\n{{/rows}}")
         #expect(form.reduce(0, +) == 1 && form.count > 2, "\(form)")
+        let bold = try heads("{w:10 20;b:line}\n|\"甲\"|\"乙\"\n{{#rows}}\n---\n|{{n}}|行\n{{/rows}}")
+        #expect(bold.count > 2 && bold.allSatisfy { $0 == 1 }, "\(bold)")
         let plain = try heads("{w:10 20;b:line}\n|甲|乙\n{{#rows}}\n|{{n}}|行\n{{/rows}}")
         #expect(plain.reduce(0, +) == 1 && plain.count > 2, "\(plain)")
         // The second table's pages have its own head.
@@ -206,6 +208,17 @@ private func info(_ pdf: [UInt8]) throws -> [String: String] {
     @Test func `Text that does not fit a line breaks as Chinese does`() throws {
         let text = try text(try pdf("{w:10}\n|请带身份证，谢谢。"))
         #expect(text.split(whereSeparator: \.isWhitespace) == ["请带身份", "证，谢谢。"])
+    }
+
+    @Test("No character stands alone on a last line, and no number without what it counts", arguments: [
+        ("城乡居民基本养老保险参保登记", 26, ["城乡居民基本养老保险参保", "登记"]),
+        ("城乡居民基本养老保险登记。", 24, ["城乡居民基本养老保险", "登记。"]),
+        ("请在规定的日期以前来，最晚12月5日之前来", 32, ["请在规定的日期以前来，最晚12月", "5日之前来"]),
+        ("复印件12份", 9, ["复印件", "12份"]),
+        ("本人身份证明", 5, ["本人", "身份", "证明"]),
+    ])
+    func lastLine(words: String, width: Int, lines: [String]) throws {
+        #expect(try text(try pdf("{w:\(width)}\n|\(words)")).split(whereSeparator: \.isWhitespace).map(String.init) == lines)
     }
 
     @Test func `A character that no font has fails the page by its code point`() {

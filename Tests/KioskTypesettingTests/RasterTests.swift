@@ -46,6 +46,25 @@ private func ink(_ raster: Raster) -> Int { raster.bytes.reduce(0) { $0 + $1.non
         #expect(ink(raster) < width * 24 / 2, "\(drawing(raster))")
     }
 
+    @Test("A box to be ticked is closed, however thin its strokes are", arguments: [1, 2, 3])
+    func box(size: Int) throws {
+        var style = Document.Style()
+        (style.wide, style.high) = (size, size)
+        let raster = try Raster(character: "□", style: style)
+        let rows = (0..<raster.height).filter { y in (0..<raster.width).contains { raster[$0, y] } }
+        let columns = (0..<raster.width).filter { x in (0..<raster.height).contains { raster[x, $0] } }
+        let (top, bottom) = try (#require(rows.first), #require(rows.last))
+        let (left, right) = try (#require(columns.first), #require(columns.last))
+        let stroke = size + 1
+        for x in left...right {
+            #expect((0..<stroke).contains { raster[x, top + $0] } && (0..<stroke).contains { raster[x, bottom - $0] }, "\(drawing(raster))")
+        }
+        for y in top...bottom {
+            #expect((0..<stroke).contains { raster[left + $0, y] } && (0..<stroke).contains { raster[right - $0, y] }, "\(drawing(raster))")
+        }
+        #expect(right - left > 12 * size && bottom - top > 12 * size)
+    }
+
     @Test func `Different characters look different, the same ones the same`() throws {
         #expect(try Raster(character: "㐂") == Raster(character: "㐂"))
         #expect(try Raster(character: "吉") != Raster(character: "𠮷"))

@@ -34,7 +34,7 @@ enum Bench: String {
 }
 
 /// Everything of this target, one test at a time: they share the bus.
-@Suite("USB", .serialized, .enabled(if: Bench.here != nil, "scripts/test usb and scripts/test guest set up the bench"), .timeLimit(.minutes(5)))
+@Suite("USB", .serialized, .enabled(if: Bench.here != nil, "scripts/test usb and scripts/test guest set up the bench"), .timeLimit(.minutes(10)))
 enum USB {}
 
 /// A device of the bench and its control socket.

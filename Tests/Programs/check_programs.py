@@ -1,5 +1,6 @@
 """kiosk-doctor and kiosk-catalog, as a technician and a catalog keeper run them, on twins."""
 
+import base64
 import json
 import os
 import sqlite3
@@ -7,6 +8,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,10 +173,14 @@ def print_readiness():
     try:
         conf = ["--config", configuration(), "--template", "readiness"]
         report = doctor("render", *conf, "--to", "text", "-o", "-")
+        english = doctor("render", *conf, "--to", "text", "--language", "en", "-o", "-")
+        said = doctor("check", "--device", TICKETS, "--language", "zh", status=1)
     finally:
         twin("ticket-printer", "cover", "close")
-    for words in ("青石镇便民服务中心", "有故障", "Close the cover.", TICKETS):
+    for words in ("青石镇便民服务中心", "有故障", "机盖开着。", "合上机盖。", "记录能打开。", TICKETS):
         expect(words in report, report)
+    expect("The cover is open" in english and "Close the cover." in english, english)
+    expect("FAIL printer.status: 机盖开着。" in said and "处理：合上机盖。" in said, said)
     answer = json.loads(doctor("print", *conf, "--language", "en", "--json"))
     expect(answer["outcome"] == "printed", answer)
 
@@ -199,6 +205,18 @@ def bad_template():
     done = subprocess.run([BUILT / "kiosk-doctor", "render", "--template", path, "--to", "text", "-o", "-"],
                           stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     expect(done.returncode == 1 and f"{path}:2:" in done.stderr, done.stderr)
+
+    # A picture is unpacked when it is drawn.
+    def chunk(name, body, damage=0):
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body) ^ damage)
+
+    header = struct.pack(">IIBBBBB", 2, 1, 8, 0, 0, 0, 0)
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(3)), damage=1) + chunk(b"IEND", b"")
+    path.write_text(f"good line\n\n  {{image:{base64.b64encode(png).decode()}}}\n")
+    for target in ("pdf", "png", "svg", "escpos"):
+        done = subprocess.run([BUILT / "kiosk-doctor", "render", "--template", path, "--to", target, "-o", "-"],
+                              stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        expect(done.returncode == 1 and f"{path}:3:4 image: a picture is broken at byte 33" in done.stderr, f"{target}: {done.stderr}")
 
 
 @check("doctor journal walks, shows and exports the journal, and names the row that somebody changed")
@@ -230,6 +248,17 @@ def journal():
     db.close()
     expect("row 2" in doctor("journal", "verify", "--config", conf, status=1), "the changed row is not named")
     expect(len(doctor("journal", "export", "--config", conf, status=1).splitlines()) == 1, "more than the whole rows were exported")
+
+    torn = 'no "object\n\x1b[31m'
+    with sqlite3.connect(state / "records.db") as db:
+        db.execute("UPDATE journal SET body = ?, form = NULL, wall = 9223372036854775807", (torn,))
+        db.execute("UPDATE journal_kind SET name = ? WHERE id = (SELECT max(kind) FROM journal)", (torn,))
+    db.close()
+    shown = [json.loads(line) for line in doctor("journal", "tail", "--json", "--config", conf).splitlines()]
+    expect(len(shown) == len(rows) and all(row["body"] == torn for row in shown), f"a torn row is no line of JSON: {shown}")
+    expect(any(row["kind"] == torn for row in shown), f"the torn kind is not shown: {shown}")
+    words = doctor("journal", "tail", "--config", conf)
+    expect(len(words.splitlines()) == len(rows) and "\x1b" not in words, f"what stands in a torn row writes on the technician's screen: {words!r}")
 
 
 @check("doctor report counts the numbers of each day as they were issued, as a table, as JSON and as a page, beside who writes")
@@ -373,6 +402,14 @@ def conform_bad():
         failed = [rule for rule, (outcome, _) in sheet.items() if outcome == "FAIL"]
         # A driver that is still inside cannot be interrupted either.
         expect(failed == [rule] or name == "bad-slow", f"{name}: {failed}")
+    card = DIRECTORY / "card-of-bad-drivers"
+    for name, rule, evidence in [("bad-fields", "card.read", "号码有误"), ("bad-photo", "card.read", "brought none"),
+                                 ("bad-again", "card.again", "another name or number than at first")]:
+        card.unlink(missing_ok=True)
+        sheet = conform(library, "--name", name, "--parameters", card, act=lay_and_lift(card.touch, card.unlink), status=1)
+        outcome, found = sheet[rule]
+        expect(outcome == "FAIL" and any(evidence in line for line in found), f"{name}: {sheet}")
+        expect([rule for rule, (outcome, _) in sheet.items() if outcome == "FAIL"] == [rule], f"{name}: {sheet}")
     answer = json.loads(doctor("conform", library, "--name", "bad-open", "--no-person", "--json", status=1))
     expect(answer["schemaVersion"] == 1 and answer["outcome"] == "fail", str(answer))
     expect(answer["sheets"][0]["rules"][0]["outcome"] == "fail", str(answer))

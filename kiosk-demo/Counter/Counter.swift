@@ -18,6 +18,8 @@ final class Counter: Sendable {
         let window: Window
         /// Numbers that this page put aside, or that did not come.
         var aside: [String] = []
+        /// A case that was opened by its receipt, maybe of another day.
+        var opened: Case?
     }
 
     private struct Inside {
@@ -147,8 +149,13 @@ final class Counter: Sendable {
         case .pause: try window.pause()
         case .unpause: try window.unpause()
         }
-        guard [.hold, .noShow].contains(deed.verb), let before else { return }
-        inside.withLock { $0.sessions[session]?.desks[page]?.aside.append(before) }
+        let isSame = try window.number()?.text == before
+        inside.withLock { inside in
+            // What was opened was for whoever stood there.
+            if !isSame { inside.sessions[session]?.desks[page]?.opened = nil }
+            guard [.hold, .noShow].contains(deed.verb), let before else { return }
+            inside.sessions[session]?.desks[page]?.aside.append(before)
+        }
     }
 
     struct Deed: Codable {
@@ -179,7 +186,21 @@ final class Counter: Sendable {
         inside.withLock { inside in
             inside.cases = inside.cases.filter { $0.key.hasPrefix(number.day) }
             inside.cases[key] = received
+            inside.sessions[session]?.desks[page]?.opened = nil
         }
+    }
+
+    /// A case of any day, by its number or the code of its receipt. The code goes nowhere from here: whoever has it may evaluate.
+    func find(_ session: String, page: String, text: String) throws {
+        _ = try desk(session, page)
+        let found = try kiosk.findCase(text.trimmingCharacters(in: .whitespacesAndNewlines))
+        inside.withLock { $0.sessions[session]?.desks[page]?.opened = found }
+    }
+
+    /// The case that was opened is put away again.
+    func putAway(_ session: String, page: String) throws {
+        _ = try desk(session, page)
+        inside.withLock { $0.sessions[session]?.desks[page]?.opened = nil }
     }
 
     func tick(_ session: String, page: String, index: Int, here: Bool) throws {
@@ -199,9 +220,14 @@ final class Counter: Sendable {
     private static func key(_ number: Number) -> String { "\(number.day) \(number.text)" }
 
     private func file(_ session: String, _ page: String) throws -> Case {
-        guard let number = try desk(session, page).window.number(),
-              let file = inside.withLock({ $0.cases[Counter.key(number)] }) else { throw Refusal.conflict }
+        let desk = try desk(session, page)
+        guard let file = try desk.opened ?? received(for: desk.window.number()) else { throw Refusal.conflict }
         return file
+    }
+
+    private func received(for number: Number?) -> Case? {
+        guard let number else { return nil }
+        return inside.withLock { $0.cases[Counter.key(number)] }
     }
 
     // MARK: What the page is told
@@ -217,7 +243,11 @@ final class Counter: Sendable {
         }
 
         struct File: Codable {
+            /// It was opened by its receipt, and is not that of the number.
+            var opened: Bool
+            var item: String
             var number: String
+            var received: String
             var state: Case.State
             var promised: String
             var light: Case.Light
@@ -246,15 +276,17 @@ final class Counter: Sendable {
         picture.window = desk.window.code
         picture.paused = try desk.window.isPaused()
         picture.aside = desk.aside.filter { text in [.held, .noShow].contains((try? kiosk.number(text))?.state) }
-        guard let number = try desk.window.number() else { return picture }
+        let number = try desk.window.number()
+        if let file = desk.opened ?? received(for: number) {
+            picture.file = Picture.File(
+                opened: desk.opened != nil, item: file.itemName, number: file.number, received: file.received, state: file.state,
+                promised: file.promised, light: file.light, reason: file.lightReason, notice: file.notice, outcome: file.outcome,
+                papers: file.papers)
+        }
+        guard let number else { return picture }
         picture.number = Picture.Number(
             text: number.text, queue: names.queue(number.queueCode), item: itemName(number.item), state: number.state,
             priority: number.hasPriority, issued: number.issued)
-        if let file = inside.withLock({ $0.cases[Counter.key(number)] }) {
-            picture.file = Picture.File(
-                number: file.number, state: file.state, promised: file.promised, light: file.light, reason: file.lightReason,
-                notice: file.notice, outcome: file.outcome, papers: file.papers)
-        }
         return picture
     }
 

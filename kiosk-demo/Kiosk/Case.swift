@@ -29,13 +29,15 @@ final class Case: Sendable {
     enum Light: String, Codable, Sendable { case none, green, yellow, red }
 
     enum Step: String, Codable, Sendable {
-        case accept, supplement, supplied, refuse, finish, deliver
+        case accept, supplement, supplied, suspend, resume, refuse, finish, deliver
 
         fileprivate var number: Int32 {
             switch self {
             case .accept: Int32(KIOSK_STEP_ACCEPT)
             case .supplement: Int32(KIOSK_STEP_SUPPLEMENT)
             case .supplied: Int32(KIOSK_STEP_SUPPLIED)
+            case .suspend: Int32(KIOSK_STEP_SUSPEND)
+            case .resume: Int32(KIOSK_STEP_RESUME)
             case .refuse: Int32(KIOSK_STEP_REFUSE)
             case .finish: Int32(KIOSK_STEP_FINISH)
             case .deliver: Int32(KIOSK_STEP_DELIVER)
@@ -54,6 +56,8 @@ final class Case: Sendable {
     var number: String { copied(kiosk_case_number(handle)) }
     var state: State { State(kiosk_case_state(handle)) }
     var itemName: String { copied(kiosk_case_item_name(handle)) }
+    /// YYYY-MM-DD, of this place.
+    var received: String { LocalClock(milliseconds: kiosk_case_received(handle)).day }
     /// YYYY-MM-DD, or "".
     var promised: String { copied(kiosk_case_promised(handle)) }
     var notice: String { copied(kiosk_case_notice(handle)) }

@@ -39,6 +39,31 @@ extension Kiosk {
         return Number(try handed(out))
     }
 
+    /// The number of a queue that the card's holder has today and that is not finished; nil: none.
+    func liveNumber(of card: Card, queue: String) throws -> Number? {
+        var out: OpaquePointer?
+        let status = kiosk_number_live(handle, card.handle, queue, &out)
+        if status == KIOSK_E_NOT_FOUND { return nil }
+        try accept(status)
+        return Number(try handed(out))
+    }
+
+    /// Today's first booking of the card's holder that is not a number yet; nil: none.
+    func booking(of card: Card) throws -> Booking? {
+        var out: OpaquePointer?
+        let status = kiosk_booking_of_card(handle, card.handle, &out)
+        if status == KIOSK_E_NOT_FOUND { return nil }
+        try accept(status)
+        return Booking(try handed(out))
+    }
+
+    /// The same request is the same booking.
+    func book(_ wish: Booking.Wish) throws {
+        var out: OpaquePointer?
+        try accept(wish.withStruct { kiosk_booking_make(handle, $0, &out) })
+        kiosk_booking_free(out)
+    }
+
     /// The same `request` gives the same case again. Nothing is in hand yet.
     func receiveCase(of number: Number, request: String) throws -> Case {
         var out: OpaquePointer?

@@ -99,7 +99,9 @@ final class Kiosk: Sendable {
     }
 
     /// The same `request` gives the same number again.
-    func issueNumber(item: String, request: String, visit: Visit) throws -> Number {
+    ///
+    /// - Parameter card: whose number it is; nil: nobody knows.
+    func issueNumber(item: String, request: String, visit: Visit, card: Card?) throws -> Number {
         var out: OpaquePointer?
         let status = item.withCString { item in
             request.withCString { request in
@@ -108,6 +110,7 @@ final class Kiosk: Sendable {
                 wanted.request_id = request
                 wanted.item = item
                 wanted.visit = visit.handle
+                wanted.card = card?.handle
                 return kiosk_number_issue(handle, &wanted, &out)
             }
         }

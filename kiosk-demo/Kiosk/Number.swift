@@ -51,6 +51,13 @@ final class Number: Sendable {
         return back > 0 ? back : nil
     }
 
+    /// How it stands now with a number that waits; minutes from now on.
+    var standing: (ahead: Int, low: Int?, high: Int?)? {
+        var ahead: Int32 = 0, low: Int32 = 0, high: Int32 = 0
+        guard kiosk_number_standing(handle, &ahead, &low, &high) == KIOSK_OK else { return nil }
+        return (Int(max(0, ahead)), said(low), said(high))
+    }
+
     /// - Returns: the job.
     func print() throws -> UInt64 {
         var job: UInt64 = 0

@@ -26,6 +26,8 @@ extension Server {
             case "/api/counter/close": try counter.close(session, page: page)
             case "/api/counter/do": try counter.perform(session, page: page, try asked(Counter.Deed.self))
             case "/api/counter/case/receive": try counter.receive(session, page: page)
+            case "/api/counter/case/find": try counter.find(session, page: page, text: try asked(CounterAsk.Find.self).text)
+            case "/api/counter/case/put-away": try counter.putAway(session, page: page)
             case "/api/counter/case/tick":
                 let ask = try asked(CounterAsk.Tick.self)
                 try counter.tick(session, page: page, index: ask.index, here: ask.here)
@@ -63,6 +65,8 @@ enum CounterAsk {
     /// Every page has an id of its own.
     struct Page: Codable { var page: String }
     struct Open: Codable { var window: String }
+
+    struct Find: Codable { var text: String }
 
     struct Tick: Codable {
         var index: Int

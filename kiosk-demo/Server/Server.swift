@@ -10,10 +10,11 @@ final class Server: Sendable {
     let counter: Counter?
     let gate: Gate
     private let dock: Dock?
+    private let bookings: BookingsFile?
 
-    init(_ terminal: Terminal, board: Board, counter: Counter?, gate: Gate, dock: Dock?) {
+    init(_ terminal: Terminal, board: Board, counter: Counter?, gate: Gate, dock: Dock?, bookings: BookingsFile?) {
         (self.terminal, self.board, self.counter) = (terminal, board, counter)
-        (self.gate, self.dock) = (gate, dock)
+        (self.gate, self.dock, self.bookings) = (gate, dock, bookings)
     }
 
     /// Serves until the task is cancelled. `ready` is told the port.
@@ -27,9 +28,10 @@ final class Server: Sendable {
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
-            group.addTask { [terminal, board] in
+            group.addTask { [terminal, board, bookings] in
                 // Opening hours pass, and another program of this hall may have called somebody.
                 while true {
+                    bookings?.take(into: terminal.kiosk)
                     try await Task.sleep(for: .seconds(10))
                     terminal.refresh()
                     board.show()
@@ -120,6 +122,8 @@ final class Server: Sendable {
         case "/api/number":
             let ask = try asked(Ask.Number.self)
             return json(try terminal.takeNumber(item: ask.item, request: ask.request))
+        case "/api/booking/check-in":
+            return json(try terminal.checkIn())
         case "/api/number/print":
             return json(try terminal.printTicket())
         case "/api/receipt/print":

@@ -48,13 +48,37 @@ struct Snapshot: Codable, Sendable {
         var state: kiosk_demo.Number.State
         /// What the window is called to which it was called, or "".
         var calledTo: String
-        /// People before it when it was taken.
+        /// What it was taken for, or "".
+        var item: String
+        /// It was taken before, and found by the card: nobody gets a second one.
+        var known: Bool
+        /// People before it: when it was taken, of a known one now.
         var ahead: Int
         /// Minutes; nil: this hall does not know yet.
         var low: Int?
         var high: Int?
         /// Milliseconds since 1970 by which who goes away should be back.
         var back: Int64?
+    }
+
+    /// What the card's holder has booked today (预约).
+    struct Booking: Codable, Sendable {
+        enum State: String, Codable, Sendable {
+            /// They may check in.
+            case open
+            case early, missed
+        }
+
+        var state: State
+        var queue: String
+        /// The implementation code, and what it is called; or "".
+        var code: String
+        var item: String
+        /// HH:MM.
+        var from: String
+        var until: String
+        /// From when they may check in.
+        var opens: String
     }
 
     struct Paper: Codable, Sendable {
@@ -79,6 +103,7 @@ struct Snapshot: Codable, Sendable {
     var visit: Visit?
     var card: Card?
     var number: Number?
+    var booking: Booking?
     var ticket: Paper?
     var receipt: Paper?
     /// People who wait in the hall; nil: it has no queue.

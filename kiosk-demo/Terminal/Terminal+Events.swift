@@ -15,6 +15,7 @@ extension Terminal {
                 if inside.person == nil { inside.person = (try? kiosk.beginVisit(Visit.Manner())).map { Person(visit: $0) } }
                 try? inside.person?.visit.extend()
                 inside.person?.card = nil
+                inside.person?.booking = nil
                 inside.snapshot.card = Snapshot.Card(state: .reading)
             case .cardRead:
                 guard inside.person != nil, let card = event.card else { break }
@@ -23,6 +24,7 @@ extension Terminal {
                     break
                 }
                 inside.person?.card = card
+                inside.person?.booking = try? kiosk.booking(of: card)
                 inside.snapshot.card = Snapshot.Card(
                     state: .read, name: card.name, number: card.number, expired: card.isExpired, warning: card.hasWarning)
             case .cardFailed:

@@ -10,7 +10,15 @@ final class Terminal: Sendable {
     struct Person {
         let visit: Visit
         var card: Card?
+        /// Of today, of whoever's card it is.
+        var booking: Booking?
         var number: Number?
+        /// What the number was taken for, or "".
+        var matter = ""
+        /// The number was found by the card: it was taken before.
+        var isKnown = false
+        /// By which the number was asked for.
+        var request = ""
         var ticketJob: UInt64 = 0
         var receiptJob: UInt64 = 0
     }
@@ -77,15 +85,37 @@ final class Terminal: Sendable {
     func takeNumber(item: String, request: String) throws -> Snapshot {
         try change { inside in
             guard let person = inside.person else { throw Refusal.nobody }
+            let queue = try kiosk.item(item).queue
+            let (holder, live) = try known(person.card, queue)
+            // A touch that is repeated after a failure gets the number that it got.
+            if let live, person.request != request { return inside.give(live, isKnown: true, kiosk) }
+            inside.person?.request = request
             do {
-                inside.person?.number = try kiosk.issueNumber(item: item, request: request, visit: person.visit)
+                inside.give(try kiosk.issueNumber(item: item, request: request, visit: person.visit, card: holder), kiosk)
             } catch var refusal as Refusal where refusal.name == "KIOSK_E_NOT_NOW" {
-                let queue = try kiosk.item(item).queue
                 refusal.text = try kiosk.queues().first { $0.code == queue }?.text
                 throw refusal
             }
-            inside.person?.ticketJob = 0
-            inside.snapshot.ticket = nil
+        }
+    }
+
+    /// 签到: what was booked becomes a number.
+    func checkIn() throws -> Snapshot {
+        try change { inside in
+            guard let person = inside.person, let booking = person.booking else { throw Refusal.nobody }
+            if let live = try known(person.card, booking.queue).number { return inside.give(live, isKnown: true, kiosk) }
+            inside.give(try booking.checkIn(person.visit), kiosk)
+            inside.person?.booking = nil
+        }
+    }
+
+    /// Whose number it will be, and the number that they have. A card without an identity number is nobody's.
+    private func known(_ card: Card?, _ queue: String) throws -> (holder: Card?, number: Number?) {
+        guard let card else { return (nil, nil) }
+        do {
+            return (card, try kiosk.liveNumber(of: card, queue: queue))
+        } catch let refusal as Refusal where refusal.name == "KIOSK_E_GONE" {
+            return (nil, nil)
         }
     }
 
@@ -172,6 +202,14 @@ extension Terminal.Inside {
         snapshot.card = snapshot.card?.there == true ? Snapshot.Card(state: .left) : nil
     }
 
+    mutating func give(_ number: Number, isKnown: Bool = false, _ kiosk: Kiosk) {
+        person?.number = number
+        person?.isKnown = isKnown
+        person?.matter = number.item.isEmpty ? "" : (try? kiosk.item(number.item).name) ?? ""
+        person?.ticketJob = 0
+        snapshot.ticket = nil
+    }
+
     /// Where a number was called to is what its handle knew when it was made.
     mutating func lookAtNumber(_ kiosk: Kiosk) {
         guard let number = person?.number, let now = try? kiosk.number(number.text) else { return }
@@ -191,11 +229,23 @@ extension Terminal.Inside {
         snapshot.visit = person.map {
             Snapshot.Visit(id: $0.visit.id, evaluated: $0.visit.isEvaluated, warned: $0.visit.isWarned, remaining: $0.visit.remaining)
         }
-        snapshot.number = person?.number.map {
-            Snapshot.Number(
-                text: $0.text, queue: $0.queue, window: $0.window, day: $0.day, issued: $0.issued, void: $0.isVoid, state: $0.state,
-                calledTo: $0.calledTo.isEmpty ? "" : names.window($0.calledTo), ahead: $0.ahead, low: $0.low, high: $0.high, back: $0.back)
+        let queues = (try? kiosk.queues()) ?? []
+        snapshot.number = person.flatMap { person in
+            person.number.map {
+                let wait = person.isKnown ? $0.standing ?? (0, nil, nil) : (ahead: $0.ahead, low: $0.low, high: $0.high)
+                return Snapshot.Number(
+                    text: $0.text, queue: $0.queue, window: $0.window, day: $0.day, issued: $0.issued, void: $0.isVoid, state: $0.state,
+                    calledTo: $0.calledTo.isEmpty ? "" : names.window($0.calledTo), item: person.matter, known: person.isKnown,
+                    ahead: wait.ahead, low: wait.low, high: wait.high, back: $0.back)
+            }
         }
-        snapshot.waiting = (try? kiosk.queues()).flatMap { $0.isEmpty ? nil : $0.reduce(0) { $0 + $1.waiting } }
+        snapshot.booking = person?.booking.map { booking in
+            Snapshot.Booking(
+                state: booking.isMissed ? .missed : LocalClock().time < booking.opens ? .early : .open,
+                queue: queues.first { $0.code == booking.queue }?.name ?? booking.queue, code: booking.item,
+                item: booking.item.isEmpty ? "" : (try? kiosk.item(booking.item).name) ?? "",
+                from: booking.from, until: booking.until, opens: booking.opens)
+        }
+        snapshot.waiting = queues.isEmpty ? nil : queues.reduce(0) { $0 + $1.waiting }
     }
 }

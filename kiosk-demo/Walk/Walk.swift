@@ -54,6 +54,7 @@ final class Walk {
             return ["再见，请慢走。身份证信息、查过的事情、屏幕上的号码，已清除。"]
         }
         if clerk != nil { try evaluatedCase() }
+        try booked()
         let papers: Dock.Papers? = try? client.ask("/api/dock/papers", Reply.Nothing())
         if let ticket = papers?.tickets.last { print("ticket   \(ticket)") }
         if let receipt = papers?.receipts.last { print("receipt  \(receipt)") }
@@ -87,16 +88,44 @@ final class Walk {
         try take("取号 · number") { client in
             try client.tell("/api/number", Ask.Number(item: item.code, request: UUID().uuidString))
             guard let number = client.snapshot.number else { throw Failure("no number") }
-            return ["您的号码  \(number.text)", "\(number.queue)  \(number.window)", Walk.waiting(number), "叫到您的号码时，请到窗口办理。"]
+            return ["\(number.known ? "您今天已取过号" : "您的号码")  \(number.text)", "\(number.queue)  \(number.window)", Walk.waiting(number), "叫到您的号码时，请到窗口办理。"]
         }
         guard client.snapshot.devices.contains(where: { $0.kind == "ticket-printer" && $0.usable }) else {
-            return try take("号票 · ticket") { _ in ["这里现在不打印号票，请记住屏幕上的号码。"] }
+            try take("号票 · ticket") { _ in ["这里现在不打印号票，请记住屏幕上的号码。"] }
+            return try again(item)
         }
         if pullsPlugs { try lostTicket() }
         try take("号票 · ticket") { client in
             try client.tell("/api/number/print")
             return [try Walk.paper(client, "the ticket", \.ticket)]
         }
+        try again(item)
+    }
+
+    /// One person has one number of a business: who asks again is told theirs.
+    private func again(_ item: Reply.Item) throws {
+        guard let number = client.snapshot.number, client.snapshot.card?.state == .read else { return }
+        try take("再取一次 · asks for another") { client in
+            try client.tell("/api/number", Ask.Number(item: item.code, request: UUID().uuidString))
+            guard let told = client.snapshot.number, told.known, told.text == number.text else { throw Failure("a second number was given") }
+            return ["您今天已取过 \(told.text) 号，\(Walk.waiting(told))"]
+        }
+    }
+
+    /// Somebody else comes, who has booked, if the one on the second card has.
+    private func booked() throws {
+        guard client.snapshot.devices.contains(where: { $0.kind == "card-reader" && $0.usable }), (try? order("reader", "place male")) != nil else { return }
+        try client.wait(for: "the second card") { $0.card?.state == .read || $0.card?.state == .failed }
+        try order("reader", "remove")
+        if let booking = client.snapshot.booking, booking.state == .open {
+            try take("有预约的人放上身份证 · somebody who has booked") { _ in ["您预约了 \(booking.from)–\(booking.until)，现在可以签到取号。"] }
+            try take("签到 · checks in") { client in
+                try client.tell("/api/booking/check-in")
+                guard let number = client.snapshot.number, !number.known else { throw Failure("no number") }
+                return ["您的号码  \(number.text)", "\(number.queue)  \(number.window)", Walk.waiting(number)]
+            }
+        }
+        try client.tell("/api/visit/end")
     }
 
     /// The printer is pulled out while a ticket comes out of it.

@@ -22,7 +22,14 @@ function tell(text) {
   $('notice').hidden = text === '';
 }
 
-async function doing(what, body = {}) {
+// Of a receipt.
+const unknown = {
+  'KIOSK_E_NOT_FOUND': '没有这样的办件。',
+  'KIOSK_E_CONFLICT': '这张回执不是本大厅的，或者二维码不完整。',
+  'KIOSK_E_INVALID': '这不是办件编号，也不是回执上的二维码。',
+};
+
+async function doing(what, body = {}, words = {}) {
   if (busy) return;
   busy = true;
   document.body.setAttribute('aria-busy', 'true');
@@ -31,7 +38,7 @@ async function doing(what, body = {}) {
   try {
     picture = await ask(`counter/${what}`, { page, ...body });
   } catch (error) {
-    refused(error);
+    refused(error, words);
     if (picture && !gone) picture = await ask('counter/state', { page }).catch(() => picture);
   } finally {
     busy = false;
@@ -40,7 +47,7 @@ async function doing(what, body = {}) {
   }
 }
 
-function refused(error) {
+function refused(error, words = {}) {
   if (!(error instanceof Refused)) return tell('连不上程序，正在重试。');
   if (error.status === 401) {
     picture = null;
@@ -51,7 +58,7 @@ function refused(error) {
     if (picture) picture = { ...picture, window: undefined, number: undefined, file: undefined };
     return tell('这个窗口已经在别处打开，或者由别的同事接手。这一页不再管这个窗口；窗口前的号码不受影响。');
   }
-  tell(refusals[error.message] ?? '没有办成，请再试一次。');
+  tell(words[error.message] ?? refusals[error.message] ?? '没有办成，请再试一次。');
 }
 
 const verb = (name, more = {}) => doing('do', { verb: name, ...more });
@@ -125,7 +132,7 @@ function desk() {
   file();
 }
 
-// The case of the number that is being served
+// The case of the number that is being served, or one that was opened by its receipt
 
 const lights = { green: '绿灯 · 按时', yellow: '黄灯 · 快到期', red: '红灯 · 超期', none: '不亮灯' };
 const reasons = { 'in-time': '', due: '承诺的日子快到了', overdue: '过了承诺的日子', undecided: '五个工作日没有决定受理', 'no-promise': '没有按工作日承诺' };
@@ -145,14 +152,17 @@ function file() {
   const open = ['received', 'accepted', 'supplement'].includes(file.state);
   const steps = {
     received: [['accept', '受理', () => step('accept'), 'primary'], ['supplement', '一次性告知补正 …', asked('supplement', '还缺什么？请一次说全。')], ['refuse', '不予受理 …', asked('refuse', '为什么不予受理？')]],
-    accepted: [['finish', '办结 …', asked('finish', '办理结果是什么？'), 'primary'], ['supplement', '一次性告知补正 …', asked('supplement', '还缺什么？请一次说全。')]],
+    suspended: [['resume', '特别程序结束，接着办', () => step('resume'), 'primary']],
+    accepted: [['finish', '办结 …', asked('finish', '办理结果是什么？'), 'primary'], ['supplement', '一次性告知补正 …', asked('supplement', '还缺什么？请一次说全。')], ['suspend', '特别程序 …', asked('suspend', '走哪个特别程序？例如听证、鉴定、公示。')]],
     supplement: [['supplied', '补正材料齐了', () => step('supplied'), 'primary']],
     finished: [['deliver', '结果已交给本人', () => step('deliver'), 'primary']],
   }[file.state] ?? [];
   const print = ['print', '打印受理回执', () => doing('case/print')];
   fill($('file'), file,
+    ...(file.opened ? [() => make('p', { class: 'opened' }, `按回执打开：${file.item}`,
+      button(number ? `回到 ${number.text}` : '收起', () => doing('case/put-away'), { 'data-case': 'put-away' }))] : []),
     () => make('p', { class: `light ${file.light}`, id: 'light' }, make('i', { 'aria-hidden': 'true' }), `${lights[file.light]}${reasons[file.reason] ? `：${reasons[file.reason]}` : ''}`),
-    () => make('dl', { class: 'facts' }, ...[['状态', caseStates[file.state]], ['承诺办结', file.promised], ['办件编号', file.number], ['补正', file.notice], ['结果', file.outcome]]
+    () => make('dl', { class: 'facts' }, ...[['状态', caseStates[file.state]], ['收件', file.received], ['承诺办结', file.promised], ['办件编号', file.number], ['补正', file.notice], ['结果', file.outcome]]
       .filter(([, text]) => text).flatMap(([name, text]) => [make('dt', {}, name), make('dd', {}, text)])),
     () => make('div', { class: 'papers' }, ...file.papers.map((paper, index) => make('label', {},
       make('input', { type: 'checkbox', checked: paper.here, disabled: !open, onchange: event => doing('case/tick', { index, here: event.target.checked }) }),
@@ -196,6 +206,29 @@ const typed = name => {
   verb(name, { number });
 };
 
+// The code of a receipt is typed by a scanner, quickly, wherever the cursor is; it is sent and not kept.
+async function find(text) {
+  $('find-text').value = '';
+  if (!text) return;
+  while (busy) await pause(50);   // nobody scans twice for it
+  doing('case/find', { text }, unknown);
+}
+
+let scanned = '', scannedAt = 0;
+function scan(event) {
+  const now = performance.now();
+  if (now - scannedAt > 500) scanned = '';
+  scannedAt = now;
+  if (event.key.length === 1) scanned += event.key;
+  const place = scanned.indexOf('KC1.');
+  if (event.key !== 'Enter' || place < 0) return;
+  event.preventDefault();
+  const code = scanned.slice(place), field = document.activeElement;
+  scanned = '';
+  if ('value' in field) [field.value] = field.value.split('KC1.');
+  if (picture?.window) find(code);
+}
+
 // Signing in
 
 let waiting = 0;
@@ -237,6 +270,8 @@ $('out').addEventListener('click', async () => {
 $('typed-call').addEventListener('click', () => typed('call'));
 $('typed-resume').addEventListener('click', () => typed('resume'));
 $('typed').addEventListener('submit', event => { event.preventDefault(); if (!$('typed-call').disabled) typed('call'); });
+$('find').addEventListener('submit', event => { event.preventDefault(); find($('find-text').value.trim()); });
+document.addEventListener('keydown', scan, { capture: true });
 $('where-close').addEventListener('click', () => $('where').close());
 
 async function follow() {

@@ -8,7 +8,7 @@ import { languages, topics, words } from './words.js';
 const $ = id => document.getElementById(id);
 
 // What the program last said.
-let terminal = { revision: 0, hall: '', help: '', inches: 0, catalog: 0, devices: [], visit: null, card: null, number: null, ticket: null, receipt: null, mouth: null };
+let terminal = { revision: 0, hall: '', help: '', inches: 0, catalog: 0, devices: [], visit: null, card: null, number: null, booking: null, ticket: null, receipt: null, mouth: null };
 // Where the resident is. fresh() is how every visit begins, and all that is left of one.
 const fresh = () => ({ page: 'idle', trail: [], language: 'zh', large: false, contrast: false, query: '', topic: null, item: null, answers: {}, ticked: new Set(), request: null, trouble: '', file: null, code: null, level: 0, reasons: null, thanked: false });
 let at = fresh();
@@ -109,6 +109,10 @@ function take(news) {
   if (before.catalog !== news.catalog) refresh();
   if (before.visit && before.visit.id !== news.visit?.id) leave();
   if (!before.visit && news.visit && at.page === 'idle') go('find');
+  // The card that was laid down is somebody's who has booked.
+  if (news.booking && !before.booking && ['find', 'topic', 'item', 'card'].includes(at.page)) go('booking');
+  // Another card was laid down.
+  if (at.page === 'booking' && !news.booking && !busy) back();
   ring();
   draw();
 }
@@ -176,17 +180,17 @@ async function wake(page = 'find') {
 
 // The visit is over for the program: whatever it was, nothing of it stays here.
 function leave() {
-  const said = ['number', 'receipt', 'card', 'evaluate'].includes(at.page);
+  const said = ['number', 'receipt', 'card', 'booking', 'evaluate'].includes(at.page);
   const { language, large, contrast, thanked } = at;
   for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();
   at = fresh();
   asked = 'null';
   for (const list of [found, listed, bring]) list.clear();
   $('query').value = '';
-  for (const id of ['person-name', 'card-state', 'slip-number', 'slip-queue', 'slip-window', 'slip-item', 'slip-time', 'slip-wait', 'number-wait', 'item-title', 'item-department', 'item-where', 'topic-title', 'about-title']) put($(id), '');
+  for (const id of ['person-name', 'card-state', 'slip-number', 'slip-queue', 'slip-window', 'slip-item', 'slip-time', 'slip-wait', 'number-wait', 'booking-queue', 'booking-time', 'booking-item', 'item-title', 'item-department', 'item-where', 'topic-title', 'about-title']) put($(id), '');
   for (const id of ['card-check', 'receipt-check', 'item-facts', 'about-lines', 'evaluate-case', 'reasons', 'bring', 'found-rows', 'topic-rows']) $(id).replaceChildren();
   for (const id of ['item-code', 'number-code']) $(id).width = 0;
-  for (const id of ['ticket-state', 'receipt-state', 'item-answer', 'number-called']) put($(id).querySelector('span'), '');
+  for (const id of ['ticket-state', 'receipt-state', 'item-answer', 'number-called', 'booking-state']) put($(id).querySelector('span'), '');
   if (said) {
     // The last page still speaks the way this resident chose.
     Object.assign(at, { language, large, contrast, thanked });
@@ -213,7 +217,7 @@ function soon(work, milliseconds) {
 async function end() {
   if (at.page === 'goodbye') return rest();
   if (!terminal.visit) return rest();
-  if ((at.page === 'number' || at.page === 'receipt') && !terminal.visit.evaluated && terminal.number && !terminal.number.void) return go('evaluate');
+  if ((at.page === 'number' || at.page === 'receipt') && !terminal.visit.evaluated && terminal.number && !terminal.number.void && !terminal.number.known) return go('evaluate');
   await finish();
 }
 
@@ -337,10 +341,26 @@ async function number() {
   at.request ??= crypto.randomUUID();
   await tell('number', { item: at.item.code, request: at.request });
   at.request = null;
+  await given();
+}
+
+// A number is there. Of one that was taken before there is a ticket already.
+async function given() {
   at.trail = ['find'];
   await paintCode($('number-code'), {});
   go('number', { keep: false });
-  if (can('ticket-printer')) await tell('number/print');
+  if (can('ticket-printer') && !terminal.number.known) await tell('number/print');
+}
+
+async function checkIn() {
+  await tell('booking/check-in');
+  await given();
+}
+
+// Who missed what was booked takes a number like everybody else.
+async function late() {
+  at.item = await ask('item', { code: terminal.booking.code });
+  await number();
 }
 
 async function receipt() {
@@ -600,9 +620,22 @@ const pages = {
     answer($('card-note'), note, card?.there ? 'i-card' : 'i-care', { care: true });
   },
 
+  booking() {
+    const booking = terminal.booking;
+    if (!booking) return;
+    const { state, from, until, opens } = booking;
+    put($('booking-title'), say(`booking.${state}`));
+    answer($('booking-state'), say(`booking.${state}.say`, { from, until, opens }), state === 'open' ? 'i-check' : 'i-time', { care: state === 'missed' });
+    put($('booking-queue'), booking.queue);
+    put($('booking-time'), `${from}–${until}`);
+    put($('booking-item'), booking.item);
+    carry($('booking-take'));
+  },
+
   number() {
     const number = terminal.number;
     if (!number) return;
+    put($('number-title'), say(number.known ? 'number.known.title' : 'number.title'));
     put($('slip-hall'), terminal.hall);
     put($('slip-queue'), number.queue);
     put($('slip-number'), number.text);
@@ -611,18 +644,26 @@ const pages = {
     $('slip').classList.toggle('called', called !== '');
     put($('slip-window'), called || number.window ? say('slip.go', { window: called || number.window }) : '');
     answer($('number-called'), called && say('number.called', { window: called }), 'i-next');
-    const wait = [say(number.ahead === 0 ? 'wait.none' : 'wait.ahead', { n: number.ahead }),
+    const before = number.known ? (number.ahead === 0 ? 'number.known.none' : 'number.known.ahead') : number.ahead === 0 ? 'wait.none' : 'wait.ahead';
+    const wait = [say(before, { n: number.ahead }),
       number.low == null || number.high == null ? '' : say(number.high === number.low ? 'wait.one' : 'wait.range', { low: number.low, high: number.high })].filter(text => text);
-    $('slip-wait-row').hidden = called !== '' || number.void;
+    // Of a known number the sentence below says it.
+    $('slip-wait-row').hidden = called !== '' || number.void || number.state === 'held' || (number.known && !terminal.ticket);
     put($('slip-wait'), wait.join(say('and')));
     put($('number-wait'), called ? '' : number.back ? say('number.back', { time: clock(new Date(number.back)) }) : say('number.wait'));
-    put($('slip-item'), at.item?.name ?? '');
+    put($('slip-item'), number.item);
+    $('slip-item').parentElement.hidden = number.item === '';
     put($('slip-time'), `${number.day} ${clock(new Date(number.issued))}`);
     const coming = terminal.ticket ? ['queued', 'printing', 'printed'].includes(terminal.ticket.state) : busy && can('ticket-printer');
-    paper($('ticket-state'), terminal.ticket, 'number', coming ? say('number.printing') : say('number.screen'));
+    if (number.known && !terminal.ticket) {
+      const how = number.state === 'held' ? 'number.known.held' : 'number.known';
+      answer($('ticket-state'), called ? '' : say(how, { number: number.text, wait: wait.join(say('and')) }), 'i-check');
+    } else {
+      paper($('ticket-state'), terminal.ticket, 'number', coming ? say('number.printing') : say('number.screen'));
+    }
     // Paper came, or is on its way: nobody needs another copy. One that nobody took is none.
     const lost = untaken.includes(terminal.ticket?.mouth);
-    $('number-scan').hidden = number.void || $('number-code').width === 0 || (coming && !lost);
+    $('number-scan').hidden = number.void || $('number-code').width === 0 || (!lost && (coming || number.known && can('ticket-printer')));
     carry($('number-take'));
   },
 
@@ -753,10 +794,20 @@ function act() {
     card: () => terminal.card?.state === 'read'
       ? [['confirm', 'item.take', 'primary', () => once(number)]]
       : [['without', 'card.without', can('card-reader') ? 'second' : 'primary', () => once(number)]],
+    booking: () => {
+      const state = terminal.booking?.state, from = at.trail.at(-1);
+      const other = ['other', from === 'find' || !from ? 'booking.other' : 'booking.back', 'second', () => back()];
+      const known = look => ['known', 'booking.known', look, () => once(finish)];
+      if (state === 'open') return [other, ['check-in', 'booking.check-in', 'primary', () => once(checkIn)]];
+      if (state !== 'missed') return [other, known('primary')];
+      // Of a booking that names no matter it is chosen first.
+      return terminal.booking.code ? [other, ['late', 'booking.take', 'primary', () => once(late)]]
+        : [known('second'), ['take', 'booking.take', 'primary', () => back()]];
+    },
     number: () => [
       // The printer is back, or has paper again: first the ticket that is missing, marked 补打.
-      ...(canPrintAgain() ? [['ticket-again', 'number.again', 'second', () => once(() => tell('number/print'))]]
-        : can('receipt-printer') && at.item && !terminal.number?.void ? [['receipt-take', 'number.receipt', 'second', () => once(receipt)]] : []),
+      ...(canPrintAgain() ? [['ticket-again', terminal.number.known ? 'number.reprint' : 'number.again', 'second', () => once(() => tell('number/print'))]]
+        : can('receipt-printer') && at.item && !terminal.number?.void && !terminal.number?.known ? [['receipt-take', 'number.receipt', 'second', () => once(receipt)]] : []),
       ['done', 'number.done', 'primary', () => once(end)],
     ],
     receipt: () => [

@@ -1,13 +1,13 @@
 import KioskTransport
 
-/// What may be told of an SDT conversation: commands, lengths and status words, and
-/// short answers about the reader. Never what is on a card, and never a byte that belongs
-/// to no frame.
+/// What may be told of an SDT conversation: commands, lengths and status words, and the
+/// number of the module. Never what is on a card or names one, not even its kind: in a
+/// village that may be a person. And never a byte that belongs to no frame.
 ///
 /// A told answer is a whole one again: its data are zeros, their lengths and the
 /// checksum are those of such an answer and not the ones that came.
 package final class SDTRedaction: Redaction {
-    /// An answer with at most so much data, to a command that is not about a card, is told whole.
+    /// A command with at most so much data is told whole.
     private static let shortData = 16
 
     /// Where the next byte of the device belongs.
@@ -85,7 +85,9 @@ package final class SDTRedaction: Redaction {
 
     private func replacement(_ byte: UInt8, at index: Int, of length: Int) -> UInt8? {
         let count = length - Wire.statusSize - Wire.checksumSize
-        if code != Command.readText.code { return count <= Self.shortData ? byte : nil }
+        // Finding and selecting bring numbers of the card, and may do so late.
+        if code == Command.samID.code { return Command.samID.dataLengths.contains(count) ? byte : nil }
+        guard code == Command.readText.code else { return nil }
         let parts = parameter == Command.readText.parameter ? 2 : parameter == Command.readTextAndFingerprint.parameter ? 3 : 0
         // The lengths of text, photo and fingerprints, as they must be in an answer of this length.
         let rest = count - 2 * parts - Wire.Message.textSize

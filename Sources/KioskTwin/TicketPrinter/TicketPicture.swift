@@ -39,9 +39,11 @@ struct TicketPicture {
     private func draw() throws(TwinError) -> OpaquePointer {
         let width = Double(ticket.width) + 2 * side
         let height = Double(ticket.height)
-        let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width + 2 * table), Int32(height + 2 * table))
+        // Cairo refuses what is too long for it.
+        let surface = cairo_image_surface_create(
+            CAIRO_FORMAT_RGB24, Int32(width + 2 * table), Int32(clamping: ticket.height &+ Int(2 * table)))
         guard let surface, cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let context = cairo_create(surface) else {
-            throw TwinError("no picture of \(Int(height)) dots' length")
+            throw TwinError("no picture of \(ticket.height) dots' length")
         }
         defer { cairo_destroy(context) }
         cairo_set_source_rgb(context, 0.886, 0.894, 0.902)

@@ -180,16 +180,33 @@ final class Account {
         }
     }
 
-    /// Every number that was given is there, once, and none between is missing.
+    /// Every number that was given is there, once, and none between is missing. Where somebody was taken along past
+    /// midnight, a day's numbers go on after those of the day before.
     func settle(with station: Station) throws {
         for promise in promises.values { tally.outcomes[promise.state, default: 0] += 1 }
         for last in Dictionary(grouping: order, by: { "\($0.day) \($0.queue)" }).values.compactMap({ $0.max { $0.sequence < $1.sequence } }) {
-            for sequence in 1...last.sequence {
+            var day = last.day
+            var above = ""
+            for sequence in (1...last.sequence).reversed() {
                 let text = station.queue(last.queue)?.text(of: sequence) ?? ""
-                guard try station.findNumber(day: "\(last.day)", text: text).sequence == sequence else {
-                    throw Broken("\(text) of \(last.day) is another number in the records")
+                var number = try find(text, of: day, in: station)
+                if number == nil, sequence < last.sequence {
+                    day = day.adding(days: -1)
+                    // The day before ended there.
+                    number = try find(above, of: day, in: station) == nil ? find(text, of: day, in: station) : nil
                 }
+                above = text
+                guard number?.sequence == sequence else { throw Broken("\(text) of \(day) is missing in the records, or another number") }
             }
+        }
+    }
+
+    private func find(_ text: String, of day: LocalDate, in station: Station) throws -> QueueNumber? {
+        do throws(Failure) {
+            return try station.findNumber(day: "\(day)", text: text)
+        } catch {
+            guard error.kind == .notFound else { throw error }
+            return nil
         }
     }
 }

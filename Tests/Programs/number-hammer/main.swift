@@ -35,9 +35,9 @@ do {
             job.id, job.state == .queued ? .notPrinted : .unknown, Fault(.restarted), at: Moment(wall: 0, monotonic: 0, utcOffset: 0))
     }
     for round in 0..<count {
-        // Five numbers a day: a day back, two forward, again and again.
+        // Five numbers a day: a day back, two forward, again and again. Each time that it goes forward a night has passed.
         let day = LocalDate.epoch.adding(days: 20_000 + round / 10 - (round / 5) % 2)
-        let moment = Moment(wall: Int64(day.daysSince1970) * 86_400_000, monotonic: Int64(round), utcOffset: 0)
+        let moment = Moment(wall: Int64(day.daysSince1970) * 86_400_000, monotonic: Int64(round / 10) * 86_400_000 + Int64(round), utcOffset: 0)
         var answer: NumberIssue?
         while answer == nil {
             do throws(StoreFault) {
