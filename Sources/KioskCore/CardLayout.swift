@@ -75,6 +75,12 @@ extension CardRecord.CardType {
         }
     }
 
+    /// The byte of a text whose kind is not told, for the place where it would stand; nil: of other places.
+    package static func untold(at place: Int) -> UInt8? {
+        guard CardLayout.type.contains(place) else { return nil }
+        return place == CardLayout.type.lowerBound ? UInt8(ascii: "?") : 0
+    }
+
     /// Foreigners' cards have no address.
     package var mayHaveNewAddress: Bool { self == .citizen || self == .residentHMT }
 }

@@ -250,7 +250,7 @@ package final class SDTReader: CardReader, @unchecked Sendable {
     /// memory is zeroed when they go.
     private func record(of answer: Answer, to command: Command) throws(Fault) -> CardRecord? {
         guard let data = answer.data, let message = Wire.Message(data.region, blocks: command.blocks) else { return nil }
-        let addresses = CardRecord.CardType(of: message.text).mayHaveNewAddress ? try newAddresses() : nil
+        let addresses = try newAddresses(of: CardRecord.CardType(of: message.text))
         return withExtendedLifetime((data, addresses)) {
             CardRecord(
                 text: message.text, photo: message.photo, fingerprint: message.fingerprint,
@@ -259,18 +259,21 @@ package final class SDTReader: CardReader, @unchecked Sendable {
     }
 
     /// Nil where there are none. A reader that does not know the command is asked once.
-    private func newAddresses() throws(Fault) -> Secret? {
+    ///
+    /// Every kind of card is asked, those too that have no address: who looks at the conversation
+    /// must not see which kind it was. What a reader says of such a card tells nothing of the reader.
+    private func newAddresses(of type: CardRecord.CardType) throws(Fault) -> Secret? {
         guard knowsNewAddress else { return nil }
         do throws(Fault) {
             let answer = try ask(.readNewAddress)
             if answer.showsCard { proven.insert(.newAddress) }
-            if answer.status.isUnknownCommand { knowsNewAddress = false }
+            if answer.status.isUnknownCommand, type.mayHaveNewAddress { knowsNewAddress = false }
             return answer.isGood ? answer.data : nil
         } catch {
             // The card is read all the same.
             switch error.name {
-            case .noAnswer: knowsNewAddress = false
-            case .garbled: break
+            case .noAnswer where type.mayHaveNewAddress: knowsNewAddress = false
+            case .noAnswer, .garbled: break
             default: throw error
             }
             return nil

@@ -1,11 +1,13 @@
+import KioskCore
 import KioskTransport
 
 /// What may be told of an SDT conversation: commands, lengths and status words, and the
 /// number of the module. Never what is on a card or names one, not even its kind: in a
 /// village that may be a person. And never a byte that belongs to no frame.
 ///
-/// A told answer is a whole one again: its data are zeros, their lengths and the
-/// checksum are those of such an answer and not the ones that came.
+/// A told answer is a whole one again: its data are zeros, but for the letter of a kind
+/// of card that there is not; their lengths and the checksum are those of such an answer
+/// and not the ones that came.
 package final class SDTRedaction: Redaction {
     /// A command with at most so much data is told whole.
     private static let shortData = 16
@@ -91,7 +93,9 @@ package final class SDTRedaction: Redaction {
         let parts = parameter == Command.readText.parameter ? 2 : parameter == Command.readTextAndFingerprint.parameter ? 3 : 0
         // The lengths of text, photo and fingerprints, as they must be in an answer of this length.
         let rest = count - 2 * parts - Wire.Message.textSize
-        guard index < 2 * parts, 0...(Wire.Message.photoLimit + Wire.Message.fingerprintLimit) ~= rest else { return nil }
+        guard 0...(Wire.Message.photoLimit + Wire.Message.fingerprintLimit) ~= rest else { return nil }
+        let text = index - 2 * parts
+        guard text < 0 else { return CardRecord.CardType.untold(at: text) }
         let photo = parts == 2 ? rest : min(rest, Wire.Message.photoLimit)
         let lengths = [Wire.Message.textSize, photo, rest - photo]
         return UInt8(truncatingIfNeeded: lengths[index / 2] >> (index % 2 == 0 ? 8 : 0))
