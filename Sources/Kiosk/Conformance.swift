@@ -21,9 +21,11 @@ package final class Conformance {
 
     /// What a person at the device is asked to do; nothing is waited for.
     package enum Request: Sendable {
-        case layDown, lift, layDownAgain
+        case layDown, lift, layDownAgain, openCover, closeCover
         /// To be answered: is only this on paper, once?
         case lookAtPaper(String)
+        /// To be answered: is it open, just now?
+        case isCoverOpen
     }
 
     private struct Unmet: Error {
@@ -33,7 +35,7 @@ package final class Conformance {
 
     private let device: Configuration.Device
     private let ways = Ways()
-    /// Nil: nobody is there. Of `lookAtPaper` the answer; nil: not looked.
+    /// Nil: nobody is there. Of what is to be answered the answer; nil: not looked.
     private let person: ((Request) -> Bool?)?
     /// How long a person may take, in milliseconds.
     private let patience: Int64
@@ -216,7 +218,7 @@ package final class Conformance {
     // MARK: - Ticket printer
 
     private static let afterPrinter = [
-        "printer.reopens", "printer.status", "printer.unprintable", "printer.prints", "printer.interrupt", "printer.stale",
+        "printer.reopens", "printer.status", "printer.unprintable", "printer.prints", "printer.interrupt", "printer.stale", "printer.cover",
     ]
 
     private func checkPrinter() {
@@ -276,13 +278,17 @@ package final class Conformance {
                 throw Unmet(outcome: .fail, evidence: ["\(fault.name.rawValue): \(fault.detail)"])
             }
         }
-        guard isPrinted else { return skip(Array(Self.afterPrinter.suffix(2))) }
+        if isPrinted { checkInterrupt() } else { skip(["printer.interrupt", "printer.stale"]) }
+        checkCover()
+    }
+
+    private func checkInterrupt() {
         var hasRemains = false
         let isInterrupted = check("printer.interrupt", "When it is interrupted in a ticket it comes back and closes within 5 s.") { () throws(Unmet) in
             let (took, outcome) = try timed(5000) { () throws(Fault) in try interruptedPrint(&hasRemains) }
             return ["in \(took) ms, the ticket ended as \(Self.word(outcome))"]
         }
-        guard isInterrupted else { return skip([Self.afterPrinter[5]]) }
+        guard isInterrupted else { return skip(["printer.stale"]) }
         let remains = hasRemains
         check("printer.stale", "After that it prints the next ticket, and nothing of the one before comes with it.") { () throws(Unmet) in
             let (took, outcome) = try timed(40_000) { () throws(Fault) in
@@ -297,6 +303,61 @@ package final class Conformance {
             }
             guard isSo else { throw Unmet(outcome: .fail, evidence: ["the person at the printer says so"]) }
             return ["printed in \(took) ms; seen by a person"]
+        }
+    }
+
+    private func checkCover() {
+        guard let person else { return skip(["printer.cover"], "nobody is there to open the cover") }
+        check("printer.cover", "It says that its cover is open while it is, and is ready again once it is closed.") { () throws(Unmet) in
+            let printer: any TicketPrinterDevice
+            do throws(Fault) {
+                printer = try ways.ticketPrinter(device, false)
+            } catch {
+                throw Unmet(outcome: .fail, evidence: ["\(error.name.rawValue): \(error.detail)"])
+            }
+            defer { printer.close() }
+            let before = watch(printer, for: 6000) { $0.fault == nil }
+            guard before.isSeen else { throw Unmet(outcome: .notApplicable, evidence: ["it is not ready: \(before.words)"]) }
+            _ = person(.openCover)
+            let opened = watch(printer, for: patience) { $0.conditions.contains(.coverOpen) }
+            guard opened.isSeen else {
+                let isOpen = person(.isCoverOpen)
+                guard isOpen == true else {
+                    throw Unmet(outcome: .notApplicable, evidence: [
+                        isOpen == nil ? "not within \(patience / 1000) s, and nobody said whether it is open" : "nobody opened it, or it cannot be opened",
+                    ])
+                }
+                _ = person(.closeCover)
+                throw Unmet(outcome: .fail, evidence: ["open for \(patience / 1000) s, and it says: \(opened.words)"])
+            }
+            _ = person(.closeCover)
+            let closed = watch(printer, for: patience) { $0.fault == nil }
+            guard closed.isSeen else {
+                guard person(.isCoverOpen) != true else { throw Unmet(outcome: .notApplicable, evidence: ["nobody closed it"]) }
+                throw Unmet(outcome: .fail, evidence: ["not ready within \(patience / 1000) s; it says: \(closed.words)"])
+            }
+            return ["open after \(opened.milliseconds) ms: \(opened.words)", "ready after \(closed.milliseconds) ms: \(closed.words)"]
+        }
+    }
+
+    /// Asks how it is until it says so, as long as this; what it said last.
+    private func watch(
+        _ printer: any TicketPrinterDevice, for limit: Int64, _ isIt: (TicketPrinterStatus) -> Bool
+    ) -> (isSeen: Bool, milliseconds: Int64, words: String) {
+        let began = Clock.monotonic()
+        while true {
+            var isSeen = false
+            var words: String
+            do throws(Fault) {
+                let status = try printer.status()
+                isSeen = isIt(status)
+                words = "\(status.fault?.name.rawValue ?? "ready") \(status.evidence)"
+            } catch {
+                words = "\(error.name.rawValue) \(error.detail)"
+            }
+            let took = Clock.monotonic() - began
+            guard !isSeen, took < limit else { return (isSeen, took, words) }
+            usleep(300_000)
         }
     }
 

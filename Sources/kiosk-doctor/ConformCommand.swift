@@ -10,7 +10,7 @@ struct Conform: ParsableCommand {
             kiosk-doctor conform usb:0400:c35a
             kiosk-doctor conform tcp:192.0.2.7:9100 --kind ticket-printer --no-person
             A shared object exports kiosk_driver_entry (kiosk_driver.h); each of its drivers is tried.
-            A person is asked to lay down and lift a card, and to look at the paper; use a specimen.
+            A person is asked to lay down and lift a card, to look at the paper and to open the cover; use a specimen.
             Exit status: 0 no rule is broken, 1 one is.
             """)
 
@@ -114,12 +114,19 @@ struct Conform: ParsableCommand {
         case .layDown: complain("Lay a card on the reader (把证件放到读卡器上).")
         case .lift: complain("Lift the card (拿起证件).")
         case .layDownAgain: complain("Lay the same card down again (再放一次).")
+        case .openCover: complain("Open the cover of the printer (打开打印机机盖).")
+        case .closeCover: complain("Close the cover (合上机盖).")
         case .lookAtPaper(let text):
-            complain("Is \"\(text)\" the last thing on the paper, once, and not behind a piece of \"conform 2\" that came late? y or n:")
-            guard let answer = readLine()?.lowercased() else { return nil }
-            return answer.hasPrefix("y")
+            return answer("Is \"\(text)\" the last thing on the paper, once, and not behind a piece of \"conform 2\" that came late (纸上最后是“\(text)”，只有一次，前面没有晚出来的“conform 2”)?")
+        case .isCoverOpen: return answer("Is the cover open now (机盖现在开着吗)?")
         }
         return nil
+    }
+
+    /// Nil: no answer.
+    private func answer(_ question: String) -> Bool? {
+        complain("\(question) y or n:")
+        return readLine().map { $0.lowercased().hasPrefix("y") }
     }
 
     private func show(_ rule: Conformance.Rule) {

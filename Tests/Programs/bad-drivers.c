@@ -15,7 +15,7 @@ static int32_t opens(void *context, const char *parameters, uint32_t within, voi
     readings = 0;
     *device = context;   /* what it does wrong */
     memcpy(info->model, "bad", 3);
-    info->capabilities = strcmp(context, "printer") == 0 ? KIOSK_CAN_PRINT : KIOSK_CAN_READ_TEXT | KIOSK_CAN_SEE_REMOVAL;
+    info->capabilities = strcmp(context, "printer") == 0 || strcmp(context, "cover") == 0 ? KIOSK_CAN_PRINT : KIOSK_CAN_READ_TEXT | KIOSK_CAN_SEE_REMOVAL;
     if (strcmp(context, "photo") == 0)
         info->capabilities |= KIOSK_CAN_READ_PHOTO;
     return strcmp(context, "open") == 0 ? 1 : KIOSK_DRIVER_OK;
@@ -55,7 +55,9 @@ static int32_t reads(void *device, uint32_t within, uint32_t wanted, kiosk_drive
 
 static int32_t is(void *device, uint32_t within, kiosk_driver_status *status, char *detail)
 {
-    (void)device; (void)within; (void)status; (void)detail;
+    (void)within; (void)detail;
+    if (strcmp(device, "cover") == 0 && card_file[0] && access(card_file, F_OK) == 0)
+        status->trouble = KIOSK_TROUBLE_PAPER_END;   /* for an open cover */
     return KIOSK_DRIVER_OK;
 }
 
@@ -71,6 +73,12 @@ static int32_t promises(void *device, uint32_t within, char *detail)
     return KIOSK_DRIVER_UNPROVEN;
 }
 
+static int32_t promises_all(void *device, uint32_t within, char *detail)
+{
+    (void)device; (void)within; (void)detail;
+    return KIOSK_DRIVER_OK;
+}
+
 #define READER(wrong) \
     { .size = sizeof(kiosk_driver), .abi = KIOSK_DRIVER_ABI, .kind = KIOSK_KIND_CARD_READER, .name = "bad-" wrong, \
       .description = "Breaks a rule", .context = wrong, .open = opens, .close = closes, .present = looks, .read = reads }
@@ -80,6 +88,9 @@ static const kiosk_driver drivers[] = {
     { .size = sizeof(kiosk_driver), .abi = KIOSK_DRIVER_ABI, .kind = KIOSK_KIND_TICKET_PRINTER, .name = "bad-printer",
       .description = "Proves nothing", .context = "printer", .open = opens, .close = closes, .status = is, .write = writes,
       .finish = promises },
+    { .size = sizeof(kiosk_driver), .abi = KIOSK_DRIVER_ABI, .kind = KIOSK_KIND_TICKET_PRINTER, .name = "bad-cover",
+      .description = "Takes an open cover for the end of the paper", .context = "cover", .open = opens, .close = closes, .status = is,
+      .write = writes, .finish = promises_all },
 };
 
 const kiosk_driver *kiosk_driver_entry(size_t index)

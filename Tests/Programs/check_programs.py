@@ -360,10 +360,21 @@ def lay_and_lift(lay, lift):
     return act
 
 
+def open_and_close(open_cover, close_cover, is_open="y\n"):
+    """Whoever looks at the paper sees that it is right."""
+    def act(line):
+        if "Open the cover" in line:
+            open_cover()
+        elif "Close the cover" in line:
+            close_cover()
+        return is_open if "cover open now" in line else "y\n" if "y or n" in line else None
+    return act
+
+
 READER_RULES = ["reader.opens", "reader.reopens", "reader.looks", "reader.interrupt", "card.arrives", "card.read", "card.stays",
                 "card.removed", "card.again"]
 PRINTER_RULES = ["printer.opens", "printer.reopens", "printer.status", "printer.unprintable", "printer.prints", "printer.interrupt",
-                 "printer.stale"]
+                 "printer.stale", "printer.cover"]
 
 
 def expect_all(sheet, rules):
@@ -376,7 +387,9 @@ def conform_template():
     act = lay_and_lift(lambda: card.write_text((TEMPLATE / "specimen.txt").read_text()), card.unlink)
     expect_all(conform(template(), "--name", "template-reader", "--parameters", card, act=act), READER_RULES)
     paper = DIRECTORY / "tickets.pbm"
-    expect_all(conform(template(), "--name", "template-printer", "--parameters", paper, act=lay_and_lift(None, None)), PRINTER_RULES)
+    cover = DIRECTORY / "tickets.pbm.open"
+    act = open_and_close(cover.touch, cover.unlink)
+    expect_all(conform(template(), "--name", "template-printer", "--parameters", paper, act=act), PRINTER_RULES)
     expect(paper.read_bytes().startswith(b"P4 576 "), "no picture")
 
 
@@ -386,7 +399,15 @@ def conform_twins():
     act = lay_and_lift(lambda: twin("reader", "place"), lambda: twin("reader", "remove"))
     expect_all(conform(READER, act=act), READER_RULES)
     twin("reader", "remove")
-    expect_all(conform(TICKETS, "--kind", "ticket-printer", act=lay_and_lift(None, None)), PRINTER_RULES)
+    act = open_and_close(lambda: twin("ticket-printer", "cover", "open"), lambda: twin("ticket-printer", "cover", "close"))
+    expect_all(conform(TICKETS, "--kind", "ticket-printer", act=act), PRINTER_RULES)
+    # Nobody opens it, and says so; somebody opens it, and goes.
+    sheet = conform(TICKETS, "--kind", "ticket-printer", "--timeout", 1, act=open_and_close(lambda: None, lambda: None, "n\n"))
+    expect(sheet["printer.cover"] == ("n/a", ["nobody opened it, or it cannot be opened"]), str(sheet))
+    act = open_and_close(lambda: twin("ticket-printer", "cover", "open"), lambda: None)
+    sheet = conform(TICKETS, "--kind", "ticket-printer", "--timeout", 1, act=act)
+    twin("ticket-printer", "cover", "close")
+    expect(sheet["printer.cover"] == ("n/a", ["nobody closed it"]), str(sheet))
 
 
 @check("a driver that breaks a rule fails that one, and what builds on it is not tried")
@@ -410,6 +431,12 @@ def conform_bad():
         outcome, found = sheet[rule]
         expect(outcome == "FAIL" and any(evidence in line for line in found), f"{name}: {sheet}")
         expect([rule for rule, (outcome, _) in sheet.items() if outcome == "FAIL"] == [rule], f"{name}: {sheet}")
+    cover = DIRECTORY / "cover-of-bad-drivers"
+    act = open_and_close(cover.touch, lambda: cover.unlink(missing_ok=True))
+    sheet = conform(library, "--name", "bad-cover", "--parameters", cover, "--timeout", 2, act=act, status=1)
+    outcome, found = sheet["printer.cover"]
+    expect(outcome == "FAIL" and "paper-end" in found[0], str(sheet))
+    expect([rule for rule, (outcome, _) in sheet.items() if outcome == "FAIL"] == ["printer.cover"], str(sheet))
     answer = json.loads(doctor("conform", library, "--name", "bad-open", "--no-person", "--json", status=1))
     expect(answer["schemaVersion"] == 1 and answer["outcome"] == "fail", str(answer))
     expect(answer["sheets"][0]["rules"][0]["outcome"] == "fail", str(answer))

@@ -4,6 +4,8 @@
  * instead of `rows`, names its profile in `open`, and hands the bytes on.
  *
  *     uri = driver:template-printer?/tmp/tickets.pbm
+ *
+ * While /tmp/tickets.pbm.open is there, its cover is open.
  */
 #include "template.h"
 
@@ -73,6 +75,12 @@ static int32_t printer_status(void *device, uint32_t within, kiosk_driver_status
     if (access(printer->path, W_OK) != 0 && errno != ENOENT) {
         status->trouble = KIOSK_TROUBLE_OFFLINE;
         snprintf(status->evidence, sizeof status->evidence, "errno %d", errno);
+    }
+    char cover[sizeof printer->path + 8];
+    snprintf(cover, sizeof cover, "%s.open", printer->path);
+    if (access(cover, F_OK) == 0) {
+        status->trouble |= KIOSK_TROUBLE_COVER_OPEN;
+        snprintf(status->evidence, sizeof status->evidence, "cover");   /* SDK: its own words or bytes */
     }
     status->presenter = KIOSK_PRESENTER_NONE;
     return KIOSK_DRIVER_OK;
