@@ -81,6 +81,53 @@ import Testing
         #expect(printer.waitForTickets(1, within: 5000).first?.rasters.map(\.raster.height) == [200])
     }
 
+    @Test("A command that is longer than its memory is passed over to its end, and what follows is printed", arguments: [
+        (Dialect.Name.generic, "1D384C 00002800 30703001013100024050", 5 + 0x280000),   // GS 8 L, 2.5 MiB
+        (.generic, "1D763000 0020 0002", 6 + 0x2000 * 0x200),                           // GS v 0, 4 MiB
+        (.star, "1B6B FFFF", 2 + 0xFFFF * 24),
+    ])
+    func passedOver(_ dialect: Dialect.Name, _ head: String, _ announced: Int) {
+        var bench = Bench(dialect)
+        // Behind the two bytes of its code.
+        let data = [UInt8](repeating: 0x41, count: announced - (hex(head).count - 2))
+        _ = bench.ask(head)
+        for start in stride(from: 0, to: data.count, by: 50_000) {
+            _ = bench.ask(Array(data[start..<min(data.count, start + 50_000)]))
+            #expect(bench.printer.bytesWaiting <= Firmware.commandMemory + 50_000)
+        }
+        bench.print("A001", cut: dialect == .star ? "1B6402" : "1D564200")
+        #expect(bench.printer.tickets.map(\.text) == ["A001"])
+        #expect(bench.printer.complaints.count == 1)
+    }
+
+    @Test("Neither a picture of 4 GiB nor a symbol without an end fills its memory; cleared, it prints again", arguments: [
+        "1D763000 FFFF FFFF", "1D384C FFFFFFFF 30", "1D6B04", "1B44",
+    ])
+    func endless(_ head: String) {
+        var bench = Bench()
+        _ = bench.ask(head)
+        for _ in 0..<50 {
+            _ = bench.ask([UInt8](repeating: 0x31, count: 50_000))
+            #expect(bench.printer.bytesWaiting <= Firmware.commandMemory + 50_000)
+        }
+        #expect(bench.ask("100401") == "12")
+        #expect(bench.ask("10140801031401060208") == "37 25 00")
+        let before = bench.printer.tickets.count
+        _ = bench.ask("1D564200")
+        bench.print("A001")
+        #expect(bench.printer.tickets.dropFirst(before).last?.text == "A001")
+    }
+
+    @Test("A fault script counts what is passed over, and keeps none of it")
+    func scannedOver() {
+        var scanner = TicketScanner(Dialect(.generic).language)
+        let head = hex("1D763000 0020 0002"), data = [UInt8](repeating: 0x41, count: 0x2000 * 0x200), cut = hex("1D564200")
+        let spans = scanner.scan((head + data + cut)[...])
+        let all = head.count + data.count + cut.count
+        #expect(spans.map(\.place) == [.cut, .ticket])
+        #expect(spans.map { [$0.start, $0.end] } == [[all - cut.count, all], [0, all]])
+    }
+
     @Test("XOFF comes before the buffer is full, XON when there is room again")
     func flowControl() throws {
         let printer = try TicketPrinterTwin(on: .terminal())

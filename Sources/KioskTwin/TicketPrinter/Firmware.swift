@@ -20,6 +20,9 @@ package struct Firmware: Equatable, Sendable {
     /// Says when its buffer is nearly full and when it has room again: for serial lines.
     package var usesXONXOFF = false
 
+    /// For one command with its data: what is announced longer is passed over to its end.
+    static let commandMemory = 1 << 20
+
     package init() {}
 
     /// From `delay=300`, `constant=on` and their like.

@@ -38,14 +38,14 @@ enum Language: Sendable {
         if case .escpos(let own) = self { own.contains(code) } else { false }
     }
 
-    /// Of data that is not complete: the bytes that it needs at least, as far as they tell.
-    func size(_ data: [UInt8]) -> Int {
-        guard data.count >= 6, data.count < 20 else { return data.count + 1 }
-        let length: Int? = switch (data[0], data[1]) {
-        case (0x1D, 0x76) where data.count >= 8: 8 + (Int(data[4]) | Int(data[5]) << 8) * (Int(data[6]) | Int(data[7]) << 8)
-        case (0x1B, 0x6B): if case .starLine = self { 4 + (Int(data[2]) | Int(data[3]) << 8) * StarWire.bandRows } else { nil }
-        default: nil
+    /// How long the command is that begins so, with its data, as far as it says; nil: it does not, or not yet.
+    func announced(_ data: ArraySlice<UInt8>) -> Int? {
+        switch self {
+        case .escpos(let own): Wire.announced(data, own: own)
+        case .starLine: StarWire.announced(data)
         }
-        return max(length ?? 0, data.count + 1)
     }
+
+    /// Of data that is not complete: the bytes that it needs at least, as far as they tell.
+    func size(_ data: [UInt8]) -> Int { max(announced(data[...]) ?? 0, data.count + 1) }
 }

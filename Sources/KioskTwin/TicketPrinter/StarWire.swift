@@ -80,6 +80,12 @@ enum StarWire {
         return (translate(code, Array(rest.prefix(count))), 2 + count)
     }
 
+    /// How long the command is that begins so, with its code and its data; nil: there is none, or it does not say yet.
+    static func announced(_ data: ArraySlice<UInt8>) -> Int? {
+        guard data.count >= 2, data.first == escape, let known = length(data[data.startIndex + 1], data.dropFirst(2)) else { return nil }
+        return known.map { 2 + $0 }
+    }
+
     private static func translate(_ code: UInt8, _ b: [UInt8]) -> Wire.Item {
         let n = b.first ?? 0
         switch code {

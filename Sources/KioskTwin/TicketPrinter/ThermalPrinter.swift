@@ -68,6 +68,7 @@ package struct ThermalPrinter: Sendable {
     // Wire
     private var buffer: [UInt8] = []
     private var consumed = 0       // of the buffer
+    private var passing = 0        // still to come of a command that is longer than its memory
     private var realTime: [UInt8] = []
     private var answers = Output()
     private var run = FaultScript.Run(FaultScript())
@@ -226,6 +227,7 @@ package struct ThermalPrinter: Sendable {
                 self.cut(cut)
                 continue
             }
+            if canPrint, passOver() { continue }
             guard let (item, size) = dialect.language.item(buffer[consumed...], isChinese: settings.isChinese),
                   canPrint || isAnsweredOffline(item) else { break }
             consumed += size
@@ -239,6 +241,23 @@ package struct ThermalPrinter: Sendable {
             buffer.removeFirst(consumed)
             consumed = 0
         }
+    }
+
+    /// Throws away what has come of a command that is longer than its memory. True when something was.
+    private mutating func passOver() -> Bool {
+        if passing == 0 {
+            let waiting = buffer[consumed...]
+            // One that ends with a NUL does not say how long it is.
+            let length = dialect.language.announced(waiting) ?? (waiting.count > Firmware.commandMemory
+                && dialect.language.item(waiting, isChinese: settings.isChinese) == nil ? waiting.count : 0)
+            guard length > Firmware.commandMemory else { return false }
+            complain("longer than its memory", Array(waiting.prefix(8)))
+            passing = length
+        }
+        let part = min(passing, bytesWaiting)
+        consumed += part
+        passing -= part
+        return part > 0
     }
 
     private func isAnsweredOffline(_ item: Wire.Item) -> Bool {
@@ -266,7 +285,7 @@ package struct ThermalPrinter: Sendable {
         let command = realTime
         realTime = []
         // Questions alone leave nothing to print.
-        if bytesWaiting == command.count { buffer.removeLast(command.count) }
+        if passing == 0, bytesWaiting == command.count { buffer.removeLast(command.count) }
         switch code {
         case .realTimeStatus: tellRealTime(command[2])
         case .realTimeRequest where command[2] == Wire.requestClear && condition.isJammed && dialect.recoversOnRequest:
@@ -298,6 +317,7 @@ package struct ThermalPrinter: Sendable {
     mutating func clearBuffers() {
         buffer = []
         consumed = 0
+        passing = 0
         line = Line()
         unfinishedCut = nil
     }

@@ -163,6 +163,17 @@ enum TicketPrinterWire {
         }
     }
 
+    /// How long the command is that begins so, with its code and its data; nil: there is none, or it does not say.
+    static func announced(_ data: ArraySlice<UInt8>, own: Set<Code>) -> Int? {
+        guard data.count >= 2, let first = data.first, Control.isPrefix(first, own: own),
+              let code = code(first, data[data.startIndex + 1], own: own) else { return nil }
+        return switch length(of: code) {
+        case .fixed(let number): 2 + number
+        case .untilNUL: nil
+        case .depends: dependentLength(of: code, data.dropFirst(2)).map { 2 + $0 }
+        }
+    }
+
     enum Control {
         static let tab: UInt8 = 0x09
         static let lineFeed: UInt8 = 0x0A

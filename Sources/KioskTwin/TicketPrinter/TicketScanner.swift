@@ -7,6 +7,8 @@ struct TicketScanner: HostScanner {
     private var kind: Language.Kind?
     /// Not to be looked at with fewer bytes.
     private var needed = 0
+    /// What is still to come of a command that the printer passes over.
+    private var passing = 0
     /// Bytes of the ticket before the item; nil: none has begun.
     private var ticket: Int?
 
@@ -16,6 +18,11 @@ struct TicketScanner: HostScanner {
         var spans: [HostSpan] = []
         var isNew = false, isCutNew = false
         for (index, byte) in bytes.enumerated() {
+            if passing > 0 {
+                passing -= 1
+                ticket = ticket.map { $0 + 1 }
+                continue
+            }
             item.append(byte)
             while true {
                 if kind == nil, let told = language.kind(item) {
@@ -43,6 +50,13 @@ struct TicketScanner: HostScanner {
                 if item.isEmpty { break }
             }
             if !item.isEmpty, item.count >= needed { needed = language.size(item) }
+            if needed > Firmware.commandMemory {
+                passing = (language.announced(item[...]) ?? item.count) - item.count
+                ticket = ticket.map { $0 + item.count }
+                item = []
+                kind = nil
+                needed = 0
+            }
         }
         if let ticket {
             if kind == .cut {
