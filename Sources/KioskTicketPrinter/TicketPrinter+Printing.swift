@@ -67,8 +67,8 @@ extension TicketPrinter {
     /// those can come out late, never its end and its cut.
     private func deliver(_ bands: [[UInt8]], counting sent: inout Int, by deadline: Deadline) throws(Fault) -> Fault? {
         var isPaced = !confirmsClearing
-        // Who does not answer GS r at all gets the rest, too.
-        let patient = Deadline.after(milliseconds: patience.answer)
+        // Who does not answer GS r at all gets the rest, too; not who has not even got it yet.
+        var patient = Deadline.after(milliseconds: patience.answer)
         var chunk: [UInt8] = []
         for (index, band) in bands.enumerated() {
             chunk += band
@@ -88,6 +88,7 @@ extension TicketPrinter {
             }
             sent += chunk.count
             chunk = []
+            if mark?.answers == 0 { patient = .after(milliseconds: patience.answer &+ millisecondsOnWire(sent)) }
         }
         return nil
     }
@@ -113,16 +114,20 @@ extension TicketPrinter {
 
     /// Waits for the marks, and looks after paper and cover meanwhile.
     func proof(by deadline: Deadline, mouth: Bool) throws(Fault) -> PrintOutcome {
+        var mouth = mouth
         while try !marksCome(by: min(deadline, .after(milliseconds: patience.between))) {
             do throws(Fault) {
                 if let fault = try query().fault { return try stopped(fault, sentAll: true) }
             } catch {
                 // It may be busy cutting. The deadline decides.
                 guard error.name == .noAnswer || error.name == .garbled else { throw error }
+                // Or its power failed, and it pushes out a piece when it is back.
+                mouth = false
             }
             if mark?.isWhole == true { break }
             if deadline.hasPassed {
-                if mouth, try isAtMouth() { return .printed }
+                // Who sends some marks would send the last.
+                if mouth, mark?.came == 0, mark?.answers == 0, try isAtMouth() { return .printed }
                 return try stopped(Fault(.noAnswer, "the mark after the ticket did not come back"), sentAll: true)
             }
         }

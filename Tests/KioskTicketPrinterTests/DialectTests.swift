@@ -259,6 +259,32 @@ struct ScriptedTests {
         #expect(printer.print(ticket) == .unknown(Fault(.noAnswer, "the mark after the ticket did not come back")))
     }
 
+    @Test("Where a mark came back and the last did not, what stands in the presenter is a piece")
+    func mouthOfAPiece() throws {
+        let script = ScriptedPrinter(masung)
+        let printer = printer(script, .masung)
+        _ = try printer.status()
+        script.change {
+            $0.answers[[0x1D, 0x72, 0x01]] = [[0x00], []]
+            $0.answers[[0x10, 0x04, 0x05]] = [[0x00], [0x04]]
+        }
+        #expect(printer.print(ticket) == .unknown(Fault(.noAnswer, "the mark after the ticket did not come back")))
+    }
+
+    @Test("A printer that was silent for a while may have lost its power, and pushed out a piece when it came back")
+    func mouthAfterSilence() throws {
+        let script = ScriptedPrinter(masung)
+        let printer = printer(script, .masung)
+        _ = try printer.status()
+        script.change {
+            $0.answers[[0x1D, 0x72, 0x01]] = nil
+            $0.answers[[0x10, 0x04, 0x05]] = [[0x00], [0x04]]
+            // Before the ticket it is asked twice.
+            $0.answers[[0x10, 0x04, 0x01]] = [[0x12], [0x12], [], [0x12]]
+        }
+        #expect(printer.print(ticket) == .unknown(Fault(.noAnswer, "the mark after the ticket did not come back")))
+    }
+
     @Test("A ticket that was on its way to the mouth proves nothing of the next one")
     func mouthOfAnother() throws {
         let script = ScriptedPrinter(masung)

@@ -419,6 +419,34 @@ struct TicketPrinterTests {
         #expect(twin.tickets.last?.text == "A001 1\nA001 2\nA001 3")
     }
 
+    @Test("An answer that is still on a slow wire is not missing: the rest waits for it, and none of it comes out with the next roll",
+        arguments: [TicketPrinterProfile.masung, .custom, .citizen])
+    func slowWirePaces(_ profile: TicketPrinterProfile) throws {
+        let twin = try profile.twin()
+        defer { twin.stop() }
+        let pipe = try SlowWire(DeviceURI(twin.uri).open(deadline: .after(milliseconds: 2_000)), bytesPerSecond: 100)
+        var patience = patience
+        patience.answer = 300
+        patience.clearing = 30
+        let printer = TicketPrinter(pipe: pipe, profile: profile, patience: patience)
+        #expect(try printer.status().fault == nil)
+        twin.slow(bytesPerSecond: 100)
+        let hand = Hand { [twin] in
+            #expect(twin.wait(within: 30_000) { $0.hangingLines >= 1 })
+            twin.paperOut()
+        }
+        // The first line alone is on the wire for two seconds.
+        let first = Wire.initialize + [UInt8](repeating: 0, count: 200) + Array("A001 1\n".utf8)
+        let ticket = EncodedTicket(bands: [first] + profile.ticket("A001", lines: 20).bands.dropFirst())
+        let outcome = printer.print(ticket)
+        hand.wait()
+        #expect(outcome != .printed)
+        twin.slow(bytesPerSecond: nil)
+        twin.paperIn()
+        #expect(try printer.status().fault == nil)
+        #expect(twin.tickets.isEmpty && twin.state.hangingLines < 6)
+    }
+
     @Test("Power that fails in the middle: no ticket comes out with it, even of a printer that keeps what it had",
         arguments: profiles, [false, true])
     func powerCycle(_ profile: TicketPrinterProfile, _ keeps: Bool) throws {
