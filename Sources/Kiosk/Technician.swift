@@ -45,7 +45,10 @@ package enum Technician {
     ) throws(Failure) -> Configuration.Device {
         if let kind { return try device(uri, kind, profile) }
         guard let guess = try guessedKind(uri) else {
-            throw Failure(.invalid, "Nobody can tell what \(uri) is; give its kind.")
+            if let absence = (try? DeviceURI(uri))?.absence {
+                throw Failure(.notFound, Fault(line: absence.kind.rawValue, absence.detail).told())
+            }
+            throw Failure(.invalid, "Nobody can tell what \(uri) is; give its kind: --kind card-reader or --kind ticket-printer (请用 --kind 写明设备种类).")
         }
         return try device(uri, guess, profile)
     }
@@ -238,8 +241,10 @@ package enum Technician {
 
     /// Waits for a card and reads it, also one that lies there since the last reading.
     /// Throws `cardNotRead` when none came in time.
+    ///
+    /// - Parameter ready: called when a card may be laid down.
     package static func readCard(
-        _ uri: String, fingerprint: Bool = false, recorder: Recorder? = nil, timeout: Int64
+        _ uri: String, fingerprint: Bool = false, recorder: Recorder? = nil, timeout: Int64, ready: () -> Void = {}
     ) throws(Fault) -> CardReading {
         var wishes = ReaderWishes()
         wishes.fingerprint = fingerprint
@@ -249,6 +254,7 @@ package enum Technician {
         let identity = try reader.start()
         let startTook = Clock.monotonic() - began
         try reader.reset()
+        ready()
         let until = Clock.monotonic() + timeout
         var arrived = Clock.monotonic()
         var last = Fault(.cardNotRead, "No card was laid down.")

@@ -40,6 +40,12 @@ extension CardRecord.Warnings {
 }
 
 extension Fault {
+    /// All of it in lines, for a technician of either language: what is the matter, the evidence, what to do.
+    package func told(indent: String = "  ") -> String {
+        let remedies = remedy == .none ? [] : ["do: \(remedy.english)", "处理：\(remedy.chinese)"]
+        return ([finding.english] + (["evidence: \(name.rawValue) \(detail)"] + remedies).map { indent + $0 }).joined(separator: "\n")
+    }
+
     /// What is the matter, for a technician, with the hall's own term.
     package var finding: Words {
         switch name {
@@ -96,7 +102,7 @@ extension Fault {
         case .cardRefused: Words("Try another card; if every card is refused, exchange the reader.", "换一张证件再试；每张都通不过，就换读卡器。")
         case .samFailed: Words("Switch the reader off and on; if it stays, exchange the reader.", "读卡器断电再开；还不行，就换读卡器。")
         case .samNotAuthorised: Words("Exchange the reader.", "换读卡器。")
-        case .readerRefused: Words("Use a reader that knows the whole protocol.", "换一台支持全部命令的读卡器。")
+        case .readerRefused: Words("Call the reader's supplier: SW3 23 in the evidence means that its security module must be authorised for this; SW3 21, that the reader must be exchanged for one that knows all commands.", "请联系读卡器供应商：证据里是 SW3 23，要给安全模块办理这项授权；是 SW3 21，要换一台支持全部命令的读卡器。")
         case .paperEnd: Words("Load paper.", "装纸。")
         case .paperNearEnd: Words("Load paper soon.", "准备换纸。")
         case .paperJam: Words("Clear the paper path.", "清理走纸通道。")

@@ -74,16 +74,17 @@ struct CardCommand: ParsableCommand {
             try drivers.load()
             let recorder = try recording.recorder(for: device, .cardReader)
             defer { recording.finish(recorder) }
-            if !json { complain("Lay a card on the reader.") }
             let reading: Technician.CardReading
             do throws(Fault) {
-                reading = try Technician.readCard(device, fingerprint: fingerprint, recorder: recorder, timeout: Int64(timeout) * 1000)
+                reading = try Technician.readCard(device, fingerprint: fingerprint, recorder: recorder, timeout: Int64(timeout) * 1000) {
+                    if !json { complain("Lay a card on the reader (把证件放到读卡器上).") }
+                }
             } catch {
                 let fault = error
                 if json {
                     try printJSON(Trouble(fault: fault.name.rawValue, evidence: fault.detail, remedy: fault.remedy.english))
                 } else {
-                    complain("\(fault.finding.english)\n  evidence: \(fault.name.rawValue) \(fault.detail)\n  do: \(fault.remedy.english)")
+                    complain(fault.told())
                 }
                 throw ExitCode(1)
             }

@@ -71,7 +71,7 @@ struct Devices: ParsableCommand {
         print("         bus \(report.bus) device \(report.number)" + strings.map { ", \($0)" }.joined())
         for driver in report.drivers { print("         driver of interface \(driver)") }
         guard let trouble = report.trouble else { return print("         this user may open it") }
-        print("         \(trouble.finding.english)\n         evidence: \(trouble.name.rawValue) \(trouble.detail)\n         do: \(trouble.remedy.english)")
+        print("         " + trouble.told(indent: "         "))
     }
 
     private func answer(_ reports: [Technician.USBReport], _ printers: [Technician.FoundPrinter]) -> Answer {

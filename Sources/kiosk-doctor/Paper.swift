@@ -225,7 +225,7 @@ struct Print: ParsableCommand {
                 bands: bands?.printed, of: bands?.all))
         } else {
             print(bands.map { "\(word): \($0.printed) of \($0.all) bands are on paper" } ?? word)
-            if let fault { print("  \(fault.finding.english)\n  evidence: \(fault.name.rawValue) \(fault.detail)\n  do: \(fault.remedy.english)") }
+            if let fault { print("  " + fault.told()) }
         }
         switch outcome {
         case .printed: break

@@ -42,9 +42,18 @@ struct TechnicianTests {
         for (uri, kind) in kinds { #expect(try Technician.devices(uri).map(\.kind) == [kind], "\(uri)") }
     }
 
+    @Test func `is told that a device is not plugged in, what is, and what to do, in both languages`() throws {
+        // Nobody has such a one.
+        #expect { try Technician.devices("usb:path=99-9") } throws: {
+            let lines = "\(($0 as? Failure)?.reports.first?.message ?? "")".split(separator: "\n")
+            return lines.count == 4 && lines[0] == "The device is not there (找不到设备)." && lines[1].hasPrefix("  evidence: not-found usb:path=99-9: ")
+                && lines[2].hasPrefix("  do: Check ") && lines[3].hasPrefix("  处理：检查")
+        }
+    }
+
     @Test func `is told when nobody can tell, and nothing is sent anywhere`() throws {
         let words = [
-            "usb:1209:0001": "Nobody can tell what usb:1209:0001 is", "usb:nonsense": "usb: takes vendor and product",
+            "usb:1209:0001": "The device is not there", "usb:nonsense": "usb: takes vendor and product",
             "toaster:1": "the scheme toaster",
         ]
         for (uri, words) in words {

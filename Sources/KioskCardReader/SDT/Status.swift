@@ -37,7 +37,7 @@ struct Status: Hashable, Sendable {
         Status(0x10, "the reader got a wrong checksum", .resend, .garbled),
         Status(0x11, "the reader got a wrong length", .resend, .garbled),
         Status(0x21, "the reader does not know the command", .staff, .readerRefused),
-        Status(0x23, "not permitted", .staff, .readerRefused),
+        Status(0x23, "the module is not permitted to do this (越权)", .staff, .readerRefused),
         Status(0x24, "unknown error of the module", .reset, .samFailed),
         Status(0x31, "the card did not accept the module", .lift, .cardRefused),
         Status(0x32, "the module did not accept the card", .lift, .cardRefused),

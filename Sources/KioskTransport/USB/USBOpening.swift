@@ -5,11 +5,22 @@ extension Line {
     /// Opens the first device that fits.
     func openUSB(_ selector: USBSelector, deadline: Deadline) throws(TransportFault) -> any Pipe {
         let plugged = USBDevice.pluggedIn()
-        guard let device = plugged.first(where: { selector.fits($0, use) }) else {
-            let others = plugged.isEmpty ? "no USB device is plugged in" : "plugged in are \(plugged.map(\.title).joined(separator: ", "))"
-            throw TransportFault(.notFound, "\(uri): \(others)")
-        }
+        guard let device = plugged.first(where: { selector.fits($0, use) }) else { throw uri.absence(among: plugged) }
         return try USBPipe.open(device, selector, framing, deadline)
+    }
+}
+
+extension DeviceURI {
+    /// Of a USB device that is not plugged in; nil: one fits, or it is on another wire.
+    package var absence: TransportFault? {
+        guard case .usb(let selector) = address, case let plugged = USBDevice.pluggedIn(),
+              !plugged.contains(where: { selector.fits($0, nil) }) else { return nil }
+        return absence(among: plugged)
+    }
+
+    fileprivate func absence(among plugged: [USBDevice]) -> TransportFault {
+        let others = plugged.isEmpty ? "no USB device is plugged in" : "plugged in are \(plugged.map(\.title).joined(separator: ", "))"
+        return TransportFault(.notFound, "\(self): \(others)")
     }
 }
 
