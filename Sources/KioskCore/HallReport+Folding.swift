@@ -1,8 +1,9 @@
 extension HallReport {
-    /// Makes a report of rows and facts as they come; keeps the numbers of one day at a time.
+    /// Makes a report of rows and facts as they come; keeps the numbers of one day at a time, and those that were taken along.
     ///
     /// Rows come in the order of the journal, from the first number of the first day on. A day ends when the next one's
-    /// first number is given; what happens to its numbers after that changes no report of it.
+    /// first number is given; what happens to its numbers after that changes no report of it. A number that is taken along into
+    /// the next day stays one of its own day, until that one ends.
     package struct Folding {
         private let request: Request
         private let working: WorkingDays
@@ -10,9 +11,13 @@ extension HallReport {
         private let department: (String) -> String
         private var total = Sums()
         private var groups: [String: Sums] = [:]
+        /// That has begun last.
         private var day = ""
-        /// The first number of `day`.
+        private var isAsked = false
+        /// The first number of `day`; when nobody asked for that, the next.
         private var first = UInt64(0)
+        /// The day into which people are taken along.
+        private var carriedInto = ""
         private var stories: [UInt64: Story] = [:]
         private var visits: [UInt64: HallEvaluation] = [:]
         private var report: HallReport
@@ -28,8 +33,10 @@ extension HallReport {
         package mutating func hear(_ row: HallRow) {
             guard let facts = row.facts else { return refuse(row) }
             if row.kind == .issued { return begin(row, facts) }
+            // That day's first number follows.
+            if row.kind == .carried { return carriedInto = facts.day }
             // Of a day that is over.
-            guard row.number >= first else { return }
+            guard row.number >= first || stories[row.number] != nil else { return }
             guard var story = stories[row.number], let next = story.state(after: row.kind),
                 row.kind == .void || facts.hall.map({ $0 >= story.since ?? 0 }) == true
             else { return refuse(row) }
@@ -37,7 +44,7 @@ extension HallReport {
             let passed = row.kind == .void ? nil : facts.hall.flatMap { hall in story.since.map { hall - $0 } }
             var place = place(of: story, at: facts.window)
             switch row.kind {
-            case .issued: break
+            case .issued, .carried: break
             case .void: place = self.place(of: story, at: story.window)
             case .called:
                 add(\.calls, at: place)
@@ -72,11 +79,11 @@ extension HallReport {
             guard stories[row.number] == nil, row.number >= first, facts.hall.map({ $0 >= 0 }) ?? true else { return refuse(row) }
             if facts.day != day {
                 guard let date = LocalDate(iso: facts.day) else { return refuse(row) }
-                endDay()
-                guard request.days.contains(date) else { return (day, first) = ("", row.number &+ 1) }
-                (day, first) = (facts.day, row.number)
+                endDay(takingAlong: facts.day == carriedInto)
+                (day, isAsked, first) = (facts.day, request.days.contains(date), row.number)
             }
-            var story = Story(queue: facts.queue, item: facts.item, visit: row.visit, since: facts.hall)
+            guard isAsked else { return first = row.number &+ 1 }
+            var story = Story(day: day, queue: facts.queue, item: facts.item, visit: row.visit, since: facts.hall)
             if let low = facts.low, let high = facts.high { story.told = (low, high) }
             add(\.issued, at: place(of: story, at: ""))
             stories[row.number] = story
@@ -97,9 +104,10 @@ extension HallReport {
             return overflow ? minutes > 0 : passed <= time
         }
 
-        /// What became of each number of the day is settled.
-        private mutating func endDay() {
-            for (_, story) in stories.sorted(by: { $0.key < $1.key }) {
+        /// What became of each number of the day is settled, but for those that are taken along into the next.
+        private mutating func endDay(takingAlong: Bool) {
+            let along = stories.filter { takingAlong && $0.value.state != .finished && $0.value.state != .void }
+            for (id, story) in stories.sorted(by: { $0.key < $1.key }) where along[id] == nil {
                 let place = place(of: story, at: story.window)
                 switch story.state {
                 case .finished: add(\.finished, at: place)
@@ -111,7 +119,7 @@ extension HallReport {
                 for (place, part) in story.parts { groups[place, default: Sums()].take(part) }
                 if let evaluation = visits.removeValue(forKey: story.visit) { count(evaluation.level, at: place) }
             }
-            stories.removeAll(keepingCapacity: true)
+            stories = along
         }
 
         private mutating func refuse(_ row: HallRow) {
@@ -190,7 +198,7 @@ extension HallReport {
 
         /// The report; the folding is used up.
         package mutating func finished() -> HallReport {
-            endDay()
+            endDay(takingAlong: false)
             for evaluation in visits.values { count(evaluation.level, at: "") }
             visits = [:]
             var result = HallReport(request: request, total: total.finished(), rows: [])
@@ -209,7 +217,7 @@ extension HallReport {
 
         private func place(of story: Story, at window: String) -> String {
             switch request.dimension {
-            case .day: day
+            case .day: story.day
             case .window: window
             case .queue: story.queue
             case .department: story.item.isEmpty ? "" : department(story.item)
@@ -258,7 +266,7 @@ private struct Sums {
     }
 }
 
-/// A number on its day.
+/// A number and its day.
 private struct Story {
     struct Marks: OptionSet {
         let rawValue: UInt8
@@ -274,6 +282,7 @@ private struct Story {
         var service: Int64?
     }
 
+    let day: String
     var state = QueueNumber.State.issued
     var queue: String
     let item: String
@@ -287,15 +296,15 @@ private struct Story {
     private(set) var whole = Part()
     private(set) var parts: [(String, Part)] = []
 
-    init(queue: String, item: String, visit: UInt64, since: Int64?) {
-        (self.queue, self.item, self.visit, self.since) = (queue, item, visit, since)
+    init(day: String, queue: String, item: String, visit: UInt64, since: Int64?) {
+        (self.day, self.queue, self.item, self.visit, self.since) = (day, queue, item, visit, since)
     }
 
     /// Nil when that cannot happen to it now.
     func state(after kind: HallRow.Kind) -> QueueNumber.State? {
         let next: QueueNumber.State
         switch kind {
-        case .issued: return nil
+        case .issued, .carried: return nil
         case .recalled: return state == .called ? .called : nil
         case .transferred, .handedOver: return state.isAtWindow ? .issued : nil
         case .resumed: return state == .held || state == .noShow ? .issued : nil

@@ -12,11 +12,13 @@ package struct HallRow: Sendable {
         case resumed = "number-resumed"
         case transferred = "number-transferred"
         case handedOver = "number-handed-over"
+        /// Of no number: whoever is there is taken along into the day that begins.
+        case carried = "numbers-carried"
     }
 
     package let sequence: UInt64
     package let kind: Kind
-    /// The id of the number.
+    /// The id of the number; 0 for none.
     package let number: UInt64
     /// In which it was taken; 0 for none.
     package let visit: UInt64

@@ -66,29 +66,39 @@ extension Connection {
         try tellCases(request, to: &folding)
     }
 
-    /// The rows of the journal from the first number of the first day to before the first number after the last day. Ids of
-    /// numbers are sequences of the journal and indexed by day; no clock is asked.
+    /// The rows of the journal from the first number of the first day to before the first number after the last day, or after the
+    /// last into which somebody of these days was taken along. Ids of numbers are sequences of the journal and indexed by day; no
+    /// clock is asked.
     private func tellNumbers(_ request: HallReport.Request, to folding: inout HallReport.Folding) throws(StoreFault) {
         let days = (Value.text("\(request.days.lowerBound)"), Value.text("\(request.days.upperBound)"))
         let start = try first(
             "SELECT min(id) FROM number WHERE day = (SELECT min(day) FROM number WHERE day BETWEEN ? AND ?)", days.0, days.1
         ) { $0.isNull(0) ? nil : $0.id(0) } ?? nil
         guard let start else { return }
-        let end = try first("SELECT min(id) FROM number WHERE day = (SELECT min(day) FROM number WHERE day > ?)", days.1) {
-            $0.isNull(0) ? nil : $0.id(0)
+        let end = try firstNumber(after: days.1)
+        let last = try first("SELECT max(day) FROM turn WHERE number >= ? AND number < ? AND day > ?", .id(start), .id(end), days.1) {
+            $0.isNull(0) ? nil : $0.text(0)
         } ?? nil
         let words = try JournalWords(self)
         let kinds = words.kinds.compactMapValues { HallRow.Kind(rawValue: $0) }
         try each(
             """
             SELECT sequence, kind, number, visit, body, form FROM journal WHERE sequence >= ? AND sequence < ?
-            AND kind IN (SELECT id FROM journal_kind WHERE name LIKE 'number-%') ORDER BY sequence
-            """, [.id(start), .id(end ?? .max)]
+            AND kind IN (SELECT id FROM journal_kind WHERE name LIKE 'number%') ORDER BY sequence
+            """, [.id(start), .id(try last.map { (last) throws(StoreFault) in try firstNumber(after: .text(last)) } ?? end)]
         ) { row in
             guard let kind = kinds[row.integer(1)] else { return true }
             folding.hear(HallRow(sequence: row.id(0), kind: kind, number: row.id(2), visit: row.id(3), body: words.body(row, 4, form: 5)))
             return true
         }
+    }
+
+    /// The id of the first number of the next day that has one; more than any when none has.
+    private func firstNumber(after day: Value) throws(StoreFault) -> UInt64 {
+        let first = try first("SELECT min(id) FROM number WHERE day = (SELECT min(day) FROM number WHERE day > ?)", day) {
+            $0.isNull(0) ? nil : $0.id(0)
+        }
+        return (first ?? nil) ?? .max
     }
 
     /// Those received or decided on these days, and those that were open on one of them.

@@ -89,6 +89,46 @@ struct ReportStoreTests {
         #expect(try report(0...9).rows.map(\.figures) == [report(), report(1...1), report(4...4)].map { $0.rows[0].figures })
     }
 
+    /// A number on another date at a minute at which the hall is not empty yet: the clock has passed midnight.
+    private func takeAfterMidnight(at minute: Int, on day: LocalDate) throws -> QueueNumber {
+        try #require(try store.issueNumber(request: "\(day)", item: nil, in: .named("A"), on: day, at: moment(minute)).new)
+    }
+
+    @Test func `Whoever is taken along past midnight counts on the day of their number`() throws {
+        let one = try sit("1")
+        for minute in 1...4 { try take(at: minute) }
+        _ = try store.callNext(one, on: .friday, rules, at: moment(5))
+        #expect(try takeAfterMidnight(at: 10, on: .saturday).text == "A005")
+        _ = try store.finish(one, rules, at: moment(15))
+        #expect(try store.callNext(one, on: .saturday, rules, at: moment(16)).number?.text == "A002")
+        _ = try store.finish(one, rules, at: moment(20))
+        _ = try store.callNext(one, on: .saturday, rules, at: moment(21))
+        _ = try store.noShow(one, rules, at: moment(22))
+        #expect(try store.callNext(one, on: .saturday, rules, at: moment(23)).number?.text == "A004")
+        let friday = try report().total
+        #expect([friday.issued, friday.called, friday.served, friday.finished, friday.absent, friday.open] == [4, 4, 2, 2, 1, 1])
+        #expect(friday.waiting == HallReport.Times([4, 14, 18, 19].map { $0 * 60_000 }))
+        #expect(friday.serving == HallReport.Times([10 * 60_000, 4 * 60_000]))
+        let saturday = try report(1...1).total
+        #expect([saturday.issued, saturday.called, saturday.calls, saturday.open] == [1, 0, 0, 1])
+
+        // Another midnight: some are taken along for a second time.
+        #expect(try takeAfterMidnight(at: 300, on: .friday.adding(days: 2)).text == "A006")
+        _ = try store.finish(one, rules, at: moment(303))
+        #expect(try store.callNext(one, on: .friday.adding(days: 2), rules, at: moment(305)).number?.text == "A005")
+        #expect(try [report().total.finished, report().total.open, report(1...1).total.called, report(2...2).total.called] == [3, 0, 1, 0])
+
+        // A night: whoever is there still is taken along no more, and the report of a day that is over stays as it is.
+        try take(at: 1, day: 3)
+        let before = try report(0...2)
+        _ = try store.finish(one, rules, at: moment(2, day: 3))
+        #expect(try report(0...2) == before)
+        #expect(before.rows.map { "\($0.key) \($0.figures.issued) \($0.figures.finished) \($0.figures.absent) \($0.figures.open)" }
+            == ["2026-11-20 4 3 1 0", "2026-11-21 1 0 0 1", "2026-11-22 1 0 0 1"])
+        #expect(try before.rows.map(\.figures) == [report(), report(1...1), report(2...2)].map { $0.rows[0].figures })
+        #expect(before.unread == 0)
+    }
+
     @Test func `Beside a running terminal it is the same, and without a catalog nobody knows the department`() throws {
         let one = try sit("1")
         try take(at: 1, item: "X-1")
