@@ -54,7 +54,7 @@ struct PaperWords {
 
     /// What may follow (容缺后补), and until when.
     func later(_ name: String, by day: LocalDate?, within days: Int?) -> String {
-        if let day { return isEnglish ? "To follow before \(self.day(day)): \(name)" : "容缺后补：\(name)，请在 \(self.day(day)) 前补交。" }
+        if let day { return isEnglish ? "To follow by \(self.day(day)): \(name)" : "容缺后补：\(name)，请在 \(self.day(day)) 前补交。" }
         guard let days else { return isEnglish ? "To follow: \(name)" : "容缺后补：\(name)。" }
         return isEnglish ? "To follow within \(workingDays(days)) of acceptance: \(name)" : "容缺后补：\(name)，受理后 \(workingDays(days))内补交。"
     }
@@ -72,7 +72,7 @@ struct PaperWords {
     }
 
     func fee(_ item: ServiceItem) -> String {
-        isEnglish && item.hasFee == false && item.fee.isEmpty ? "free of charge" : item.feeText
+        item.feeText(isEnglish ? .english : .chinese)
     }
 
     /// "" for what is simply required.

@@ -183,7 +183,11 @@ extension Station {
         data[text: "itemName"] = file.itemName
         data[text: "itemCode"] = file.item
         data[text: "department"] = file.department
-        data[text: "acceptedAt"] = file.accepted.map(words.day) ?? Clock.minuteText(at: file.receivedAt)
+        if let accepted = file.accepted {
+            data[text: "acceptedAt"] = words.day(accepted)
+        } else {
+            data[text: "receivedAt"] = Clock.minuteText(at: file.receivedAt)
+        }
         if let found = try? item(file.item) {
             data[text: "fee"] = words.fee(found.service)
             data[text: "result"] = found.service.result

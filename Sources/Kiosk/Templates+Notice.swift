@@ -87,7 +87,7 @@ extension Templates {
         {{/applicant}}
         {width: auto}
 
-        |{{#large}}^^^{{/large}}The documents below are still missing. Please come again with all of them{{#deadline}}, before "{{deadline}}"{{/deadline}}.
+        |{{#large}}^^^{{/large}}The documents below are still missing. Please come again with all of them{{#deadline}}, by "{{deadline}}"{{/deadline}}.
         {{#missing?}}
 
         |{{#large}}^^^{{/large}}"Still needed"
@@ -105,7 +105,7 @@ extension Templates {
         {width: {{#large}}5{{/large}}{{^large}}2{{/large}} *}
         {{/later?}}
         {{#later}}
-        |{{#large}}^^^{{/large}}□ |{{#large}}^^^{{/large}}{{name}}{{#form}} ({{form}}){{/form}}{{#by}}, before {{by}}{{/by}}{{#within}}, within {{within}}{{/within}}
+        |{{#large}}^^^{{/large}}□ |{{#large}}^^^{{/large}}{{name}}{{#form}} ({{form}}){{/form}}{{#by}}, by {{by}}{{/by}}{{#within}}, within {{within}}{{/within}}
         {{/later}}
         {width: auto}
         {{#ready?}}

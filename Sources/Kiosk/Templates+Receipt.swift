@@ -2,7 +2,7 @@ extension Templates {
     /// For A5 and A4: a usual one is one page of A5.
     static let receipt = ShippedTemplate("receipt", "受理回执", "the acceptance receipt", chinese: #"""
         {{hall}}
-        "^^^^受理回执"
+        "^^^^{{#receivedAt}}收件{{/receivedAt}}{{^receivedAt}}受理{{/receivedAt}}回执"
 
         ---
         {width: 9 *}
@@ -17,6 +17,9 @@ extension Templates {
         {{#acceptedAt}}
         |受理时间 |{{acceptedAt}}
         {{/acceptedAt}}
+        {{#receivedAt}}
+        |收件时间 |{{receivedAt}}
+        {{/receivedAt}}
         |事项名称 |{{#large}}^^^{{/large}}"{{itemName}}"
         {{^caseNumber}}
         {{#itemCode}}
@@ -59,7 +62,7 @@ extension Templates {
         {{/notes}}
 
         {width: 11 16; align: left}
-        |申请人签名\n受理人签名 |＿＿＿＿＿＿＿＿\n＿＿＿＿＿＿＿＿
+        |申请人签名\n{{#receivedAt}}收件{{/receivedAt}}{{^receivedAt}}受理{{/receivedAt}}人签名 |＿＿＿＿＿＿＿＿\n＿＿＿＿＿＿＿＿
         {width: auto; align: center}
         {{hall}}（盖章）|
         {code: {{code}}{{^code}}{{number}}{{/code}}; option: qrcode, 4, m}
@@ -71,7 +74,7 @@ extension Templates {
         =
         """#, english: #"""
         {{hall}}
-        "^^^Acceptance receipt"
+        "^^^{{#receivedAt}}Receipt of documents{{/receivedAt}}{{^receivedAt}}Acceptance receipt{{/receivedAt}}"
 
         ---
         {width: 12 *}
@@ -86,6 +89,9 @@ extension Templates {
         {{#acceptedAt}}
         |Accepted |{{acceptedAt}}
         {{/acceptedAt}}
+        {{#receivedAt}}
+        |Received |{{receivedAt}}
+        {{/receivedAt}}
         |Matter |{{#large}}^^^{{/large}}"{{itemName}}"
         {{^caseNumber}}
         {{#itemCode}}
@@ -101,7 +107,7 @@ extension Templates {
         {{#agent}}
         |Agent |{{#large}}^^^{{/large}}{{agent}}{{#agentNumber}}~~{{agentNumber}}{{/agentNumber}}
         {{/agent}}
-        |Promised |{{#large}}^^^{{/large}}"{{promised}}{{^promised}}—{{/promised}}"{{#promisedOn}}, before {{promisedOn}}{{/promisedOn}}{{#statutory}} (by law: {{statutory}}){{/statutory}}
+        |Promised |{{#large}}^^^{{/large}}"{{promised}}{{^promised}}—{{/promised}}"{{#promisedOn}}, by {{promisedOn}}{{/promisedOn}}{{#statutory}} (by law: {{statutory}}){{/statutory}}
         {{#fee}}
         |Fee |{{fee}}
         {{/fee}}
@@ -128,7 +134,7 @@ extension Templates {
         {{/notes}}
 
         {width: 12 16; align: left}
-        |Applicant\nAccepted by |＿＿＿＿＿＿＿＿\n＿＿＿＿＿＿＿＿
+        |Applicant\n{{#receivedAt}}Received{{/receivedAt}}{{^receivedAt}}Accepted{{/receivedAt}} by |＿＿＿＿＿＿＿＿\n＿＿＿＿＿＿＿＿
         {width: auto; align: center}
         {{hall}} (seal)|
         {code: {{code}}{{^code}}{{number}}{{/code}}; option: qrcode, 4, m}

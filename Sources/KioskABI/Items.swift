@@ -204,7 +204,7 @@ public func kiosk_item_audience(_ item: OpaquePointer?) -> UnsafePointer<CChar>?
 public func kiosk_item_condition(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .condition) { $0.service.condition } }
 
 @c @implementation
-public func kiosk_item_fee(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .fee) { $0.service.feeText } }
+public func kiosk_item_fee(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .fee) { $0.service.feeText($0.language) } }
 
 @c @implementation
 public func kiosk_item_result(_ item: OpaquePointer?) -> UnsafePointer<CChar>? { text(item, .result) { $0.service.result } }

@@ -96,12 +96,9 @@ package struct ServiceItem: Hashable, Sendable {
 
     package var isBundle: Bool { !parts.isEmpty }
 
-    /// What it costs, in words: 不收费 when the catalog says that there is no fee.
-    package var feeText: String {
-        switch hasFee {
-        case false?: fee.isEmpty ? "不收费" : fee
-        case true?: fee.isEmpty ? "收费" : fee
-        case nil: fee
-        }
+    /// What it costs, in the catalog's words; where it has none, whether there is a fee: 不收费.
+    package func feeText(_ language: Language) -> String {
+        guard fee.isEmpty, let hasFee else { return fee }
+        return (hasFee ? Words("there is a fee", "收费") : Words("free of charge", "不收费"))[language]
     }
 }

@@ -52,7 +52,7 @@ struct Show: ParsableCommand {
         line("promised", days(service.promisedDays))
         line("statutory", days(service.statutoryDays))
         line("visits", service.visits.map { "\($0)" + (service.visitReason.isEmpty ? "" : " (\(service.visitReason))") } ?? "")
-        line("cost", service.feeText + (service.feeBasis.isEmpty ? "" : " (\(service.feeBasis))"))
+        line("cost", service.feeText(.chinese) + (service.feeBasis.isEmpty ? "" : " (\(service.feeBasis))"))
         line("result", service.result)
         line("law", service.legalBasis)
         line("online", service.onlineURL)
@@ -129,7 +129,7 @@ private struct ItemView: Encodable {
         (audience, handling, keywords, topics) = (service.audience, service.handling, service.keywords, service.topics)
         (level, promisedDays, statutoryDays) = (service.level, service.promisedDays, service.statutoryDays)
         (visits, hasFee, visitReason) = (service.visits, service.hasFee, service.visitReason)
-        (fee, feeBasis, condition, result) = (service.feeText, service.feeBasis, service.condition, service.result)
+        (fee, feeBasis, condition, result) = (service.feeText(.chinese), service.feeBasis, service.condition, service.result)
         (legalBasis, isOnline, onlineURL, queue) = (service.legalBasis, service.isOnline, service.onlineURL, service.queue)
         effective = service.effective.map { "\($0)" } ?? ""
         cancelled = service.cancelled.map { "\($0)" } ?? ""

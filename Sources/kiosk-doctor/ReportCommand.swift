@@ -75,7 +75,8 @@ struct ReportCommand: ParsableCommand {
         {
             print(name)
             for figure in HallReport.Figure.allCases {
-                guard let text = figures.text(figure), figures[figure] != 0 else { continue }
+                // Nothing counted is not worth a line; a share of none is.
+                guard let text = figures.text(figure), figures[figure] != 0 || figure.unit == .rate else { continue }
                 print("  \(figure.column)\(String(repeating: " ", count: max(1, 22 - figure.column.count)))\(text)\(figure.unit == .time ? " s" : "")")
             }
         }

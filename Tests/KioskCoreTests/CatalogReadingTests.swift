@@ -75,7 +75,7 @@ struct CatalogReadingTests {
         #expect(item.level == 5)
         #expect((item.promisedDays, item.statutoryDays, item.visits) == (10, 30, 1))
         #expect(item.hasFee == true)
-        #expect(item.feeText == "每证 10 元")
+        #expect(item.feeText(.english) == "每证 10 元")
         #expect(item.isOnline)
         #expect(item.onlineURL == "https://zwfw.wangchuan.example/cjrz")
         #expect(item.topics == ["disability", "elder"])

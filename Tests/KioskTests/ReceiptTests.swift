@@ -51,6 +51,29 @@ struct ReceiptTests {
         #expect(try !notes().contains { $0.contains("暂停") || $0.contains("容缺后补") })
     }
 
+    @Test("says in English by which day something is to follow, and that it is one of documents until the case is accepted")
+    func english() throws {
+        let terminal = try Terminal("")
+        let station = try #require(terminal.station)
+        var wish = CaseWish(requestID: "english", item: "11990321000179194F5990501002000")
+        var list = try station.item("11990321000179194F5990501002000").checklist()
+        for place in list.entries.indices { list.entries[place].isInHand = list.entries[place].need != .deferrable }
+        wish.checklist = list
+        var manner = Manner()
+        manner.language = .english
+        _ = try station.beginVisit(manner)
+        var file = try station.receiveCase(wish)
+        var data = try station.receiptData(of: file)
+        #expect(data[text: "acceptedAt"] == nil)
+        #expect(data[text: "receivedAt"] != nil)
+        file = try station.stepCase(file, .accept, clerk: "7", words: "")
+        data = try station.receiptData(of: file)
+        #expect(data[text: "acceptedAt"] == (file.accepted.map { "\($0)" }))
+        #expect(data[text: "receivedAt"] == nil)
+        let day = WorkingDays.shipped.adding(10, to: try #require(file.accepted)).day
+        #expect(data[list: "notes"].compactMap { $0[text: "."] }.contains { $0.hasPrefix("To follow by \(day): ") })
+    }
+
     @Test("is printed, and the printer's own word is waited for")
     func printed() throws {
         let printer = try ReceiptPrinterTwin()
