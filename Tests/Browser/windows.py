@@ -558,7 +558,7 @@ class Windows(InTheHall):
         clerk.verb("no-show")
         clerk.sees("#aside", numbers[1])
         clerk.picture("counter-aside")
-        clerk.touch("#aside li:first-child button:last-child")         # 回呼
+        clerk.touch(f"#aside [data-number={numbers[0]}] button:last-child")         # 回呼
         until("it to wait again", lambda: numbers[0] not in clerk.text("#aside"))
         clerk.verb("next")
         clerk.sees("#number", numbers[0])                               # where it stood
@@ -586,6 +586,85 @@ class Windows(InTheHall):
         self.assertEqual(four("do", verb="next")["number"]["text"], numbers[3])
         self.free(four)
 
+    def test_who_was_put_aside_stands_there_once_and_still_when_the_page_is_loaded_anew(self):
+        number, clerk = self.number("aside"), self.clerk("409 (")
+        clerk.sits("1001", CLERKS["1001"], "1")
+        clerk.verb("next")
+        clerk.verb("no-show")
+        clerk.sees("#aside", number)
+        clerk.touch(f"#aside [data-number={number}] button:first-of-type")         # 叫这个号
+        clerk.sees("#number", number)
+        clerk.verb("hold")
+        until("it to be aside", lambda: clerk.texts("#aside b").count(number) == 1)
+        clerk.browser.refresh()
+        clerk.touch("#windows [data-window='1']")
+        clerk.is_at("desk")
+        until("it to be aside still", lambda: clerk.texts("#aside b").count(number) == 1)
+        clerk.touch(f"#aside [data-number={number}] button:first-of-type")
+        clerk.sees("#number", number)
+        clerk.verb("serve")
+        clerk.verb("finish")
+        clerk.touch("#stand")
+
+    def test_who_is_sent_to_a_window_is_seen_there(self):
+        number, four = self.number("sent"), self.window("4", "1002")
+        clerk = self.clerk()
+        clerk.sits("1001", CLERKS["1001"], "1")
+        clerk.verb("next")
+        clerk.verb("transfer")
+        clerk.touch("[data-way=window-4]")
+        clerk.sees("#number", "窗口前没有人")
+        self.assertEqual(clerk.texts("[data-queue=sent]"), [])
+        self.assertEqual(four("state")["sent"], [number])
+        other = self.clerk()
+        other.sits("1002", CLERKS["1002"], "4")
+        other.sees("[data-queue=sent]", f"转到本窗口1 人，下一位 {number}")
+        other.picture("counter-sent")
+        other.verb("next")
+        other.sees("#number", number)
+        until("nobody to be sent there", lambda: other.texts("[data-queue=sent]") == [])
+        other.verb("serve")
+        other.verb("finish")
+        other.touch("#stand")
+        clerk.touch("#stand")
+
+    def paper(self, clerk):
+        """Prints what the case has, and reads it."""
+        printed = len(self.hall.receipts())
+        clerk.case("print")
+        paper = until("the paper", lambda: self.hall.receipts()[printed:])[0]
+        return "".join(subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True, timeout=60).stdout.split())
+
+    def test_what_is_missing_is_told_on_paper_and_whoever_gives_up_withdraws(self):
+        self.number("missing")
+        clerk = self.clerk()
+        clerk.sits("1001", CLERKS["1001"], "1")
+        clerk.verb("next")
+        clerk.verb("serve")
+        clerk.case("receive")
+        clerk.sees(".facts", "已收件")
+        received = self.paper(clerk)
+        self.assertIn("收件时间", received)
+        self.assertNotIn("受理时间", received)
+        self.assertNotIn("受理回执", received)
+        clerk.case("supplement")
+        clerk.touch("#words-go")                           # without a word it does not go
+        clerk.says_in_words("户口簿复印件一份")
+        clerk.sees(".facts", "等补正")
+        self.assertEqual(clerk.texts("[data-case]"), ["补正材料齐了", "不予受理 …", "申请人撤回 …", "打印一次性告知单"])
+        notice = self.paper(clerk)
+        self.assertIn("一次性告知单", notice)
+        self.assertIn("户口簿复印件一份", notice)
+        clerk.picture("counter-supplement")
+        clerk.case("supplied")
+        clerk.sees(".facts", "已收件")
+        self.assertNotIn("一次性告知补正 …", clerk.texts("[data-case]"))         # it was told once
+        clerk.case("withdraw")
+        clerk.says_in_words("改天再来")
+        clerk.sees(".facts", "已撤回")
+        clerk.verb("finish")
+        clerk.touch("#stand")
+
     def test_a_case_is_received_accepted_and_finished_and_its_light_is_green(self):
         number, clerk = self.number("a case"), self.clerk("409 (")
         clerk.sits("1001", CLERKS["1001"], "1")
@@ -595,7 +674,7 @@ class Windows(InTheHall):
         clerk.case("receive")
         clerk.sees("#light.green", "绿灯")
         clerk.case("accept")
-        clerk.sees("#notice", "现在不能这样做")                          # something that is required is not there
+        clerk.sees("#notice", "必要的材料还没有收齐")
         for index in range(len(clerk.find(".papers input"))):
             clerk.touch(f".papers label:nth-child({index + 1}) input")
             until("it to be ticked", lambda: clerk.find(f".papers label:nth-child({index + 1}) input:checked"))
@@ -753,6 +832,11 @@ class Evaluations(InTheHall):
         someone.touch("[data-reason=slow]")
         until("it to be chosen", lambda: someone.find("[data-reason=slow][aria-checked=true]"))
         someone.picture("evaluate-why")
+        someone.touch("#language")
+        someone.sees("[data-reason=slow]", "the wait was too long")
+        self.assertEqual(len(someone.find("[data-reason][aria-checked=true]")), 1)         # what was chosen stays
+        someone.touch("#language")
+        someone.sees("[data-reason=slow]", "等的时间太长")
         someone.touch("#back")
         someone.touch("[data-level='1']")                  # even worse
         someone.touch("[data-reason=unkind]")
@@ -807,6 +891,29 @@ class Evaluations(InTheHall):
         someone.touch("[data-act=rest]")
         someone.scans(code[:-4] + ("AAAA" if not code.endswith("AAAA") else "BBBB"))
         someone.sees("#notice", "查不到")
+
+    def test_a_case_that_was_accepted_can_be_evaluated_while_its_clock_stands_still(self):
+        one, _, code = self.accepted("stands still")
+        one("case/step", step="suspend", words="公示七日")
+        self.free(one)
+        someone = self.screen(Resident)
+        someone.scans(code)
+        someone.is_at("evaluate")
+        someone.sees("#evaluate-case", "正在走特别程序")
+        someone.touch("[data-level='5']")
+        someone.sees("#goodbye-thanks", "谢谢您的评价")
+
+    def test_a_day_on_which_nobody_was_satisfied_says_so(self):
+        hall = Hall(setting.BUILD)
+        self.addCleanup(hall.close)
+        terminal = Terminal(hall)
+        self.addCleanup(terminal.close)
+        cookie = terminal.cookie()
+        for path, body in (("visit/begin", {}), ("evaluation/give", {"level": 1, "reasons": []}), ("visit/end", {})):
+            self.assertEqual(terminal.request("POST", f"/api/{path}", body, {"Cookie": cookie})[0], 200)
+        report = subprocess.run([f"{setting.BUILD}/kiosk-doctor", "report", "--config", hall.configuration],
+                                capture_output=True, text=True, check=True, timeout=60).stdout
+        self.assertRegex(report, r"satisfaction_rate +0\.000")
 
     def test_the_times_of_a_visit_are_those_of_the_design(self):
         hall = Hall(setting.BUILD, None)

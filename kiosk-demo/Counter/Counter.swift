@@ -16,10 +16,16 @@ final class Counter: Sendable {
     /// A page at a window.
     struct Desk {
         let window: Window
-        /// Numbers that this page put aside, or that did not come.
-        var aside: [String] = []
         /// A case that was opened by its receipt, maybe of another day.
         var opened: Case?
+    }
+
+    /// A number as people name it.
+    private struct Name: Hashable {
+        let day: String
+        let text: String
+
+        init(_ number: Number) { (day, text) = (number.day, number.text) }
     }
 
     private struct Inside {
@@ -29,6 +35,15 @@ final class Counter: Sendable {
         var addresses = Attempts(free: 12, longest: .seconds(60))
         /// Cases that were received here today, by the number: "2026-11-23 A001".
         var cases: [String: Case] = [:]
+        /// By the window: numbers that were put aside there, or did not come, and numbers that were sent there; the oldest first.
+        var aside: [String: [Name]] = [:]
+        var sent: [String: [Name]] = [:]
+
+        /// It was called, or stands somewhere else now.
+        mutating func forget(_ number: Name) {
+            for window in aside.keys { aside[window]?.removeAll { $0 == number } }
+            for window in sent.keys { sent[window]?.removeAll { $0 == number } }
+        }
     }
 
     private static let mostSessions = 64, mostDesks = 8
@@ -41,7 +56,7 @@ final class Counter: Sendable {
     private let inside = Mutex(Inside())
     /// One PIN at a time is looked at: each takes 32 MiB.
     private let looking = Mutex(())
-    /// Told of every receipt that is printed; for the dock.
+    /// Told of every paper of a case that is printed; for the dock.
     private let printed: @Sendable (Case) -> Void
 
     init(_ kiosk: Kiosk, clerks: Clerks, names: Names, printed: @Sendable @escaping (Case) -> Void) throws {
@@ -94,7 +109,7 @@ final class Counter: Sendable {
     /// The clerk signs out. A window with a number before it stays theirs.
     func leave(_ session: String) {
         let desks = inside.withLock { $0.sessions.removeValue(forKey: session)?.desks ?? [:] }
-        for desk in desks.values { try? desk.window.close() }
+        for desk in desks.values where (try? desk.window.close()) != nil { nobodySits(at: desk.window) }
     }
 
     /// The session that a request brings; nil for none, or one that is over.
@@ -123,9 +138,14 @@ final class Counter: Sendable {
 
     /// The clerk leaves the window.
     func close(_ session: String, page: String) throws {
-        try desk(session, page).window.close()
+        let window = try desk(session, page).window
+        try window.close()
+        nobodySits(at: window)
         forget(session, page)
     }
+
+    /// Whoever was sent there waits in their queue again.
+    private func nobodySits(at window: Window) { inside.withLock { $0.sent[window.code] = nil } }
 
     /// The page was told that somebody else has its window.
     func forget(_ session: String, _ page: String) {
@@ -134,7 +154,7 @@ final class Counter: Sendable {
 
     func perform(_ session: String, page: String, _ deed: Deed) throws {
         let desk = try desk(session, page), window = desk.window
-        let before = try window.number()?.text
+        let before = try window.number().map(Name.init)
         switch deed.verb {
         case .next: try window.callNext()
         case .call: try window.call(try deed.needed(deed.number))
@@ -149,12 +169,19 @@ final class Counter: Sendable {
         case .pause: try window.pause()
         case .unpause: try window.unpause()
         }
-        let isSame = try window.number()?.text == before
+        let now = try window.number().map(Name.init)
         inside.withLock { inside in
+            guard now != before else { return }
             // What was opened was for whoever stood there.
-            if !isSame { inside.sessions[session]?.desks[page]?.opened = nil }
-            guard [.hold, .noShow].contains(deed.verb), let before else { return }
-            inside.sessions[session]?.desks[page]?.aside.append(before)
+            inside.sessions[session]?.desks[page]?.opened = nil
+            if let now { inside.forget(now) }
+            guard let before else { return }
+            inside.forget(before)
+            switch deed.verb {
+            case .hold, .noShow: inside.aside[window.code, default: []].append(before)
+            case .transfer: if let to = deed.window { inside.sent[to, default: []].append(before) }
+            default: break
+            }
         }
     }
 
@@ -213,7 +240,7 @@ final class Counter: Sendable {
 
     func printReceipt(_ session: String, page: String) throws {
         let file = try file(session, page)
-        try file.printReceipt()
+        if file.state == .supplement { try file.printNotice(kiosk) } else { try file.printReceipt() }
         printed(file)
     }
 
@@ -265,7 +292,10 @@ final class Counter: Sendable {
         var window: String?
         var paused = false
         var number: Number?
+        /// Put aside here, or did not come.
         var aside: [String] = []
+        /// Sent here by another window, and waiting.
+        var sent: [String] = []
         var file: File?
     }
 
@@ -275,7 +305,9 @@ final class Counter: Sendable {
         guard let desk = inside.withLock({ $0.sessions[session]?.desks[page] }) else { return picture }
         picture.window = desk.window.code
         picture.paused = try desk.window.isPaused()
-        picture.aside = desk.aside.filter { text in [.held, .noShow].contains((try? kiosk.number(text))?.state) }
+        let (aside, sent) = inside.withLock { ($0.aside[desk.window.code] ?? [], $0.sent[desk.window.code] ?? []) }
+        picture.aside = aside.filter { [.held, .noShow].contains(state(of: $0)) }.map(\.text)
+        picture.sent = sent.filter { state(of: $0) == .waiting }.map(\.text)
         let number = try desk.window.number()
         if let file = desk.opened ?? received(for: number) {
             picture.file = Picture.File(
@@ -288,6 +320,12 @@ final class Counter: Sendable {
             text: number.text, queue: names.queue(number.queueCode), item: itemName(number.item), state: number.state,
             priority: number.hasPriority, issued: number.issued)
         return picture
+    }
+
+    /// Nil for a number of another day.
+    private func state(of name: Name) -> Number.State? {
+        guard let number = try? kiosk.number(name.text), Name(number) == name else { return nil }
+        return number.state
     }
 
     private func itemName(_ code: String) -> String { code.isEmpty ? "" : (try? kiosk.item(code).name) ?? "" }

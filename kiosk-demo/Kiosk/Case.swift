@@ -29,7 +29,7 @@ final class Case: Sendable {
     enum Light: String, Codable, Sendable { case none, green, yellow, red }
 
     enum Step: String, Codable, Sendable {
-        case accept, supplement, supplied, suspend, resume, refuse, finish, deliver
+        case accept, supplement, supplied, suspend, resume, refuse, finish, deliver, withdraw
 
         fileprivate var number: Int32 {
             switch self {
@@ -41,6 +41,7 @@ final class Case: Sendable {
             case .refuse: Int32(KIOSK_STEP_REFUSE)
             case .finish: Int32(KIOSK_STEP_FINISH)
             case .deliver: Int32(KIOSK_STEP_DELIVER)
+            case .withdraw: Int32(KIOSK_STEP_WITHDRAW)
             }
         }
     }
@@ -62,6 +63,8 @@ final class Case: Sendable {
     var promised: String { copied(kiosk_case_promised(handle)) }
     var notice: String { copied(kiosk_case_notice(handle)) }
     var outcome: String { copied(kiosk_case_outcome(handle)) }
+    /// From acceptance on, or once it is decided.
+    var isEvaluable: Bool { !copied(kiosk_case_accepted(handle)).isEmpty || !copied(kiosk_case_decided(handle)).isEmpty }
     var lightReason: String { copied(kiosk_case_light_reason(handle)) }
 
     var light: Light {
@@ -91,6 +94,16 @@ final class Case: Sendable {
     func printReceipt() throws {
         var job: UInt64 = 0
         try accept(kiosk_case_print(handle, UInt32(KIOSK_PAPER_A5), nil, &job))
+    }
+
+    /// What is missing, told once and in full (一次性告知单), on the first receipt printer.
+    func printNotice(_ kiosk: Kiosk) throws {
+        guard let printer = try kiosk.devices().first(where: { $0.kind == .receiptPrinter }) else { throw Refusal(kiosk_status(KIOSK_E_NOT_FOUND)) }
+        var slip: OpaquePointer?
+        try accept(kiosk_case_slip(handle, &slip))
+        defer { kiosk_data_free(slip) }
+        var job: UInt64 = 0
+        try accept(kiosk_document_print(kiosk.handle, "notice", slip, printer.name, &job, nil))
     }
 
     /// What the QR symbol of the receipt says. The resident's: staff are never shown it.

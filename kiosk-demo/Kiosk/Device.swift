@@ -10,6 +10,8 @@ struct Device: Sendable, Equatable {
         case absent, starting, ready, busy, needsPerson = "needs-person", failed
     }
 
+    /// In the configuration.
+    let name: String
     let kind: Kind
     let state: State
     /// The name of its trouble, or "".
@@ -23,6 +25,7 @@ struct Device: Sendable, Equatable {
     }
 
     init(_ devices: OpaquePointer?, _ index: Int) {
+        name = copied(kiosk_devices_name(devices, index))
         fault = copied(kiosk_devices_fault(devices, index))
         kind = switch Int(kiosk_devices_kind(devices, index)) {
         case KIOSK_KIND_CARD_READER: .cardReader

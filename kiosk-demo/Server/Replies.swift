@@ -162,10 +162,11 @@ enum Reply {
     struct File: Codable {
         var item: String
         var state: Case.State
+        var evaluable: Bool
         var promised: String
         var light: Case.Light
 
-        init(_ file: Case) { (item, state, promised, light) = (file.itemName, file.state, file.promised, file.light) }
+        init(_ file: Case) { (item, state, evaluable, promised, light) = (file.itemName, file.state, file.isEvaluable, file.promised, file.light) }
     }
 
     struct Nothing: Codable {}

@@ -108,7 +108,7 @@ function desk() {
   put($('number'), number?.text ?? (paused ? '暂停服务' : '窗口前没有人'));
   $('number').classList.toggle('none', !number);
   put($('state'), !number ? '' : states[number.state] ?? '');
-  put($('item'), !number ? '' : [number.item, number.queue, number.priority && '优先'].filter(text => text).join(' · '));
+  fill($('item'), number, ...(!number ? [] : [number.item, number.queue, number.priority && '优先']).filter(text => text).map(text => () => make('span', {}, text)));
   const waiting = picture.queues.some(one => one.waiting > 0);
   const verbs = paused ? [['unpause', '恢复服务', () => verb('unpause'), 'primary']]
     : !number ? [['next', '叫下一位', () => verb('next'), 'primary'], ['pause', '暂停服务', () => verb('pause')]]
@@ -122,10 +122,12 @@ function desk() {
     button(text, work, { 'data-verb': name, class: look ?? '' })));
   for (const one of ['typed-call', 'typed-resume']) $(one).disabled = paused || (one === 'typed-call' && number !== undefined);
   $('aside-box').hidden = picture.aside.length === 0;
-  fill($('aside'), [picture.aside, !number && !paused], ...picture.aside.map(text => () => make('li', {}, make('b', {}, text),
+  fill($('aside'), [picture.aside, !number && !paused], ...picture.aside.map(text => () => make('li', { 'data-number': text }, make('b', {}, text),
     make('span', {}), button('叫这个号', () => verb('call', { number: text }), { disabled: number !== undefined || paused }),
     button('回呼，接着等', () => verb('resume', { number: text })))));
-  fill($('queues'), picture.queues, ...picture.queues.map(one => () => make('li', { 'data-queue': one.code },
+  const sent = picture.sent.length > 0 ? [{ code: 'sent', name: '转到本窗口', waiting: picture.sent.length, next: picture.sent[0] }] : [];
+  const queues = [...sent, ...picture.queues];
+  fill($('queues'), queues, ...queues.map(one => () => make('li', { 'data-queue': one.code },
     make('span', {}, one.name), make('span', {}, make('strong', {}, String(one.waiting)), ` 人${one.next ? `，下一位 ${one.next}` : ''}`))));
   const words = { closed: '空着', open: '开着', paused: '暂停' };
   fill($('others'), picture.windows, ...picture.windows.map(one => () => make('li', {}, one.name, make('span', {}, one.number || words[one.state]))));
@@ -141,7 +143,7 @@ const needs = { 2: '有才要', 3: '可以后补', 4: '不用交', 5: '看情况
 
 function file() {
   const { number, file } = picture;
-  const step = (name, words) => doing('case/step', { step: name, words });
+  const step = (name, words, refusals) => doing('case/step', { step: name, words }, refusals);
   const asked = (name, title) => async () => { const words = await wording(title); if (words) step(name, words); };
   if (!file) {
     const may = number?.state === 'serving' && number.item;
@@ -150,14 +152,19 @@ function file() {
       : make('p', { class: 'quiet' }, number?.state === 'serving' ? '这个号码没有选事项。' : '开始办理以后，可以在这里收件。'));
   }
   const open = ['received', 'accepted', 'supplement'].includes(file.state);
+  // What is missing is told once.
+  const supplement = file.notice ? [] : [['supplement', '一次性告知补正 …', asked('supplement', '还缺什么？请一次说全。')]];
+  const refuse = ['refuse', '不予受理 …', asked('refuse', '为什么不予受理？')];
+  const withdraw = ['withdraw', '申请人撤回 …', asked('withdraw', '申请人为什么撤回？')];
   const steps = {
-    received: [['accept', '受理', () => step('accept'), 'primary'], ['supplement', '一次性告知补正 …', asked('supplement', '还缺什么？请一次说全。')], ['refuse', '不予受理 …', asked('refuse', '为什么不予受理？')]],
-    suspended: [['resume', '特别程序结束，接着办', () => step('resume'), 'primary']],
-    accepted: [['finish', '办结 …', asked('finish', '办理结果是什么？'), 'primary'], ['supplement', '一次性告知补正 …', asked('supplement', '还缺什么？请一次说全。')], ['suspend', '特别程序 …', asked('suspend', '走哪个特别程序？例如听证、鉴定、公示。')]],
-    supplement: [['supplied', '补正材料齐了', () => step('supplied'), 'primary']],
+    received: [['accept', '受理', () => step('accept', undefined, { KIOSK_E_CONFLICT: '必要的材料还没有收齐，现在不能受理。收到的请先打勾。' }), 'primary'], ...supplement, refuse, withdraw],
+    suspended: [['resume', '特别程序结束，接着办', () => step('resume'), 'primary'], withdraw],
+    accepted: [['finish', '办结 …', asked('finish', '办理结果是什么？'), 'primary'], ...supplement, ['suspend', '特别程序 …', asked('suspend', '走哪个特别程序？例如听证、鉴定、公示。')], withdraw],
+    supplement: [['supplied', '补正材料齐了', () => step('supplied'), 'primary'], refuse, withdraw],
     finished: [['deliver', '结果已交给本人', () => step('deliver'), 'primary']],
   }[file.state] ?? [];
-  const print = ['print', '打印受理回执', () => doing('case/print')];
+  const papers = { received: '打印收件回执', supplement: '打印一次性告知单', accepted: '打印受理回执', suspended: '打印受理回执', finished: '打印受理回执' };
+  const print = papers[file.state] ? [['print', papers[file.state], () => doing('case/print')]] : [];
   fill($('file'), file,
     ...(file.opened ? [() => make('p', { class: 'opened' }, `按回执打开：${file.item}`,
       button(number ? `回到 ${number.text}` : '收起', () => doing('case/put-away'), { 'data-case': 'put-away' }))] : []),
@@ -167,7 +174,7 @@ function file() {
     () => make('div', { class: 'papers' }, ...file.papers.map((paper, index) => make('label', {},
       make('input', { type: 'checkbox', checked: paper.here, disabled: !open, onchange: event => doing('case/tick', { index, here: event.target.checked }) }),
       make('span', {}, paper.name, paper.form ? make('small', {}, paper.form) : null), make('span', { class: 'need' }, needs[paper.need] ?? '')))),
-    () => make('div', { class: 'steps' }, ...[...steps, ...(open || file.state === 'finished' ? [print] : [])].map(([name, text, work, look]) => button(text, work, { 'data-case': name, class: look ?? '' }))));
+    () => make('div', { class: 'steps' }, ...[...steps, ...print].map(([name, text, work, look]) => button(text, work, { 'data-case': name, class: look ?? '' }))));
 }
 
 // Questions

@@ -225,9 +225,6 @@ const finish = () => tell('visit/end');
 
 // How it was: asked once, at the end, and gone by itself. Nobody has to answer, and nobody who works here sees it.
 
-// What can be said of a case stands in docs/cases.md.
-const isOver = file => ['accepted', 'refused', 'finished', 'delivered'].includes(file.state);
-
 async function grade(level) {
   const { reasons } = level <= 3 ? await ask('evaluation/reasons', { level }) : { reasons: [] };
   if (reasons.length === 0) return give(level, []);
@@ -311,8 +308,18 @@ const showBring = () => bring.show([...at.item.questions, ...at.item.materials])
 
 async function answered(question, value) {
   at.answers[question.id] = value;
-  const item = await ask('item', { code: at.item.code, answers: at.answers });
-  at.item.materials = item.materials;
+  await readAgain();
+}
+
+// Sentences of the matter and reasons are the library's, in the visit's language.
+async function readAgain() {
+  if (at.reasons) {
+    const chosenBefore = chosen();
+    const { reasons } = await ask('evaluation/reasons', { level: at.level });
+    at.reasons = reasons.map(one => ({ ...one, chosen: chosenBefore.includes(one.code) }));
+  }
+  if (!at.item) return;
+  at.item = await ask('item', { code: at.item.code, answers: at.answers });
   const from = bring.from;
   showBring();
   bring.from = from;
@@ -682,7 +689,7 @@ const pages = {
   evaluate() {
     const { file, reasons } = at;
     // A case that is under way, or of which it was said before, is only shown.
-    const shown = file && (file.said || !isOver(file));
+    const shown = file && (file.said || !file.evaluable);
     put($('evaluate-title'), say(reasons ? 'evaluate.why' : shown ? 'case.title' : 'evaluate.title'));
     put($('evaluate-lead'), say(reasons ? 'evaluate.why.lead' : file?.said ? 'evaluate.again' : shown ? 'case.wait' : 'evaluate.lead'));
     const line = (name, ...value) => make('div', {}, make('dt', {}, name), make('dd', {}, ...value));
@@ -884,8 +891,10 @@ function scale() {
 const again = change => once(async () => {
   change();
   draw();
-  if (terminal.visit) await tell('visit/set', settings());
-  else if (at.page === 'idle') await wake();
+  if (terminal.visit) {
+    await tell('visit/set', settings());
+    await readAgain();
+  } else if (at.page === 'idle') await wake();
 });
 
 $('idle').addEventListener('click', () => once(wake));
