@@ -13,7 +13,7 @@ extension TicketPrinter {
 
     func name(_ question: [UInt8]) throws(Fault) -> String? {
         try send(question)
-        let deadline = Deadline.after(milliseconds: patience.answer)
+        let deadline = due(patience.answer)
         while let reply = try reply(by: deadline) {
             if case .text(let name) = reply { return String(decoding: name.filter { 0x20...0x7E ~= $0 }, as: UTF8.self) }
         }
@@ -51,7 +51,7 @@ extension TicketPrinter {
         let id = nextID()
         try send(Wire.processID(id))
         defer { overdue = true }
-        let deadline = Deadline.after(milliseconds: patience.answer)
+        let deadline = due(patience.answer)
         while let reply = try reply(by: deadline) {
             if reply == .printed(id: id) { return true }
         }

@@ -14,7 +14,7 @@ extension TicketPrinter {
         do throws(Fault) {
             // What an aborted transfer left may be the beginning of a command.
             try send([UInt8](repeating: Wire.nothing, count: Wire.longestRealTime) + Wire.clearAndTell)
-            let deadline = Deadline.after(milliseconds: patience.clearing)
+            let deadline = due(patience.clearing)
             while let reply = try reply(by: deadline) {
                 guard reply == .cleared else { continue }
                 confirmsClearing = true
@@ -46,7 +46,7 @@ extension TicketPrinter {
         // What is before the filler answers first: one answer more than that can give is the filler's.
         let asked = owed + 1
         try send(filler + [[UInt8]](repeating: Wire.paperSensors, count: asked).joined())
-        let deadline = Deadline.after(milliseconds: patience.answer &+ millisecondsOnWire(filler.count))
+        let deadline = due(patience.answer)
         var came = 0
         while came < asked, let reply = try reply(by: deadline) {
             guard case .plain = reply else { continue }
@@ -74,9 +74,8 @@ extension TicketPrinter {
     }
 
     private func count(to target: Int, after filler: [UInt8] = []) throws(Fault) -> Bool {
-        let bytes = filler + Wire.Star.count(to: target)
-        try send(bytes)
-        let deadline = Deadline.after(milliseconds: patience.answer &+ millisecondsOnWire(bytes.count))
+        try send(filler + Wire.Star.count(to: target))
+        let deadline = due(patience.answer)
         var awaited = 0
         repeat {
             try send(Wire.Star.status)

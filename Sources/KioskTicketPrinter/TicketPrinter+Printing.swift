@@ -68,7 +68,7 @@ extension TicketPrinter {
     private func deliver(_ bands: [[UInt8]], counting sent: inout Int, by deadline: Deadline) throws(Fault) -> Fault? {
         var isPaced = !confirmsClearing
         // Who does not answer GS r at all gets the rest, too; not who has not even got it yet.
-        var patient = Deadline.after(milliseconds: patience.answer)
+        var patient = due(patience.answer)
         var chunk: [UInt8] = []
         for (index, band) in bands.enumerated() {
             chunk += band
@@ -79,16 +79,15 @@ extension TicketPrinter {
                 if mark?.answers == 0, profile.proof == .paperSensors, patient.hasPassed { isPaced = false }
             }
             mark?.goes(out: index + 1)
-            let time = patience.sending &+ millisecondsOnWire(chunk.count)
             do throws(TransportFault) {
-                try pipe.write(chunk, deadline: .after(milliseconds: time))
+                try write(chunk)
             } catch {
                 sent += error.sent
                 throw Fault(line: error.kind.rawValue, error.detail)
             }
             sent += chunk.count
             chunk = []
-            if mark?.answers == 0 { patient = .after(milliseconds: patience.answer &+ millisecondsOnWire(sent)) }
+            if mark?.answers == 0 { patient = due(patience.answer) }
         }
         return nil
     }

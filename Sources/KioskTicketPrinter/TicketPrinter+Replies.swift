@@ -18,7 +18,7 @@ extension TicketPrinter {
 
     /// Waits for quiet, so that an overdue answer is not taken for the next one.
     func fallInStep() throws(Fault) {
-        let deadline = Deadline.after(milliseconds: patience.answer)
+        let deadline = due(patience.answer)
         while try reply(by: min(deadline, .after(milliseconds: patience.quiet))) != nil, !deadline.hasPassed {}
         classifier = ReplyClassifier(profile.status.grammar)
         overdue = false
@@ -32,11 +32,21 @@ extension TicketPrinter {
 
     func send(_ bytes: [UInt8]) throws(Fault) {
         do throws(TransportFault) {
-            try pipe.write(bytes, deadline: .after(milliseconds: patience.sending &+ millisecondsOnWire(bytes.count)))
+            try write(bytes)
         } catch {
             throw Fault(line: error.kind.rawValue, error.detail)
         }
     }
+
+    func write(_ bytes: [UInt8]) throws(TransportFault) {
+        let time = millisecondsOnWire(bytes.count)
+        // A serial line takes more than it has sent.
+        wireFree = max(wireFree, .now).adding(milliseconds: time)
+        try pipe.write(bytes, deadline: .after(milliseconds: patience.sending &+ time))
+    }
+
+    /// So long after the printer has got all that was sent to it.
+    func due(_ milliseconds: Int) -> Deadline { max(wireFree, .now).adding(milliseconds: milliseconds) }
 
     /// The next reply, or nil when the deadline passes.
     func reply(by deadline: Deadline) throws(Fault) -> Reply? {

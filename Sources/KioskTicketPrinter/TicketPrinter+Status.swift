@@ -126,7 +126,7 @@ extension TicketPrinter {
         try send(question.bytes)
         classifier.expectsFree = question.isFree
         defer { classifier.expectsFree = false }
-        let deadline = Deadline.after(milliseconds: patience.answer)
+        let deadline = due(patience.answer)
         while let reply = try reply(by: deadline) {
             switch (reply, question.source) {
             case (.free(let byte), _):
@@ -159,7 +159,7 @@ extension TicketPrinter {
     private func fence(after byte: UInt8) throws(Fault) {
         guard let question = profile.status.questions.first else { return }
         try send(question.bytes)
-        let deadline = Deadline.after(milliseconds: patience.answer)
+        let deadline = due(patience.answer)
         while let reply = try reply(by: deadline) {
             switch (reply, question.source) {
             case (.status, .realTime), (.report, .report): return try passEcho(of: reply)

@@ -61,6 +61,8 @@ package final class TicketPrinter: TicketPrinterDevice {
     var isHeld = false
     // Bytes that came since it was last waited for in vain.
     var spoken = 0
+    // When all that was written has gone over the wire.
+    var wireFree = Deadline.now
     // It told something unasked.
     var hasNews = false
     var mark: Mark?

@@ -19,6 +19,7 @@ final class Cable: Sendable {
         var isDeaf = false
         var noise: [UInt8] = []
         var isOver = false
+        var bytesPerSecond: Int?
     }
 
     /// `port`: of the printer, on 127.0.0.1.
@@ -58,6 +59,8 @@ final class Cable: Sendable {
     func disturb(_ noise: [UInt8]) { state.withLock { $0.noise += noise } }
     /// No answer arrives any more.
     func deafen() { state.withLock { $0.isDeaf = true } }
+    /// To the printer; what the host sends faster waits.
+    func slow(bytesPerSecond: Int) { state.withLock { $0.bytesPerSecond = bytesPerSecond } }
     func unplug() { state.withLock { $0.isOver = true } }
     var isCut: Bool { state.withLock { state in state.cutAfter.map { state.passed >= $0 } ?? false } }
     var passed: Int { state.withLock { $0.passed } }
@@ -92,8 +95,10 @@ final class Cable: Sendable {
             }
             if !noise.isEmpty { _ = put(noise, noise.count, host) }
             if watched[0].revents != 0 {
-                let count = read(host, &buffer, buffer.count)
+                let rate = state.withLock { $0.bytesPerSecond }
+                let count = read(host, &buffer, rate.map { max(1, $0 / 50) } ?? buffer.count)
                 guard count > 0 else { return }
+                if let rate { usleep(useconds_t(count * 1_000_000 / rate)) }
                 let (bytes, isOver) = state.withLock { Self.pass(Array(buffer[..<count]), &$0) }
                 guard bytes.isEmpty || put(bytes, bytes.count, far) == bytes.count, !isOver else { return }
             }

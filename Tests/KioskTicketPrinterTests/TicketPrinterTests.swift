@@ -419,6 +419,25 @@ struct TicketPrinterTests {
         #expect(twin.tickets.last?.text == "A001 1\nA001 2\nA001 3")
     }
 
+    @Test("Long pictures on a slow wire: the questions between them are answered late, and the ticket is printed", arguments: profiles)
+    func slowPictures(_ profile: TicketPrinterProfile) throws {
+        let twin = try profile.twin()
+        defer { twin.stop() }
+        let cable = try Cable(to: twin.port)
+        let pipe = try SlowWire(DeviceURI(cable.uri).open(deadline: .after(milliseconds: 2_000)), bytesPerSecond: 500)
+        var patience = patience
+        patience.answer = 500
+        let printer = TicketPrinter(pipe: pipe, profile: profile, patience: patience)
+        #expect(try printer.status().fault == nil)
+        // A little faster than it says: it is a program, and may be late.
+        cable.slow(bytesPerSecond: 1_000)
+        let bands = (1...4).map { [UInt8](repeating: 0, count: 600) + Array("A001 \($0)\n".utf8) }
+        #expect(name(printer.print(EncodedTicket(bands: bands + [profile.language.cut(.feedsPartial)]))) == "printed")
+        #expect(twin.tickets.map(\.text) == ["A001 1\nA001 2\nA001 3\nA001 4"])
+        #expect(try printer.status().fault == nil)
+        #expect(name(printer.print(profile.ticket("A002"))) == "printed")
+    }
+
     @Test("An answer that is still on a slow wire is not missing: the rest waits for it, and none of it comes out with the next roll",
         arguments: [TicketPrinterProfile.masung, .custom, .citizen])
     func slowWirePaces(_ profile: TicketPrinterProfile) throws {
