@@ -125,11 +125,25 @@ enum Journal {
             .id(sequence), .integer(moment.wall), .integer(moment.monotonic), .integer(try id(ofKind: note.kind, db)),
             .id(note.number), .id(note.job), .id(note.visit), .text(body.values), .blob(mark(sequence, hash)),
             .integer(try id(ofForm: body.form, db)))
-        let time = head.time.advanced(to: moment, boot: Boot.id)
-        try db.run(
-            "UPDATE journal_head SET sequence = ?, hash = ?, hall = ?, wall = ?, monotonic = ?, boot = ?",
-            .id(sequence), .blob(hash), .integer(time.now), .integer(time.wall), .integer(time.monotonic), .text(time.boot))
+        try keep(head.time.advanced(to: moment, boot: Boot.id), .id(sequence), .blob(hash), db)
         return sequence
+    }
+
+    /// As `append` does, where there is nothing to tell.
+    static func keepTime(at moment: Moment, _ db: Connection) throws(StoreFault) -> HallTime {
+        let time = try head(db).time.advanced(to: moment, boot: Boot.id)
+        try keep(time, .null, .null, db)
+        return time
+    }
+
+    /// - `sequence`, `hash`: of the row that is the last now; null: it is the same as before.
+    private static func keep(_ time: HallTime, _ sequence: Value, _ hash: Value, _ db: Connection) throws(StoreFault) {
+        try db.run(
+            """
+            UPDATE journal_head SET sequence = coalesce(?, sequence), hash = coalesce(?, hash), hall = ?, wall = ?, monotonic = ?, boot = ?,
+                ahead = ?, doubted = ?, lead = ?
+            """, sequence, hash, .integer(time.now), .integer(time.wall), .integer(time.monotonic), .text(time.boot), .integer(time.ahead),
+            .integer(time.doubt?.since), .integer(time.doubt?.lead))
     }
 
     /// The hall's time at a moment: that of the next row.
@@ -186,9 +200,11 @@ enum Journal {
     private static func head(
         _ db: Connection
     ) throws(StoreFault) -> (sequence: UInt64, hash: [UInt8], digest: JournalDigest, time: HallTime) {
-        let head = try db.first("SELECT sequence, hash, digest, hall, wall, monotonic, boot FROM journal_head") {
-            (sequence: $0.id(0), hash: $0.blob(1), digest: $0.text(2),
-             time: HallTime(now: $0.integer(3), wall: $0.integer(4), monotonic: $0.integer(5), boot: $0.text(6)))
+        let head = try db.first("SELECT sequence, hash, digest, hall, wall, monotonic, boot, ahead, doubted, lead FROM journal_head") { row in
+            let doubt = row.isNull(8) ? nil : HallTime.Doubt(since: row.integer(8), lead: row.integer(9))
+            let time = HallTime(
+                now: row.integer(3), wall: row.integer(4), monotonic: row.integer(5), boot: row.text(6), ahead: row.integer(7), doubt: doubt)
+            return (sequence: row.id(0), hash: row.blob(1), digest: row.text(2), time: time)
         }
         guard let head else { throw StoreFault(.damaged, "\(db.file): the journal has lost its head") }
         guard let digest = JournalDigest(rawValue: head.digest) else {

@@ -345,5 +345,13 @@ enum Schema {
         """
         ALTER TABLE case_paper ADD COLUMN days INTEGER;
         """,
+        // What the hall makes of a clock that jumps (HallTime): how far a right one is ahead of the hall's time, since when it is
+        // doubted, and by how much.
+        """
+        ALTER TABLE journal_head ADD COLUMN ahead INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE journal_head ADD COLUMN doubted INTEGER;
+        ALTER TABLE journal_head ADD COLUMN lead INTEGER;
+        UPDATE journal_head SET ahead = wall - hall;
+        """,
     ]
 }

@@ -98,11 +98,13 @@ extension Store {
         return count
     }
 
-    /// Takes away what has expired.
+    /// Takes away what has expired. What goes does not come back: a day to which the clock jumped counts when it was believed
+    /// (`HallTime`).
     /// - Returns: how many values went.
     @discardableResult
     package func purgePersons(on day: LocalDate, at moment: Moment) throws(StoreFault) -> Int {
         try records.write { (db) throws(StoreFault) in
+            let day = day.adding(days: -(try Journal.keepTime(at: moment, db).doubtedDays))
             // Whose number or booking it was is nobody's business after the day, which past midnight may not be over for its people;
             // where torn records do not say, the calendar does.
             let people = min(day, (try? Self.dayInForce(day, at: moment, db)) ?? day)

@@ -165,6 +165,138 @@ struct HallTimeTests {
     }
 }
 
+@Suite("A clock that jumps, and what the hall makes of it")
+struct DoubtTests {
+    private static let day: Int64 = 86_400_000
+    private static let hour: Int64 = 3_600_000
+
+    /// A machine whose clock people set, and that is switched off and on.
+    private struct Machine {
+        var time = HallTime()
+        var moment = Moment(wall: 20_000 * day, monotonic: 1_000, utcOffset: 28_800)
+        var boot = 0
+
+        init() { look() }
+
+        mutating func look() { time = time.advanced(to: moment, boot: "\(boot)") }
+        mutating func runs(_ hours: Int64) {
+            for _ in 0..<hours {
+                moment.wall += hour
+                moment.monotonic += hour
+                look()
+            }
+        }
+        mutating func isSet(by milliseconds: Int64) {
+            moment.wall += milliseconds
+            look()
+        }
+        mutating func isOff(_ milliseconds: Int64, clock: Int64? = nil) {
+            moment.wall += clock ?? milliseconds
+            moment.monotonic = 1_000
+            boot += 1
+            look()
+        }
+    }
+
+    @Test func `Nobody doubts one that goes on, day and night`() {
+        var machine = Machine()
+        for _ in 0..<30 {
+            machine.runs(10)
+            machine.isOff(14 * Self.hour)
+            #expect(machine.time.doubtedDays == 0)
+        }
+    }
+
+    @Test(arguments: [1, 365, 36_500]) func `A day to which it was set is doubted, until three days have passed`(days: Int64) {
+        var machine = Machine()
+        machine.runs(24)
+        machine.isSet(by: days * Self.day)
+        #expect(machine.time.doubtedDays == days)
+        machine.runs(3 * 24 - 1)
+        #expect(machine.time.doubtedDays == days)
+        machine.runs(1)
+        #expect(machine.time.doubtedDays == 0)
+    }
+
+    @Test func `Once it is set right all is as before, however often`() {
+        var machine = Machine()
+        for _ in 0..<5 {
+            machine.isSet(by: 365 * Self.day)
+            machine.runs(48)
+            #expect(machine.time.doubtedDays == 365)
+            machine.isSet(by: -365 * Self.day)
+            machine.runs(48)
+            #expect(machine.time.doubtedDays == 0)
+        }
+    }
+
+    @Test func `A second jump is doubted for days of its own`() {
+        var machine = Machine()
+        machine.isSet(by: Self.day)
+        machine.runs(2 * 24)
+        machine.isSet(by: 365 * Self.day)
+        machine.runs(25)
+        #expect(machine.time.doubtedDays == 365)
+    }
+
+    @Test func `Who is set back by a day and forward again forgets nothing early`() {
+        var machine = Machine()
+        machine.runs(24)
+        machine.isSet(by: -Self.day)
+        machine.runs(24)
+        #expect(machine.time.doubtedDays == 0)
+        machine.isSet(by: Self.day)
+        #expect(machine.time.doubtedDays == 1)
+    }
+
+    @Test func `Set while the machine was off, it is doubted as far as it was not off`() {
+        var machine = Machine()
+        for _ in 0..<3 {
+            machine.isOff(60_000, clock: 365 * Self.day)
+            #expect(machine.time.doubtedDays >= 364)
+            machine.isOff(60_000, clock: -365 * Self.day)
+            #expect(machine.time.doubtedDays == 0)
+        }
+    }
+
+    @Test func `The days of a weekend are believed before the next`() {
+        var machine = Machine()
+        for _ in 0..<20 {
+            for _ in 0..<4 {
+                machine.runs(9)
+                machine.isOff(15 * Self.hour)
+            }
+            machine.runs(9)
+            #expect(machine.time.doubtedDays == 0)
+            machine.isOff(63 * Self.hour)
+            #expect(machine.time.doubtedDays == 2)
+        }
+    }
+
+    @Test func `A machine that starts in 1970 every morning is believed in the end, too`() {
+        var machine = Machine()
+        for _ in 0..<60 {
+            machine.runs(10)
+            let off = machine.moment.wall + 14 * Self.hour
+            machine.isOff(14 * Self.hour, clock: -machine.moment.wall)
+            machine.isSet(by: off)
+            #expect(machine.time.doubtedDays <= 9)
+        }
+    }
+
+    @Test func `Nothing overflows, whatever stands in the records`() {
+        for now in [Int64.min, 0, .max] {
+            for ahead in [Int64.min, 0, .max] {
+                for doubt in [HallTime.Doubt(since: .min, lead: .min), .init(since: .max, lead: .max), nil] {
+                    let time = HallTime(now: now, wall: 5, monotonic: 5, boot: "a", ahead: ahead, doubt: doubt)
+                    _ = time.advanced(to: Moment(wall: .max, monotonic: .max, utcOffset: 0), boot: "b").doubtedDays
+                    _ = time.advanced(to: Moment(wall: .min, monotonic: .min, utcOffset: 0), boot: "a").doubtedDays
+                }
+            }
+        }
+    }
+}
+
 @Suite("What is told about waiting")
 struct WaitEstimateTests {
     /// A window that calls every three minutes whoever waits, and people who come before it does.

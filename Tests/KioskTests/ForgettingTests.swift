@@ -36,6 +36,28 @@ struct ForgettingTests {
         #expect(try !isKnown(on: today))
     }
 
+    @Test(arguments: [2, 365]) func `forgets nobody by a clock that is set ahead, and right again half a day later`(days: Int64) throws {
+        let tomorrow = today.adding(days: 1)
+        try book(on: tomorrow)
+        var moment = Clock.moment()
+        terminal.station.forget(at: moment)
+        moment.wall += days * 86_400_000
+        for _ in 0..<12 {
+            moment.wall += 3_600_000
+            moment.monotonic += 3_600_000
+            terminal.station.forget(at: moment)
+        }
+        #expect(try isKnown(on: tomorrow))
+        moment.wall -= days * 86_400_000 - 3_600_000
+        moment.monotonic += 3_600_000
+        terminal.station.forget(at: moment)
+        #expect(try isKnown(on: tomorrow))
+        moment.wall += 2 * 86_400_000
+        moment.monotonic += 2 * 86_400_000
+        terminal.station.forget(at: moment)
+        #expect(try !isKnown(on: tomorrow))
+    }
+
     @Test func `looks for what is to be forgotten by itself`() throws {
         try book(on: today.adding(days: -2))
         let visit = try terminal.station.beginVisit(Manner())
