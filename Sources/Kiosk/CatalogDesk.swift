@@ -13,11 +13,11 @@ package final class CatalogDesk {
 
     /// The catalog in a terminal's state directory, which no running kiosk may have open.
     package convenience init(state directory: String) throws(Failure) {
-        let store: Store
-        do throws(StoreFault) {
-            store = try Store(directory: directory)
-        } catch {
-            throw Failure(error.kind == .locked ? .busy : .store, error.description)
+        let store = try Self.open(directory)
+        // What is asked now would be answered out of another catalog.
+        if let reason = store.catalogFallback {
+            throw Failure(.store, "The catalog cannot be used (\(reason)). "
+                + ((try? store.itemCount()) ?? 0 > 0 ? "The one before it is in force now." : "Import it again."))
         }
         try self.init(store, nil)
     }
@@ -57,12 +57,12 @@ package final class CatalogDesk {
     package static func replace(
         in state: String, with reading: CatalogReading, from directory: String, progress: (Int) -> Void
     ) throws(Failure) {
+        let store = try open(state)
         do throws(StoreFault) {
-            let store = try Store(directory: state)
             try store.replaceCatalog(with: reading.catalog, source: CatalogImport.source(directory), progress: progress)
-            _ = try store.record(.catalogImported(items: reading.catalog.items.count, source: directory), at: Clock.moment())
+            try store.record(.catalogImported(items: reading.catalog.items.count, source: directory), at: Clock.moment())
         } catch {
-            throw Failure(error.kind == .locked ? .busy : .store, error.description)
+            throw Failure(error)
         }
     }
 
@@ -103,12 +103,10 @@ package final class CatalogDesk {
         let store = try open(state)
         do throws(StoreFault) {
             // What did not open has been left for the one before it already.
-            var reason = store.catalogFallback
-            if reason == nil {
+            if store.catalogFallback == nil {
                 guard try store.rollBackCatalog() else { throw StoreFault(.other, "there is no catalog before this one") }
-                reason = "asked for"
+                try store.record(.catalogRolledBack(reason: "asked for"), at: Clock.moment())
             }
-            try store.record(.catalogRolledBack(reason: reason ?? ""), at: Clock.moment())
             return store.packInForce()
         } catch {
             throw Failure(error)
@@ -117,7 +115,9 @@ package final class CatalogDesk {
 
     static func open(_ state: String) throws(Failure) -> Store {
         do throws(StoreFault) {
-            return try Store(directory: state)
+            let store = try Store(directory: state)
+            try store.recordFallback()
+            return store
         } catch {
             throw Failure(error.kind == .locked ? .busy : .store, error.description)
         }

@@ -44,9 +44,7 @@ extension Station {
     /// The configured files are imported when they are not those that are in force; the
     /// configured pack when it is later than every one that ever was.
     func importChangedCatalog() throws(Failure) {
-        if let reason = store.catalogFallback {
-            _ = try stored { () throws(StoreFault) in try store.record(.catalogRolledBack(reason: reason), at: Clock.moment()) }
-        }
+        try stored { () throws(StoreFault) in try store.recordFallback() }
         if !configuration.catalogPack.isEmpty {
             do throws(Failure) {
                 try importLaterPack(configuration.catalogPack)
@@ -100,13 +98,11 @@ extension Station {
 
     /// Of an item, or a bundle, that is offered today.
     func offer(_ code: String) throws(Failure) -> Offer {
-        func found(_ code: String) throws(Failure) -> Offer? { try stored { () throws(StoreFault) in try store.offer(code) } }
-        guard let offer = try found(code) else { throw Failure(.notFound) }
+        let found = try stored { () throws(StoreFault) in try store.offers(code) }
+        guard let offers = found, let offer = offers.first else { throw Failure(.notFound) }
         visits.opened()
-        var offers = [offer]
-        // A bundle of which a part is not offered is not offered.
-        for part in offer.parts { offers += try found(part).map { [$0] } ?? [] }
         let (day, enumerations) = (Clock.date(at: Clock.wall()), try tables().enumerations)
+        // A bundle of which a part is not offered is not offered.
         guard offers.allSatisfy({ $0.refusal(on: day, enumerations) == nil }) else { throw Failure(.conflict) }
         return offer
     }
@@ -119,6 +115,13 @@ extension Station {
 
     private func item(_ service: ServiceItem, _ standpoint: Standpoint) throws(Failure) -> Item {
         Item(service, parts: try stored { () throws(StoreFault) in try store.parts(of: service) }, at: standpoint)
+    }
+}
+
+extension Store {
+    /// The catalog of the last run was left for another: whoever opens the records tells the journal.
+    func recordFallback() throws(StoreFault) {
+        if let reason = catalogFallback { try record(.catalogRolledBack(reason: reason), at: Clock.moment()) }
     }
 }
 

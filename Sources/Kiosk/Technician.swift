@@ -364,11 +364,26 @@ extension Technician {
             let today = configuration.hall.businessDay.date(of: Clock.moment())
             checks.append(copyCheck(today, try store.lastCopied().map(Clock.date)))
             checks.append(dayCheck(today, try store.businessDay(today), configuration.storeDirectory))
+            try store.recordFallback()
+            checks.append(catalogCheck(store))
         } catch {
             checks.append(Check("records.read", .failure, Words("The records cannot be read.", "记录读不出来。"), evidence: [error.description],
                                 remedy: Words("Keep the directory as it is and call for help.", "目录保持原样，请求支持。")))
         }
         return checks
+    }
+
+    private static func catalogCheck(_ store: Store) -> Check {
+        var trouble = store.catalogFallback
+        do throws(StoreFault) {
+            if trouble == nil { try store.checkCatalog() }
+        } catch {
+            trouble = error.description
+        }
+        guard let trouble else { return Check("records.catalog", .pass, Words("The catalog is whole.", "事项目录完整。")) }
+        return Check(
+            "records.catalog", .failure, Words("The catalog cannot be used.", "事项目录用不了。"), evidence: [trouble],
+            remedy: Words("Import it again: its files or its pack.", "重新导入：表格文件或签名包。"))
     }
 
     /// Two that go on from one file give the same numbers.

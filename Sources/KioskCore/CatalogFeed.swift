@@ -144,7 +144,10 @@ package enum CatalogFeed {
                 "“\(shortened(time))”不是时间；请写成 2026-11-21 09:30:00（北京时间）或 2026-11-21T01:30:00Z"))
         }
         fields.removeValue(forKey: "data_source")
-        if !row.isDeleted { row.fields = fields }
+        if !row.isDeleted {
+            row.fields = fields
+            if fields.isEmpty { refuse("", Words("a row without columns", "这一行没有数据列")) }
+        }
         return isGood ? row : nil
     }
 

@@ -220,7 +220,8 @@ private struct GraphWriter {
 
     /// xsd:duration knows no working days: so many days at most as hold them, if there is no holiday.
     private func duration(_ item: ServiceItem) -> String? {
-        guard let days = item.promisedDays else { return nil }
+        // No catalog that was read promises more.
+        guard let days = item.promisedDays, (0...3_650).contains(days) else { return nil }
         let unit = item[.promisedUnit]
         switch unit.isEmpty ? "working-day" : catalog.enumerations.meaning(unit, of: "time_unit") {
         case "working-day": return "P\(days + (days + 4) / 5 * 2)D"

@@ -34,17 +34,18 @@ package struct Checklist: Hashable, Sendable {
     package init(parts: [ServiceItem], answers: [String: String] = [:]) {
         var wishes: [[Wish]] = []
         var index: [String: Int] = [:]
+        let results = parts.map(\.results)
         for part in parts {
             for material in part.materials {
                 guard let need = Self.need(material, answers) else { continue }
                 var wish = Wish(need: need, material: material, item: part.name)
                 // What comes out of one item is not brought for the next.
-                if let source = parts.first(where: { $0.code != part.code && $0.results.contains(Self.key(material.name)) }) {
+                let key = Self.key(material.name)
+                if let source = zip(parts, results).first(where: { $0.code != part.code && $1.contains(key) })?.0 {
                     var handedOn = material
                     handedOn.note = "由“\(source.name)”产生，不用提交"
                     wish = Wish(need: .exempt, material: handedOn, item: part.name)
                 }
-                let key = Self.key(material.name)
                 if let known = index[key] {
                     wishes[known].append(wish)
                 } else {

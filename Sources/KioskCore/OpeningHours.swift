@@ -6,9 +6,13 @@ package struct OpeningHours: Hashable, Sendable {
     /// Monday first; minutes after midnight, in order, not touching.
     package let week: [[Range<Int>]]
 
+    /// More is on no door, in bytes.
+    private static let longest = 4_000
+
     /// Nil for words that are not understood as a whole: half understood would send somebody
     /// to a closed door.
     package init?(_ text: String) {
+        guard text.utf8.count <= Self.longest else { return nil }
         var words = DoorWords(text)
         var week = [[Range<Int>]](repeating: [], count: 7)
         var days: Set<Int> = []

@@ -52,7 +52,7 @@ final class CatalogShelf: Sendable {
         let known = try read(directory)
         if let known {
             do throws(StoreFault) {
-                let file = try CatalogFile("\(directory)/\(known.inForce.file)")
+                let file = try whole("\(directory)/\(known.inForce.file)")
                 return State(register: known, file: file, next: sweep(directory, known))
             } catch {
                 trouble = error
@@ -60,7 +60,8 @@ final class CatalogShelf: Sendable {
         }
         if var register = known, let previous = register.previous {
             do throws(StoreFault) {
-                let file = try CatalogFile("\(directory)/\(previous.file)")
+                let file = try whole("\(directory)/\(previous.file)")
+                register.lose()
                 register.rollBack()
                 try write(register, directory)
                 return State(register: register, file: file, next: sweep(directory, register))
@@ -69,12 +70,21 @@ final class CatalogShelf: Sendable {
             }
         }
         let next = sweep(directory, nil)
-        var register = Register(inForce: .init(file: "catalog-\(next).db"))
-        (register.floor, register.highest) = (known?.floor ?? 0, known?.highest ?? 0)
+        var register = known ?? Register(inForce: .init(file: ""))
+        register.lose()
+        (register.inForce, register.previous) = (.init(file: "catalog-\(next).db"), nil)
         let path = "\(directory)/\(register.inForce.file)"
         try CatalogFile.build(path) { _ in }
         try write(register, directory)
         return State(register: register, file: try CatalogFile(path), next: next + 1)
+    }
+
+    /// What is damaged is not put in force, as far as it can be known in a moment; of a larger file only what is read tells.
+    private static func whole(_ path: String) throws(StoreFault) -> CatalogFile {
+        let file = try CatalogFile(path)
+        var status = stat()
+        if stat(path, &status) == 0, Int(status.st_size) <= Database.largestAtOnce { try file.check() }
+        return file
     }
 
     /// The catalog in force of a terminal that may be running; nil when there is none.
@@ -143,6 +153,13 @@ final class CatalogShelf: Sendable {
 }
 
 extension CatalogShelf.Register {
+    /// The file in force is lost: its pack is as good as one that never came.
+    fileprivate mutating func lose() {
+        guard let pack = inForce.pack, floor == pack.serial else { return }
+        floor = max(0, floor &- 1)
+        if highest == pack.serial { highest = floor }
+    }
+
     mutating func rollBack() {
         guard let previous else { return }
         inForce = previous

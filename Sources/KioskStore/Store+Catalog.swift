@@ -5,31 +5,37 @@ extension Store {
 
     /// The item with this implementation code.
     package func item(_ code: String) throws(StoreFault) -> ServiceItem? {
-        try catalog.read { (connection) throws(StoreFault) -> ServiceItem? in
-            guard let id = try connection.first("SELECT id FROM item WHERE code = ?1", .text(code), row: { $0.integer(0) })
-            else { return nil }
-            return try connection.item(id)
-        }
+        try catalog.read { (connection) throws(StoreFault) -> ServiceItem? in try connection.item(coded: code) }
     }
 
-    /// Of the item with this implementation code, without the rest of it.
-    package func offer(_ code: String) throws(StoreFault) -> Offer? {
-        try catalog.read { (connection) throws(StoreFault) -> Offer? in
-            try connection.first("SELECT queue, effective, cancelled, details, parts FROM item WHERE code = ?1", .text(code)) { row in
-                Offer(
-                    queue: row.text(0), effective: row.date(1), cancelled: row.date(2),
-                    state: PackedRows.detail(.state, row.text(3)), parts: row.list(4))
+    /// Of the item with this implementation code, without the rest of it, and of a bundle's items.
+    package func offers(_ code: String) throws(StoreFault) -> [Offer]? {
+        try catalog.read { (connection) throws(StoreFault) -> [Offer]? in
+            guard let offer = try connection.offer(coded: code) else { return nil }
+            var offers = [offer]
+            for part in offer.parts {
+                guard let part = try connection.offer(coded: part) else { throw connection.missing(part, of: code) }
+                offers.append(part)
             }
+            return offers
         }
     }
 
     /// Of a bundle (一件事), the items in it.
     package func parts(of bundle: ServiceItem) throws(StoreFault) -> [ServiceItem] {
-        var parts: [ServiceItem] = []
-        for code in bundle.parts {
-            if let part = try item(code) { parts.append(part) }
+        guard bundle.isBundle else { return [] }
+        return try catalog.read { (connection) throws(StoreFault) -> [ServiceItem] in
+            var parts: [ServiceItem] = []
+            for code in bundle.parts {
+                if let part = try connection.item(coded: code) {
+                    parts.append(part)
+                } else if try connection.item(coded: bundle.code.raw)?.parts == bundle.parts {
+                    // Else another catalog came into force since the bundle was read.
+                    throw connection.missing(code, of: bundle.code.raw)
+                }
+            }
+            return parts
         }
-        return parts
     }
 
     /// In the order of the catalog's file.
@@ -40,7 +46,8 @@ extension Store {
                 SELECT code, name, level, address, hours, phone, parent, kind, closed, latitude, longitude
                 FROM place ORDER BY id
                 """
-            ) { row in
+            ) { (row) throws(StoreFault) in
+                guard !row.text(0).isEmpty else { throw StoreFault(.damaged, "\(connection.file): a place without a code") }
                 var place = Place(
                     code: row.text(0), name: row.text(1), level: row.optional(2), address: row.text(3),
                     hours: row.text(4), phone: row.text(5), parent: row.text(6))
@@ -87,6 +94,9 @@ extension Store {
             try connection.first("SELECT description FROM source") { $0.text(0) }
         }
     }
+
+    /// Reads every page of the catalog in force, however large.
+    package func checkCatalog() throws(StoreFault) { try catalog.read { (connection) throws(StoreFault) in try connection.check() } }
 
     // MARK: Replacing
 
@@ -144,6 +154,38 @@ extension CatalogFile {
 }
 
 extension Connection {
+    fileprivate func item(coded code: String) throws(StoreFault) -> ServiceItem? {
+        guard let id = try first("SELECT id FROM item WHERE code = ?1", .text(code), row: { $0.integer(0) }) else {
+            try expectCodes()
+            return nil
+        }
+        guard let item = try item(id), item.code.raw == code else {
+            throw StoreFault(.damaged, "\(file): item \(id) has another code than its index says")
+        }
+        return item
+    }
+
+    fileprivate func offer(coded code: String) throws(StoreFault) -> Offer? {
+        let offer = try first("SELECT queue, effective, cancelled, details, parts FROM item WHERE code = ?1", .text(code)) { row in
+            Offer(
+                queue: row.text(0), effective: row.date(1), cancelled: row.date(2),
+                state: PackedRows.detail(.state, row.text(3)), parts: row.list(4))
+        }
+        if offer == nil { try expectCodes() }
+        return offer
+    }
+
+    /// No catalog is built of a bundle without its items.
+    fileprivate func missing(_ part: String, of bundle: String) -> StoreFault {
+        StoreFault(.damaged, "\(file): \(part), an item of \(bundle), is missing")
+    }
+
+    /// That there is no such item only a table can say whose codes are texts. Looks in the index, at both its ends.
+    fileprivate func expectCodes() throws(StoreFault) {
+        let torn = try first("SELECT 1 FROM item WHERE code IS NULL OR code <= '' OR code >= x''") { _ in true } ?? false
+        if torn { throw StoreFault(.damaged, "\(file): an item without a code") }
+    }
+
     func enumerations() throws(StoreFault) -> Enumerations {
         Enumerations(own: try all("SELECT list, code, name, english, meaning FROM enumeration ORDER BY id") { row in
             Enumerations.Row(list: row.text(0), value: Enumerations.Value(

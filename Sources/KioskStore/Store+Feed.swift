@@ -72,11 +72,9 @@ extension Store {
 extension Connection {
     /// False when what is there is as new.
     fileprivate func put(_ row: FeedRow) throws(StoreFault) -> Bool {
-        let known = try first("SELECT time, batch, deleted, fields FROM row WHERE kind = ?1 AND id = ?2", .text(row.table), .text(row.id)) {
-            FeedRow(
-                table: row.table, id: row.id, time: $0.integer(0), batch: $0.text(1), isDeleted: $0.integer(2) != 0,
-                fields: FeedRow.fields(written: $0.text(3)))
-        }
+        let known = try first(
+            "SELECT kind, id, time, batch, deleted, fields FROM row WHERE kind = ?1 AND id = ?2", .text(row.table), .text(row.id)
+        ) { (row) throws(StoreFault) in try FeedRow(row, file) }
         if let known, !row.isNewer(than: known) { return false }
         try run(
             "INSERT OR REPLACE INTO row (kind, id, time, batch, deleted, fields) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -85,8 +83,20 @@ extension Connection {
     }
 
     fileprivate func feedRows() throws(StoreFault) -> [FeedRow] {
-        try all("SELECT kind, id, time, batch, fields FROM row WHERE deleted = 0 ORDER BY kind, id") {
-            FeedRow(table: $0.text(0), id: $0.text(1), time: $0.integer(2), batch: $0.text(3), fields: FeedRow.fields(written: $0.text(4)))
+        try all("SELECT kind, id, time, batch, deleted, fields FROM row WHERE deleted IS NOT 1 ORDER BY kind, id") { (row) throws(StoreFault) in
+            try FeedRow(row, file)
         }
+    }
+}
+
+extension FeedRow {
+    /// A row that is not as it was put is no reason to leave its item out of the catalog.
+    fileprivate init(_ row: borrowing Row, _ file: String) throws(StoreFault) {
+        let (table, written, deleted) = (row.text(0), row.text(5), row.integer(4))
+        self.init(
+            table: table, id: row.text(1), time: row.integer(2), batch: row.text(3), isDeleted: deleted == 1, fields: FeedRow.fields(written: written))
+        guard CatalogFiles.names.contains("\(table).csv"), !id.isEmpty, !batch.isEmpty, !row.isNull(2), !row.isNull(4), (0...1).contains(deleted),
+            isDeleted || !fields.isEmpty, self.written == written
+        else { throw StoreFault(.damaged, "\(file): row \(id) of \(table) is not as it came; remove the file and take the whole feed again") }
     }
 }

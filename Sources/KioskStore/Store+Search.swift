@@ -30,7 +30,7 @@ extension Store {
             let answer = loaded.index.find(query, synonyms: loaded.synonyms)
             var items: [ServiceItem] = []
             for number in answer.items {
-                if let item = try connection.item(Int64(number) + 1) { items.append(item) }
+                items.append(try connection.indexed(number))
             }
             return CatalogPage(items: items, total: answer.total)
         }
@@ -92,16 +92,19 @@ extension Connection {
         return SearchIndex(parts: { parts.removeValue(forKey: $0.rawValue) })
     }
 
+    /// An item by its number in an index.
+    fileprivate func indexed(_ number: Int) throws(StoreFault) -> ServiceItem {
+        guard let item = try item(Int64(number) + 1) else { throw StoreFault(.damaged, "\(file): item \(number + 1) is missing") }
+        return item
+    }
+
     /// From the items, without storing it.
     fileprivate func rebuiltIndex(_ synonyms: Synonyms, places: Set<String>) throws(StoreFault) -> SearchIndex {
         var builder = SearchIndex.Builder(synonyms: synonyms)
         let enumerations = try enumerations()
         let count = try first("SELECT coalesce(max(id), 0) FROM item") { $0.integer(0) } ?? 0
-        for id in 0..<max(count, 0) {
-            // A hole would move every item behind it.
-            guard let item = try item(id + 1) else { throw StoreFault(.damaged, "\(file): item \(id + 1) is missing") }
-            builder.add(item, places: places, enumerations: enumerations)
-        }
+        // A hole would move every item behind it.
+        for number in 0..<Int(max(count, 0)) { builder.add(try indexed(number), places: places, enumerations: enumerations) }
         var parts: [SearchIndex.Part: [UInt8]] = [:]
         try finish(builder) { (part, bytes) throws(StoreFault) in parts[part] = bytes }
         guard let index = SearchIndex(parts: { parts.removeValue(forKey: $0) }) else {

@@ -33,6 +33,12 @@ struct OpeningHoursTests {
     ])
     func notUnderstood(text: String) { #expect(OpeningHours(text) == nil) }
 
+    @Test("are on a door, and end somewhere")
+    func endless() {
+        #expect(OpeningHours(String(repeating: "节假日除外", count: 200) + "每天 9:00-12:00") != nil)
+        #expect(OpeningHours(String(repeating: "节假日除外", count: 200_000) + "每天 9:00-12:00") == nil)
+    }
+
     @Test("say when a place opens next, and closed days count")
     func opens() throws {
         let hours = try #require(OpeningHours("周一至周五 8:30—12:00、14:00—17:30"))

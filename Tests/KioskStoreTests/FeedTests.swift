@@ -94,6 +94,20 @@ struct FeedTests {
         #expect(try store.importFeed([item("5", 9, "好")], file: "2").applied == 1, "the good row was not kept either")
     }
 
+    @Test(arguments: ["kind = 'item'", "fields = ''", "fields = substr(fields, 1, 9)", "deleted = 2", "batch = ''"])
+    func `Rows that were torn are told of as damage, and their items stay in the catalog`(torn: String) throws {
+        var store: Store? = try Store(directory: scratch.path)
+        _ = try store?.importFeed(first, file: "1")
+        store = nil
+        try Connection(path: "\(scratch.path)/feed.db", file: "feed.db", .writing).execute("UPDATE row SET \(torn) WHERE kind = 'items' AND id = '1'")
+        store = try Store(directory: scratch.path)
+        let fault = #expect(throws: FeedFault.self) { try store?.importFeed([item("2", 2, "丙")], file: "2") }
+        var damage: StoreFault?
+        if case .store(let told) = fault { damage = told }
+        #expect(damage?.kind == .damaged && damage?.detail.contains("row 1 of item") == true)
+        #expect(try store.map(names) == ["甲", "乙"])
+    }
+
     @Test func `The rows are still there after a restart`() throws {
         var store: Store? = try Store(directory: scratch.path)
         _ = try store?.importFeed(first, file: "1")

@@ -155,6 +155,72 @@ struct PackTests {
         #expect(store?.catalogFallback?.contains(file) == true)
     }
 
+    @Test func `So does one of which a page is torn, though it opens`() throws {
+        var store: Store? = try Store(directory: state)
+        try store?.replaceCatalog(with: catalog("好的"), source: "files")
+        try store?.replaceCatalog(with: catalog("坏的"), source: "files")
+        let file = try #require(store?.catalog.register.inForce.file)
+        store = nil
+        var bytes = try Data(contentsOf: URL(filePath: "\(state)/\(file)"))
+        bytes.replaceSubrange(4_096..<8_192, with: Data(count: 4_096))
+        try bytes.write(to: URL(filePath: "\(state)/\(file)"))
+        store = try Store(directory: state)
+        #expect(try store.map(names) == ["好的"])
+        #expect(store?.catalogFallback?.contains(file) == true)
+    }
+
+    @Test(arguments: [false, true]) func `A pack that was lost may come again; an older one may not`(hasOneBefore: Bool) throws {
+        var store: Store? = try Store(directory: state)
+        if hasOneBefore { try store?.replaceCatalog(with: catalog("来自文件")) }
+        let older = "\(scratch.path)/older.pack"
+        try build(catalog("旧的"), serial: 6, to: older)
+        try build(catalog("高龄津贴"), serial: 7)
+        let pack = try store?.importPack(path, keys: [key])
+        let file = try #require(store?.catalog.register.inForce.file)
+        store = nil
+        try Data("torn".utf8).write(to: URL(filePath: "\(state)/\(file)"))
+        store = try Store(directory: state)
+        #expect(store?.packInForce() == nil)
+        #expect(store?.highestSerial() == 6, "the terminal takes it again by itself")
+        if !hasOneBefore { #expect(throws: PackFault.old(6, inForce: 6)) { try store?.importPack(older, keys: [key]) } }
+        #expect(try store?.importPack(path, keys: [key]) == pack)
+        #expect(try store.map(names) == ["高龄津贴"])
+    }
+
+    /// Torn where no page tells: in a catalog too large to be read whole, or on a disk that fails under it.
+    private func torn(_ sql: String, _ catalog: Catalog) throws -> Store {
+        let store = try Store(directory: state)
+        try store.replaceCatalog(with: catalog)
+        let file = store.catalog.register.inForce.file
+        try Connection(path: "\(state)/\(file)", file: file, .building).execute(sql)
+        return store
+    }
+
+    @Test(arguments: ["UPDATE item SET code = '' WHERE id = 2", "UPDATE item SET code = '' WHERE id = 1"])
+    func `That there is no such item is not said by a catalog that lost a code`(sql: String) throws {
+        let store = try torn(sql, catalog("高龄津贴", "生育登记"))
+        let lost = sql.hasSuffix("2") ? "X-1" : "X-0"
+        #expect { try store.item(lost) } throws: { ($0 as? StoreFault)?.kind == .damaged }
+        #expect { try store.offers(lost) } throws: { ($0 as? StoreFault)?.kind == .damaged }
+        #expect(try store.item(lost == "X-0" ? "X-1" : "X-0") != nil)
+    }
+
+    @Test func `An item that the index knows and the catalog does not have any more is damage, not a shorter page`() throws {
+        let store = try torn("DELETE FROM item WHERE id = 1", catalog("高龄津贴", "生育登记"))
+        #expect { try store.search(CatalogSearch()) } throws: { ($0 as? StoreFault)?.kind == .damaged }
+        #expect(try store.search(CatalogSearch(text: "生育")).total == 1)
+    }
+
+    @Test func `So is a bundle without one of its items, and a place without its code`() throws {
+        var whole = catalog("高龄津贴", "生育登记", "一件事")
+        whole.items[2].parts = ["X-0", "X-1"]
+        let store = try torn("DELETE FROM item WHERE id = 1; UPDATE place SET code = ''", whole)
+        let bundle = try #require(try store.item("X-2"))
+        #expect { try store.offers("X-2") } throws: { ($0 as? StoreFault)?.kind == .damaged }
+        #expect { try store.parts(of: bundle) } throws: { ($0 as? StoreFault)?.kind == .damaged }
+        #expect { try store.places() } throws: { ($0 as? StoreFault)?.kind == .damaged }
+    }
+
     @Test func `When no catalog opens there is an empty one, and numbers go on`() throws {
         var store: Store? = try Store(directory: state)
         try store?.replaceCatalog(with: catalog("甲"))

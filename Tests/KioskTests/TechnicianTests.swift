@@ -30,8 +30,32 @@ struct TechnicianTests {
 
     @Test func `finds nothing to say of a day that is the clock's`() throws {
         let checks = try records { store, today in try issue(store, on: today) }
-        #expect(checks.map(\.name) == ["records.open", "records.journal", "records.jobs", "records.copy", "records.day"])
+        #expect(checks.map(\.name) == ["records.open", "records.journal", "records.jobs", "records.copy", "records.day", "records.catalog"])
         #expect(checks.allSatisfy { $0.outcome == .pass })
+    }
+
+    @Test func `is told of a catalog that was damaged, and so is whoever asks it, and the journal`() throws {
+        var configuration = Configuration()
+        configuration.storeDirectory = try Terminal.newDirectory()
+        let state = configuration.storeDirectory
+        func tear() throws {
+            do {
+                let store = try Store(directory: state)
+                try store.replaceCatalog(with: Catalog(items: [ServiceItem(code: "X-1", name: "高龄津贴")]))
+            }
+            let register = String(decoding: try #require(readFile("\(state)/catalog.current", limit: 4_096)), as: UTF8.self)
+            let file = try #require(register.split { $0 == " " || $0 == "\n" }.first { $0.hasSuffix(".db") })
+            try #require(writeFile("\(state)/\(file)", Array("torn".utf8)))
+        }
+        func fallbacks() throws -> Int { try Store(directory: state).journalTail(.max).filter { $0.kind == "catalog-rolled-back" }.count }
+        try tear()
+        let check = try #require(Technician.checkRecords(configuration).first { $0.name == "records.catalog" })
+        #expect(check.outcome == .failure && check.evidence.joined().contains("catalog-"))
+        #expect(try fallbacks() == 1)
+        try tear()
+        #expect { try CatalogDesk(state: state) } throws: { ($0 as? Failure)?.reports.first?.message.contains("catalog-") == true }
+        #expect(try fallbacks() == 2)
+        #expect(throws: Never.self) { try CatalogDesk(state: state) }
     }
 
     @Test func `knows what a device is without asking it`() throws {

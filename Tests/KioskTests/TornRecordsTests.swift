@@ -5,7 +5,7 @@ import Testing
 struct TornRecordsTests {
     /// Whatever a damaged file brings, a terminal refuses it and says why; it does not stop. Every value is tried in a process
     /// that may die of it.
-    @Test(arguments: [0, 1]) func `No column of the records can trap the terminal or hang it, whatever stands in it`(half: Int) throws {
+    @Test(arguments: [0, 1]) func `No column of records, catalog or feed can trap the terminal, hang it, or make it say what is not so`(half: Int) throws {
         var next = half
         var deaths: [String] = []
         while deaths.count < 10 {

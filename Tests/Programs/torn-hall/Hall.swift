@@ -5,17 +5,24 @@ import KioskStore
 
 /// A terminal without devices, a busy day of its hall, and all that can be asked of it afterwards.
 final class Hall {
-    private let directory: String
-    private let configuration: Configuration
+    let directory: String
+    let configuration: Configuration
     private var numbers: [QueueNumber] = []
     private var cases: [CaseFile] = []
     private var mandate: UInt64 = 0
     private var visit: UInt64 = 0
     private var job: UInt64 = 0
-    private static let item = "11990321000258386U5990502004000"
+    var key: SigningKey?
+    static let item = "11990321000258386U5990502004000"
+    var state: String { "\(directory)/state" }
+    let catalog: Catalog
 
-    init(_ directory: String, catalog: String) throws {
+    /// - Parameter whole: the directory of a catalog, of which a little is enough.
+    init(_ directory: String, catalog whole: String) throws {
         self.directory = directory
+        catalog = try Self.part(of: CatalogDesk.read(whole).catalog)
+        try FileManager.default.createDirectory(atPath: "\(directory)/catalog", withIntermediateDirectories: true)
+        for sheet in catalog.sheets() { try Data(sheet.csv).write(to: URL(filePath: "\(directory)/catalog/\(sheet.file)")) }
         let path = "\(directory)/kiosk.conf"
         try """
         [hall]
@@ -24,7 +31,7 @@ final class Hall {
         [store]
         directory = state
         [catalog]
-        directory = \(catalog)
+        directory = \(directory)/catalog
         [device tickets]
         kind = ticket-printer
         uri = tcp:127.0.0.1:1
@@ -47,13 +54,32 @@ final class Hall {
         configuration = try Configuration(path: path)
     }
 
-    private func opened() throws(Failure) -> Station {
+    /// The item that everybody wants, the first, and a bundle of two; with a word and a value of the hall's own.
+    private static func part(of whole: Catalog) throws -> Catalog {
+        guard var bundle = whole.items.first(where: \.isBundle) else { throw Trouble("the catalog has no bundle") }
+        bundle.parts = Array(bundle.parts.prefix(2))
+        var part = whole
+        let wanted = Set([item] + bundle.parts + whole.items.prefix(1).map(\.code.raw))
+        part.items = whole.items.filter { wanted.contains($0.code.raw) } + [bundle]
+        part.enumerations = Enumerations(own: [.init(list: "task_type", value: .init(code: "99", name: "其他", english: "other", meaning: ""))])
+        part.synonyms = Synonyms(own: [.init(kind: .same, words: ["高龄津贴", "老年补贴"]), .init(kind: .around, words: ["请问"])])
+        return part
+    }
+
+    func opened() throws(Failure) -> Station {
         let station = try Station(configuration)
         try station.prepare()
         return station
     }
 
-    private var store: Store { get throws(StoreFault) { try Store(directory: configuration.recordsDirectory) } }
+    /// Others may open the records when this returns.
+    func asTerminal<R>(_ body: (Station) throws -> R) throws -> R {
+        let station = try opened()
+        defer { station.close() }
+        return try body(station)
+    }
+
+    var store: Store { get throws(StoreFault) { try Store(directory: configuration.recordsDirectory) } }
 
     // MARK: The day
 
@@ -61,6 +87,7 @@ final class Hall {
     func playDay() throws {
         try comeResidents()
         try comePersons()
+        try comeCatalogs()
     }
 
     private func comeResidents() throws {
@@ -138,10 +165,38 @@ final class Hall {
         }
     }
 
+    /// A feed first, so that there are its rows, and a catalog before the one in force.
+    private func comeCatalogs() throws {
+        let rows = catalog.feed(batch: "1", time: 1_700_000_000_000)
+        try writeFeed(rows, "first")
+        try writeFeed(rows.filter { $0.table == "items" }.map { FeedRow(table: $0.table, id: $0.id, time: $0.time + 1, batch: "2", fields: $0.fields) }, "next")
+        guard let key = SigningKey() else { throw Trouble("no key") }
+        self.key = key
+        _ = try Pack.build(catalog, hall: "青石镇", serial: 1, built: 1, key: key, to: "\(directory)/next.pack")
+        try asTerminal { _ = try $0.importCatalog("\(directory)/first.ndjson") }
+        // The configured one again.
+        try asTerminal { _ in }
+    }
+
+    private func writeFeed(_ rows: [FeedRow], _ name: String) throws {
+        try rows.map(\.line).joined(separator: "\n").write(toFile: "\(directory)/\(name).ndjson", atomically: false, encoding: .utf8)
+    }
+
     // MARK: Afterwards
 
+    /// Tears, and does whatever it may come upon; nothing when the value cannot stand there.
+    func endure(_ tear: Tear) throws {
+        if tear.isOfCatalog { return try look(through: tear) }
+        guard try tear.make(in: state) else { return }
+        if tear.isOfFeed {
+            takeFeed()
+        } else {
+            doEverything(after: tear)
+        }
+    }
+
     /// What it refuses must say why.
-    private func ask(_ question: () throws -> Void) {
+    func ask(_ question: () throws -> Void) {
         do {
             try question()
         } catch let failure as Failure {
@@ -155,7 +210,7 @@ final class Hall {
     }
 
     /// What may come upon it.
-    func doEverything(after tear: Tear) {
+    private func doEverything(after tear: Tear) {
         for check in Technician.checkRecords(configuration) where check.outcome != .pass && check.evidence.isEmpty { stop("\(check.name) has no evidence") }
         for dimension in [HallReport.Dimension.day, .window, .item] {
             ask {

@@ -1,4 +1,5 @@
 import CSQLite
+import Foundation
 import Glibc
 
 struct Trouble: Error, CustomStringConvertible {
@@ -6,12 +7,19 @@ struct Trouble: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// A column of a table of a database, and what stands there in place of what was written.
+/// A column of a table of a database, or several of a sort, and what stands there in place of what was written.
 struct Tear: CustomStringConvertible {
     let file: String
     let table: String
-    let column: String
+    let columns: [String]
     let value: Value
+
+    init(file: String, table: String, columns: [String], value: Value) {
+        (self.file, self.table, self.columns, self.value) = (file, table, columns, value)
+    }
+
+    var isOfCatalog: Bool { file.hasPrefix("catalog-") }
+    var isOfFeed: Bool { file == "feed.db" }
 
     /// Whether cases, or else numbers, have to do with it; the journal is of both.
     var isOfCases: Bool { table.hasPrefix("journal") || !isOfNumbers }
@@ -20,9 +28,9 @@ struct Tear: CustomStringConvertible {
         return !others.contains { table.hasPrefix($0) }
     }
 
-    var description: String { "\(file) \(table).\(column) \(value)" }
+    var description: String { "\(file) \(table).\(columns.joined(separator: ",")) \(value)" }
 
-    /// In SQL, with a name for messages.
+    /// In SQL, with a name for messages; `%` is the column.
     struct Value: CustomStringConvertible {
         let sql: String
         let description: String
@@ -34,6 +42,16 @@ struct Tear: CustomStringConvertible {
         static let ofTexts = [
             Value("''", "an empty text"), Value("replace(hex(zeroblob(20000)), '00', '长')", "a huge text"), Value("x'ff00fe'", "a blob"),
         ]
+        static let notUTF8 = Value("CAST(x'ff00fe' AS TEXT)", "no UTF-8")
+        static let neighbours = Value("% + 1", "one more")
+        /// Tables in a column.
+        static let ofRows = ofTexts + [
+            notUTF8, Value("substr(%, 1, length(%) / 2)", "half of it"), Value("replace(hex(zeroblob(400)), '00', char(30))", "empty rows"),
+            Value("replace(hex(zeroblob(30)), '00', '9223372036854775807' || char(31))", "the greatest integers"),
+            Value("replace(hex(zeroblob(30)), '00', '-9223372036854775808' || char(31))", "the least integers"),
+            Value("replace(hex(zeroblob(100)), '00', replace(hex(zeroblob(30)), '00', 'a^' || char(29) || char(31)) || char(30))", "many rows"),
+        ]
+        static let ofDoors = ofTexts + [Value("replace(hex(zeroblob(50000)), '00', '节假日除外')", "holidays without end")]
         static let ofDays = ofTexts + [Value("'9999-12-31'"), Value("'0001-01-01'")]
         static let ofBodies = ofTexts + [
             Value("'{\"hall\":-9223372036854775807,\"low\":9223372036854775807,\"high\":-1,\"day\":\"9999-12-31\"}'", "another body"),
@@ -45,27 +63,65 @@ struct Tear: CustomStringConvertible {
         ]
     }
 
-    /// Of every table of the records, and of what was looked for in vain.
-    static func all(in directory: String) throws(Trouble) -> [Tear] {
+    /// Of every table of the records, of what was looked for in vain, of the catalog and of the feed.
+    static func all(in directory: String, catalog: String) throws(Trouble) -> [Tear] {
         var tears: [Tear] = []
         for file in ["records.db", "demand.db"] {
-            let database = try Database("\(directory)/\(file)")
-            let columns = try database.rows(
-                """
-                SELECT m.name, c.name, c.type FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c
-                WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid
-                """)
-            for column in columns {
-                let kind = switch (column[1], column[2]) {
+            for column in try columns(of: file, in: directory) {
+                let kind = switch (column.name, column.sort) {
                 case ("body", _), ("form", _): Value.ofBodies
                 case ("day", _), ("first_day", _), ("last_day", _), ("until", "TEXT"), ("received", _), ("accepted", _), ("promised", _), ("decided", _),
                     ("latest", _), ("handed_in", _), ("expires", "TEXT"): Value.ofDays
-                case (_, "INTEGER"): Value.ofIntegers
+                case (_, "INTEGER"): Value.ofIntegers + [.neighbours]
                 case (_, "BLOB"): Value.ofBlobs
                 default: Value.ofTexts
                 }
-                tears += (Value.ofAll + kind).map { Tear(file: file, table: column[0], column: column[1], value: $0) }
+                tears += (Value.ofAll + kind).map { Tear(file: file, table: column.table, columns: [column.name], value: $0) }
             }
+        }
+        return try tears + Self.tears(ofCatalog: catalog, in: directory) + Self.tears(ofCatalog: "feed.db", in: directory)
+    }
+
+    private static func columns(of file: String, in directory: String) throws(Trouble) -> [(table: String, name: String, sort: String)] {
+        try Database("\(directory)/\(file)").rows(
+            """
+            SELECT m.name, c.name, c.type FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c
+            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid
+            """
+        ).map { ($0[0], $0[1], $0[2]) }
+    }
+
+    /// Texts that are only shown, and numbers, are torn together: there are many, and what shows one shows all.
+    private static func tears(ofCatalog file: String, in directory: String) throws(Trouble) -> [Tear] {
+        var tears: [Tear] = []
+        var shown: [String: [String]] = [:]
+        var numbers: [String: [String]] = [:]
+        for column in try columns(of: file, in: directory) {
+            let kind: [Value]
+            switch (column.name, column.sort) {
+            case ("materials", _), ("delegations", _), ("fees", _), ("steps", _), ("questions", _), ("details", _), ("fields", _): kind = Value.ofRows
+            case ("parts", _), ("parent", _): kind = Value.ofTexts + [Value("code", "its own code")]
+            case ("closed", _), ("words", _), ("keywords", _), ("topics", _): kind = Value.ofRows
+            case ("effective", _), ("cancelled", _): kind = Value.ofDays
+            case ("hours", _): kind = Value.ofDoors
+            case ("id", "INTEGER"), ("number", _), ("sum", _): kind = Value.ofIntegers + [.neighbours]
+            case (_, "BLOB"): kind = Value.ofBlobs
+            case (_, "INTEGER"):
+                numbers[column.table, default: []].append(column.name)
+                continue
+            // What is looked up by it.
+            case ("code", _), ("home", _), ("name", _), ("kind", _), ("list", _), ("id", _), ("batch", _): kind = Value.ofTexts + [Value.notUTF8]
+            default:
+                shown[column.table, default: []].append(column.name)
+                continue
+            }
+            tears += (Value.ofAll + kind).map { Tear(file: file, table: column.table, columns: [column.name], value: $0) }
+        }
+        for (table, columns) in shown.sorted(by: { $0.key < $1.key }) {
+            tears += (Value.ofAll + Value.ofTexts + [.notUTF8]).map { Tear(file: file, table: table, columns: columns, value: $0) }
+        }
+        for (table, columns) in numbers.sorted(by: { $0.key < $1.key }) {
+            tears += (Value.ofAll + Value.ofIntegers).map { Tear(file: file, table: table, columns: columns, value: $0) }
         }
         return tears
     }
@@ -83,7 +139,9 @@ struct Tear: CustomStringConvertible {
             DELETE FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = '\(table)';
             """)
         // A row's own id is an integer in any file.
-        guard try Database(path).changes("PRAGMA ignore_check_constraints = ON; UPDATE OR IGNORE \"\(table)\" SET \"\(column)\" = \(value.sql)") > 0
+        let values = columns.map { "\"\($0)\" = " + value.sql.replacing("%", with: "\"\($0)\"") }
+        guard try Database(path).changes(
+            "PRAGMA ignore_check_constraints = ON; UPDATE OR IGNORE \"\(table)\" SET \(values.joined(separator: ", "))") > 0
         else { return false }
         try Database(path).run(
             """
@@ -132,14 +190,14 @@ private final class Database {
     }
 }
 
-/// Both databases as they were when the day was over.
+/// The files of a terminal as they were when the day was over.
 struct Files {
     private let directory: String
     private var bytes: [String: [UInt8]] = [:]
 
     init(_ directory: String) throws(Trouble) {
         self.directory = directory
-        for file in ["records.db", "demand.db"] {
+        for file in Self.entries(directory) where file.hasSuffix(".db") || file == "catalog.current" {
             let descriptor = open("\(directory)/\(file)", O_RDONLY)
             guard descriptor >= 0 else { throw Trouble("\(file) is not there") }
             defer { close(descriptor) }
@@ -151,7 +209,14 @@ struct Files {
         }
     }
 
+    /// The name of the catalog in force.
+    var catalog: String {
+        let words = String(decoding: bytes["catalog.current"] ?? [], as: UTF8.self).split { $0 == " " || $0 == "\n" }
+        return words.firstIndex(of: "in-force").map { String(words[$0 + 1]) } ?? ""
+    }
+
     func putBack() throws(Trouble) {
+        for file in Self.entries(directory) where file.hasPrefix("catalog-") && bytes[file] == nil { unlink("\(directory)/\(file)") }
         for (file, content) in bytes {
             for end in ["-wal", "-shm", "-unchecked"] { unlink("\(directory)/\(file)\(end)") }
             let descriptor = open("\(directory)/\(file)", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
@@ -159,5 +224,9 @@ struct Files {
             defer { close(descriptor) }
             guard write(descriptor, content, content.count) == content.count else { throw Trouble("\(file) cannot be written") }
         }
+    }
+
+    private static func entries(_ directory: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     }
 }

@@ -1,11 +1,11 @@
-// A hall whose records were torn: each column of them in turn is set to what nobody wrote, and all that a terminal
-// does is done with them.
+// A hall whose records, catalog or feed were torn: each column of them in turn is set to what nobody wrote, and all that a
+// terminal does is done with them.
 //
 //     torn-hall DIRECTORY CATALOG [FROM [EVERY]]
 //
 // Makes a busy day in DIRECTORY, then prints "N TABLE.COLUMN VALUE" before it tries each value, from number FROM on,
 // every EVERYth of them, and "done" in the end. Whatever comes of a value is good, but for the end of this program: a trap,
-// or the alarm that goes when something takes longer than ten seconds.
+// the alarm that goes when something takes longer than ten seconds, or a wrong statement.
 import Glibc
 import Kiosk
 
@@ -30,14 +30,13 @@ do {
     try hall.playDay()
     let pristine = try Files(arguments[1] + "/state")
     var place = 0
-    for tear in try Tear.all(in: arguments[1] + "/state") {
+    for tear in try Tear.all(in: arguments[1] + "/state", catalog: pristine.catalog) {
         defer { place += 1 }
         guard place >= from, (place - from) % every == 0 else { continue }
         say("\(place) \(tear)")
         try pristine.putBack()
         alarm(10)
-        guard try tear.make(in: arguments[1] + "/state") else { continue }
-        hall.doEverything(after: tear)
+        try hall.endure(tear)
         alarm(0)
     }
     say("done")
