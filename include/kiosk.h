@@ -1031,7 +1031,8 @@ enum {
     KIOSK_PAPER_ROLL = 3       /* as wide as the columns, as long as the ticket; only for kiosk_render */
 };
 
-/* The acceptance receipt (受理回执), in the language and type of the visit under way.
+/* A receipt, in the language and type of the visit under way: with a number one of that number
+ * (取号回执), with what to bring; without one an acceptance (受理回执), of now.
  * Names and numbers of persons are masked on it. */
 typedef struct kiosk_receipt {
     uint32_t size;

@@ -1,6 +1,6 @@
 import KioskCore
 
-/// What an acceptance receipt (受理回执) is about.
+/// What a receipt is about: with a number one of that number (取号回执), without one an acceptance (受理回执).
 package struct Receipt: Sendable {
     /// Implementation code.
     package var item: String

@@ -126,11 +126,11 @@ extension Station {
         data[text: "itemName"] = item.name
         data[text: "itemCode"] = item.code.raw
         data[text: "department"] = item.department
-        data[text: "acceptedAt"] = Clock.minuteText(at: now)
         // Times that the catalog does not count in working days are said as they are.
         data[text: "promised"] = item.promisedWorkingDays(found.enumerations).map(words.promised)
             ?? item.promisedText(found.enumerations, found.language)
-        if let limit = item.promisedLimit(found.enumerations), limit.count > 0 {
+        // The clock runs from the acceptance on.
+        if receipt.number == nil, let limit = item.promisedLimit(found.enumerations), limit.count > 0 {
             promise(limit.end(from: Clock.date(at: now), configuration.hall.workingDays), words, in: &data)
         }
         data[text: "statutory"] = item.statutoryWorkingDays(found.enumerations).map(words.workingDays)
@@ -147,8 +147,10 @@ extension Station {
         }
         if let number = receipt.number {
             data[text: "number"] = number.text
+            data[text: "takenAt"] = Clock.minuteText(at: number.issued)
             data[text: "code"] = "\(configuration.hall.place)/\(number.day)/\(number.text)/\(item.code.raw)"
         } else {
+            data[text: "acceptedAt"] = Clock.minuteText(at: now)
             data[text: "code"] = "\(configuration.hall.place)/\(item.code.raw)"
         }
         if let card = receipt.card {

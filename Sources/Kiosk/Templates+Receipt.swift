@@ -2,7 +2,7 @@ extension Templates {
     /// For A5 and A4: a usual one is one page of A5.
     static let receipt = ShippedTemplate("receipt", "受理回执", "the acceptance receipt", chinese: #"""
         {{hall}}
-        "^^^^{{#receivedAt}}收件{{/receivedAt}}{{^receivedAt}}受理{{/receivedAt}}回执"
+        "^^^^{{#takenAt}}取号{{/takenAt}}{{^takenAt}}{{#receivedAt}}收件{{/receivedAt}}{{^receivedAt}}受理{{/receivedAt}}{{/takenAt}}回执"
 
         ---
         {width: 9 *}
@@ -20,6 +20,9 @@ extension Templates {
         {{#receivedAt}}
         |收件时间 |{{receivedAt}}
         {{/receivedAt}}
+        {{#takenAt}}
+        |取号时间 |{{takenAt}}
+        {{/takenAt}}
         |事项名称 |{{#large}}^^^{{/large}}"{{itemName}}"
         {{^caseNumber}}
         {{#itemCode}}
@@ -45,7 +48,7 @@ extension Templates {
         {width: auto}
         {{#materials?}}
 
-        |"收到的材料"
+        |"{{#takenAt}}办理时请带{{/takenAt}}{{^takenAt}}收到的材料{{/takenAt}}"
         {width: 4 * {{#large}}17{{/large}}{{^large}}11{{/large}}; border: line}
         |"序号"|"材料名称" |"形式"|
         {{/materials?}}
@@ -61,12 +64,19 @@ extension Templates {
         |{{#large}}^^^{{/large}}{{.}}
         {{/notes}}
 
+        {{^takenAt}}
         {width: 11 16; align: left}
         |申请人签名\n{{#receivedAt}}收件{{/receivedAt}}{{^receivedAt}}受理{{/receivedAt}}人签名 |＿＿＿＿＿＿＿＿\n＿＿＿＿＿＿＿＿
         {width: auto; align: center}
         {{hall}}（盖章）|
+        {{/takenAt}}
         {code: {{code}}{{^code}}{{number}}{{/code}}; option: qrcode, 4, m}
+        {{#takenAt}}
+        请凭号票到窗口办理，本回执不是受理凭证
+        {{/takenAt}}
+        {{^takenAt}}
         凭本回执可到窗口查询办理进度
+        {{/takenAt}}
         {{#contact}}咨询电话 {{contact}}{{/contact}}{{#complaint}}　监督投诉 {{complaint}}{{/complaint}}
         {{#help}}
         {{help}}
@@ -74,7 +84,7 @@ extension Templates {
         =
         """#, english: #"""
         {{hall}}
-        "^^^{{#receivedAt}}Receipt of documents{{/receivedAt}}{{^receivedAt}}Acceptance receipt{{/receivedAt}}"
+        "^^^{{#takenAt}}Receipt of a number{{/takenAt}}{{^takenAt}}{{#receivedAt}}Receipt of documents{{/receivedAt}}{{^receivedAt}}Acceptance receipt{{/receivedAt}}{{/takenAt}}"
 
         ---
         {width: 12 *}
@@ -92,6 +102,9 @@ extension Templates {
         {{#receivedAt}}
         |Received |{{receivedAt}}
         {{/receivedAt}}
+        {{#takenAt}}
+        |Taken |{{takenAt}}
+        {{/takenAt}}
         |Matter |{{#large}}^^^{{/large}}"{{itemName}}"
         {{^caseNumber}}
         {{#itemCode}}
@@ -117,7 +130,7 @@ extension Templates {
         {width: auto}
         {{#materials?}}
 
-        |"Documents received"
+        |"{{#takenAt}}Please bring{{/takenAt}}{{^takenAt}}Documents received{{/takenAt}}"
         {width: 4 * {{#large}}17{{/large}}{{^large}}11{{/large}}; border: line}
         |"No."|"Document" |"Form"|
         {{/materials?}}
@@ -133,12 +146,19 @@ extension Templates {
         |{{#large}}^^^{{/large}}{{.}}
         {{/notes}}
 
+        {{^takenAt}}
         {width: 12 16; align: left}
         |Applicant\n{{#receivedAt}}Received{{/receivedAt}}{{^receivedAt}}Accepted{{/receivedAt}} by |＿＿＿＿＿＿＿＿\n＿＿＿＿＿＿＿＿
         {width: auto; align: center}
         {{hall}} (seal)|
+        {{/takenAt}}
         {code: {{code}}{{^code}}{{number}}{{/code}}; option: qrcode, 4, m}
+        {{#takenAt}}
+        Please go to the window with your ticket. Nothing is accepted yet.
+        {{/takenAt}}
+        {{^takenAt}}
         Show this receipt at a window to ask about it.
+        {{/takenAt}}
         {{#contact}}Questions: {{contact}}{{/contact}}{{#complaint}}~~Complaints: {{complaint}}{{/complaint}}
         {{#help}}
         {{help}}

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KioskCardReader
 
-@Suite("A reader whose line is not known", .timeLimit(.minutes(10))) struct OpeningTests {
+@Suite("A reader whose line is not known") struct OpeningTests {
     /// The twin's URI without its speed.
     private func place(of twin: ReaderTwin) throws -> DeviceURI {
         try DeviceURI(String(twin.uri.prefix { $0 != "?" }))

@@ -63,7 +63,7 @@ final class Desk {
     }
 }
 
-@Suite("A reader on a wire", .timeLimit(.minutes(10))) struct ReaderTests {
+@Suite("A reader on a wire") struct ReaderTests {
     @Test("says who it is", arguments: WireKind.allCases)
     func start(_ wire: WireKind) throws {
         let desk = try Desk(wire, started: false)

@@ -94,7 +94,7 @@ private let places = [
         }
     }
 
-    @Test("The longest templates and values are read and laid out", .timeLimit(.minutes(10)), arguments: [
+    @Test("The longest templates and values are read and laid out", arguments: [
         "|{{v}}", "^^^^^^^{{v}}", "{{v}}|{{v}}", "{{#v}}{{v}}{{/v}}",
     ])
     func longest(template: String) throws {
@@ -106,7 +106,7 @@ private let places = [
         #expect(!layout.rows.isEmpty)
     }
 
-    @Test("The longest markup is read or refused", .timeLimit(.minutes(10)), arguments: [
+    @Test("The longest markup is read or refused", arguments: [
         "_", "^", "\\", "\"a", " ", "-", "=", "~", "\\n", "{a:left}\n", "{a:", ";", "|\n", "{{a}}", "{{#a}}{{/a}}", "{{#a}}\n{{/a}}", "{", "{{! }}",
     ])
     func longestMarkup(unit: String) {

@@ -24,7 +24,7 @@ private let pdf: [UInt8] = {
 }()
 
 /// What cupsd makes of a printer's troubles, and what we make of cupsd.
-@Suite("An office printer behind cupsd", .timeLimit(.minutes(10)), .serialized)
+@Suite("An office printer behind cupsd", .serialized)
 struct CupsdTests {
     let twin: ReceiptPrinterTwin
     let cupsd: PrivateCupsd

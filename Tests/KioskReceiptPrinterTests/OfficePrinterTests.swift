@@ -20,7 +20,7 @@ private func name(_ outcome: PrintOutcome) -> String {
 
 /// The twin is another implementation of IPP (PAPPL) than CUPS's own, and can be
 /// out of paper before a job comes.
-@Suite("A conversation with an office printer", .timeLimit(.minutes(10)))
+@Suite("A conversation with an office printer")
 struct OfficePrinterTests {
     let twin: ReceiptPrinterTwin
     private let printer: Driver

@@ -26,7 +26,7 @@ private func printer(_ uri: String, certificates: String? = nil, _ change: (inou
     return try #require(ReceiptPrinter(uri: uri, certificates: certificates, patience: patience))
 }
 
-@Suite("A conversation with a receipt printer over IPP", .timeLimit(.minutes(10)))
+@Suite("A conversation with a receipt printer over IPP")
 struct ReceiptPrinterTests {
     let twin: IPPPrinter
     init() throws { twin = try IPPPrinter() }
@@ -232,7 +232,7 @@ struct ReceiptPrinterTests {
     }
 }
 
-@Suite("A receipt printer that behaves badly", .timeLimit(.minutes(10)))
+@Suite("A receipt printer that behaves badly")
 struct BadReceiptPrinterTests {
     private func run(
         _ change: (inout ReceiptPrinter.Patience) -> Void = { _ in },

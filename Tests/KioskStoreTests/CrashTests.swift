@@ -10,7 +10,7 @@ struct CrashTests {
 
     init() throws { scratch = try ScratchDirectory() }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test
     func `Killed at any time, a terminal has lost, doubled and reused no number`() throws {
         var promised: Set<String> = []
         for (round, patience) in [1, 40, 7, 90, 2, 150, 23, 61].enumerated() {
@@ -50,7 +50,7 @@ struct CrashTests {
         #expect(restarted > 0)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test
     func `While one process has the directory, another is told which`() throws {
         let hammer = try Hammer(scratch.path, name: "first")
         try hammer.waitForLines(1)

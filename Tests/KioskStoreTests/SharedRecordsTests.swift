@@ -44,7 +44,7 @@ struct SharedRecordsTests {
         #expect(try second.begin(number).ticket == 2, "the number's second ticket, wherever the first was begun")
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test
     func `Four processes, two of them killed in the middle: no number twice, and no gap`() throws {
         let hammers = try (1...4).map { index in
             let process = Process()

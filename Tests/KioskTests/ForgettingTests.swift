@@ -5,7 +5,7 @@ import Testing
 
 @testable import Kiosk
 
-@Suite("A terminal that is never switched off", .timeLimit(.minutes(2)))
+@Suite("A terminal that is never switched off")
 struct ForgettingTests {
     private let terminal: Terminal
     private let person: PersonKey

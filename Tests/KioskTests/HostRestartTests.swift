@@ -7,7 +7,7 @@ import Testing
 @testable import Kiosk
 
 /// A terminal in a process of its own is killed in the middle of a receipt; what the next run makes of it.
-@Suite("A host that is killed while a receipt is under way", .timeLimit(.minutes(10)))
+@Suite("A host that is killed while a receipt is under way")
 struct HostRestartTests {
     private let printer: ReceiptPrinterTwin
     private let terminal: Terminal

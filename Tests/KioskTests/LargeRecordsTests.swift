@@ -6,7 +6,7 @@ import Testing
 @testable import KioskStore
 
 /// Records that are too large to be read before the first number, after a run that did not close them.
-@Suite("Large records after a crash", .timeLimit(.minutes(10)))
+@Suite("Large records after a crash")
 struct LargeRecordsTests {
     private let terminal: Terminal
 

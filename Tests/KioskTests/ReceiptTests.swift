@@ -74,6 +74,30 @@ struct ReceiptTests {
         #expect(data[list: "notes"].compactMap { $0[text: "."] }.contains { $0.hasPrefix("To follow by \(day): ") })
     }
 
+    @Test("of a number says what to bring, and claims nothing that nobody has done", arguments: [Language.chinese, .english])
+    func ofNumber(_ language: Language) throws {
+        let terminal = try Terminal("")
+        let station = try #require(terminal.station)
+        var manner = Manner()
+        manner.language = language
+        _ = try station.beginVisit(manner)
+        let item = "11990321000179194F5990501002000"
+        func text(_ number: QueueNumber?) throws -> String {
+            let path = terminal.directory + "/receipt.pdf"
+            try station.renderReceipt(Receipt(item: item, paper: .a5, number: number), to: path)
+            return try #require(Tool("pdftotext"), "poppler-utils is needed").text([], "", "-layout", path, "-")
+        }
+        let number = try station.issueNumber(requestID: "r", item: item, queue: nil, visit: nil)
+        let ofNumber = try text(number), ofAcceptance = try text(nil)
+        let (wanted, unwanted) = language == .chinese
+            ? (["取号回执", "取号时间", number.text, "办理时请带", "不是受理凭证"], ["受理回执", "受理时间", "收到的材料", "申请人签名", "盖章", "前办结"])
+            : (["Receipt of a number", "Taken", number.text, "Please bring", "Nothing is accepted yet"],
+                ["Acceptance receipt", "Accepted", "Documents received", "Applicant\n", "(seal)", ", by 20"])
+        for word in wanted { #expect(ofNumber.contains(word), "\(word)") }
+        for word in unwanted { #expect(!ofNumber.contains(word), "\(word)") }
+        #expect(ofAcceptance.contains(unwanted[0]) && ofAcceptance.contains(unwanted[2]) && !ofAcceptance.contains(wanted[0]))
+    }
+
     @Test("is printed, and the printer's own word is waited for")
     func printed() throws {
         let printer = try ReceiptPrinterTwin()

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Records that hold what nobody wrote there", .timeLimit(.minutes(10)))
+@Suite("Records that hold what nobody wrote there")
 struct TornRecordsTests {
     /// Whatever a damaged file brings, a terminal refuses it and says why; it does not stop. Every value is tried in a process
     /// that may die of it.

@@ -379,7 +379,7 @@ struct EncoderTests {
     }
 }
 
-@Suite("A ticket on paper", .timeLimit(.minutes(10)))
+@Suite("A ticket on paper")
 struct TicketOnPaperTests {
     private let template = """
         ^^^测试镇服务中心

@@ -88,7 +88,7 @@ extension TicketPrinterProfile {
 /// Of every kind that there is a twin of.
 private let profiles = [TicketPrinterProfile.epson, .generic, .masung, .custom, .customKPM, .citizen, .star]
 
-@Suite("A conversation with a ticket printer", .timeLimit(.minutes(10)))
+@Suite("A conversation with a ticket printer")
 struct TicketPrinterTests {
     let twin: TicketPrinterTwin
     init() throws { twin = try TicketPrinterTwin() }
@@ -491,7 +491,7 @@ struct TicketPrinterTests {
     @Test("Firmware that answers late, or twice, is understood", arguments: profiles, Habit.allCases)
     func habits(_ profile: TicketPrinterProfile, _ habit: Habit) throws {
         let twin = try profile.twin()
-        let (printer, _) = try open(twin.uri, profile, quiet: 200)
+        let (printer, _) = try open(twin.uri, profile, quiet: 1_000)
         var firmware = twin.firmware
         if habit != .twice { firmware.delayMilliseconds = 25 }
         firmware.isTwice = habit != .late

@@ -2,7 +2,7 @@ import Glibc
 import Testing
 @testable import KioskTwin
 
-@Suite(.timeLimit(.minutes(10))) struct ControlSocketTests {
+@Suite struct ControlSocketTests {
     private let directory: ScratchDirectory
     private var path: String { directory.path + "/control" }
 

@@ -1,7 +1,7 @@
 import Testing
 @testable import KioskTwin
 
-@Suite(.timeLimit(.minutes(10))) struct FirmwareTests {
+@Suite struct FirmwareTests {
     @Test("An answer that comes late, or twice")
     func lateAndTwice() {
         var bench = Bench()

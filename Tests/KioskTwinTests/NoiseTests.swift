@@ -11,7 +11,7 @@ private func bytes(_ count: Int, seed: UInt64, interesting: [UInt8]) -> [UInt8] 
     }
 }
 
-@Suite(.timeLimit(.minutes(10))) struct NoiseTests {
+@Suite struct NoiseTests {
     @Test("No bytes stop the ticket printer", arguments: 1...20 as ClosedRange<UInt64>)
     func printer(_ seed: UInt64) throws {
         let dialect = Dialect.Name.allCases[Int(seed) % Dialect.Name.allCases.count]

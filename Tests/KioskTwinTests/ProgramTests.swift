@@ -2,7 +2,7 @@ import Glibc
 import Testing
 @testable import KioskTwin
 
-@Suite(.timeLimit(.minutes(10))) struct ProgramTests {
+@Suite struct ProgramTests {
     private let program: String
     private let directory: ScratchDirectory
 

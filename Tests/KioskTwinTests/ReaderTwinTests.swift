@@ -27,7 +27,7 @@ enum WireKind: CaseIterable {
     }
 }
 
-@Suite(.timeLimit(.minutes(10))) struct ReaderTwinTests {
+@Suite struct ReaderTwinTests {
     @Test("A card is found, selected and read, as in the published frames", arguments: WireKind.allCases)
     func readsACard(_ kind: WireKind) throws {
         let twin = try kind.twin()

@@ -56,7 +56,7 @@ private struct IPPHost {
 
 private let pdf = Array("%PDF-1.4\n% 办件受理回执\n%%EOF\n".utf8)
 
-@Suite(.timeLimit(.minutes(10))) struct ReceiptPrinterTwinTests {
+@Suite struct ReceiptPrinterTwinTests {
     @Test("A document is kept byte for byte")
     func prints() throws {
         let twin = try ReceiptPrinterTwin()

@@ -11,7 +11,7 @@ private func ask(_ n: UInt8) -> [UInt8] { [0x10, 0x04, n] }
 private let quhao = hex("C8A1 BAC5")
 private let hall = hex("B1E3 C3F1 B7FE CEF1 D6D0 D0C4")
 
-@Suite(.timeLimit(.minutes(10))) struct TicketPrinterTwinTests {
+@Suite struct TicketPrinterTwinTests {
     @Test("A ticket comes out with its text, styles, places, symbol and cut")
     func printsATicket() throws {
         let printer = try TicketPrinterTwin()

@@ -20,7 +20,7 @@ enum Endpoint {
     static let printerIn: UInt8 = 0x81, printerOut: UInt8 = 0x03
 }
 
-@Suite(.timeLimit(.minutes(10))) final class USBTwinTests {
+@Suite final class USBTwinTests {
     let bus: USBIPServer
 
     init() throws { bus = try USBIPServer() }

@@ -1,6 +1,6 @@
 import CKiosk
 
-/// What an acceptance receipt is about.
+/// What a receipt is about: with a number one of that number, without one an acceptance.
 struct Receipt: Sendable {
     var item: String
     var number: Number?
