@@ -536,7 +536,7 @@ const char *kiosk_item_department(const kiosk_item *item);
 const char *kiosk_item_type(const kiosk_item *item);          /* 行政许可, 公共服务 … as in the catalog */
 const char *kiosk_item_audience(const kiosk_item *item);      /* 自然人, 法人 … as in the catalog */
 const char *kiosk_item_condition(const kiosk_item *item);     /* 受理条件 */
-const char *kiosk_item_fee(const kiosk_item *item);           /* 不收费, or what it costs */
+const char *kiosk_item_fee(const kiosk_item *item);           /* 不收费 (free of charge, in English), or what it costs */
 const char *kiosk_item_result(const kiosk_item *item);        /* what comes out of it */
 const char *kiosk_item_queue(const kiosk_item *item);         /* the queue whose number it needs */
 int32_t kiosk_item_level(const kiosk_item *item);             /* 行使层级: 1 state … 5 town, 6 village */
@@ -1263,7 +1263,8 @@ kiosk_status kiosk_case_code(const kiosk_case *c, const char **out);
  * visit that was under way has ended. out [borrowed: c freed]. Fails with GONE (never
  * known, or purged), STORE, CLOSED. */
 kiosk_status kiosk_case_reveal(kiosk_case *c, int32_t what, int32_t purpose, const char **out);
-/* The acceptance receipt (受理回执) with number, code and promised day; persons masked.
+/* The acceptance receipt (受理回执) with number, code and promised day; persons masked. Before the case is
+ * accepted it is a receipt of documents (收件回执).
  *   paper   KIOSK_PAPER_A4 or A5
  *   device  [nullable: the first receipt printer]
  * Fails with NOT_FOUND (device), IO and CONFIG (the key), STORE, TEMPLATE, CLOSED. */
